@@ -1,0 +1,34 @@
+package dev.agentcoord;
+
+import java.util.function.Consumer;
+
+/**
+ * A lock request that was granted, held until released, closed or lost. Belongs to its session, not to a thread: use it from any
+ * thread. Re-entrant grants share the outer token.
+ */
+public interface Grant extends AutoCloseable {
+    /** What was asked for. */
+    LockRequest request();
+
+    /** The fencing token; throws {@link InvalidRequestException} where parts of a re-entrant grant carry different ones. */
+    FencingToken token();
+
+    /** The fencing token of one requested item; throws {@link NotHeldException} when the request did not name it. */
+    FencingToken token(Item item);
+
+    /** Returns if the grant is safely held at this moment, else throws {@link GrantLostException}. Microseconds, no round trip. */
+    void check();
+
+    /** As {@link #check()}, but asks the store itself: one round trip, authoritative at the moment the store answered. */
+    void verify();
+
+    /** Calls back once, off the transport's threads, when the grant is lost; at once when it already is. */
+    void onLost(Consumer<LossCause> listener);
+
+    /** Gives it up and waits until the store knows; throws {@link NotHeldException} when released before, {@link GrantLostException} when lost. */
+    void release();
+
+    /** Releases what is still held; does nothing after {@link #release()}; throws {@link GrantLostException} when it was lost meanwhile. */
+    @Override
+    void close();
+}

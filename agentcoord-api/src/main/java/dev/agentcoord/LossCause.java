@@ -1,0 +1,11 @@
+package dev.agentcoord;
+
+/** Why a grant stopped being held without its owner releasing it. */
+public enum LossCause {
+    /** The session that owned it is lost. */
+    SESSION_LOST,
+    /** Somebody broke it on purpose, with a recorded reason. */
+    STOLEN,
+    /** The store was wiped or replaced under its users. */
+    RESET
+}

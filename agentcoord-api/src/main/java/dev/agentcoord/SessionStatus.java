@@ -1,0 +1,13 @@
+package dev.agentcoord;
+
+/** Where a session stands, as its owner sees it. LOST and CLOSED are final. */
+public enum SessionStatus {
+    /** All holds are guaranteed. */
+    CONNECTED,
+    /** Holds may still be ours but are not guaranteed past {@link Session#safeFor()}. */
+    SUSPENDED,
+    /** Every grant, claim and ephemeral key is void for ever. */
+    LOST,
+    /** Closed by its owner; everything was released. */
+    CLOSED
+}

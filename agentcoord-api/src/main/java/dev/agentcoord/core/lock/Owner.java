@@ -1,0 +1,34 @@
+package dev.agentcoord.core.lock;
+
+import dev.agentcoord.SessionId;
+
+/**
+ * Who a ticket belongs to: a session, or a task whose claimer of the moment holds it. Tickets of one owner never conflict.
+ *
+ * @param kind whether {@code id} names a session or a task
+ * @param id session id, or {@code queue/task}
+ */
+public record Owner(Kind kind, String id) {
+    /** What can own a ticket. */
+    public enum Kind {
+        /** A live session. */
+        SESSION,
+        /** A task; whoever holds its claim holds the ticket. */
+        TASK
+    }
+
+    /** A session as owner. */
+    public static Owner session(SessionId id) {
+        return new Owner(Kind.SESSION, id.text());
+    }
+
+    /** Whether this is that session. */
+    public boolean is(SessionId session) {
+        return kind == Kind.SESSION && id.equals(session.text());
+    }
+
+    @Override
+    public String toString() {
+        return kind == Kind.SESSION ? id : "task:" + id;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.agentcoord.core.lock;
+
+import dev.agentcoord.FencingToken;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.TicketId;
+import java.time.Instant;
+
+/**
+ * One immutable lock request at one position in the space's total order. However many paths it names, it is one ticket.
+ *
+ * @param position in the space's total order; unique, never reused
+ * @param generation raised by each hand-over, else 0
+ * @param owner who it belongs to
+ * @param request number of the request within its owner's session, so that a lost reply can be found again
+ * @param wants items, permits and reason
+ * @param since wall-clock time of the request, for people
+ */
+public record Ticket(long position, int generation, Owner owner, long request, LockRequest wants, Instant since)
+        implements Comparable<Ticket> {
+    /** Names the ticket to users. */
+    public TicketId id() {
+        return new TicketId(position);
+    }
+
+    /** The fencing token it carries in a store of an incarnation. */
+    public FencingToken token(long incarnation) {
+        return new FencingToken(incarnation, position, generation);
+    }
+
+    /** Orders by position only: the total order of the space. */
+    @Override
+    public int compareTo(Ticket other) {
+        return Long.compare(position, other.position);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.agentcoord.core.queue;
+
+import dev.agentcoord.Retry;
+import java.time.Duration;
+
+/** What a failed attempt leads to (contract Q1, Q3): back-off, or a dead letter. */
+public final class RetryRule {
+    private static final Duration FIRST = Duration.ofSeconds(10);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final double SPREAD = 0.2;
+
+    private RetryRule() {}
+
+    /**
+     * The ending of a failed attempt.
+     *
+     * @param attempt its number, the first is 1
+     * @param spread a random number in [0, 1), so that failed tasks do not return all at once
+     */
+    public static Ending afterFailure(int attempt, int maxAttempts, String cause, Retry retry, double spread) {
+        if (retry.isNever() || attempt >= maxAttempts) {
+            return new Ending.Dead(cause);
+        }
+        Duration delay = retry.delay().orElseGet(() -> backoff(attempt, spread));
+        return new Ending.Again(delay, cause, true);
+    }
+
+    /** 10 s doubled with each attempt up to 10 min, give or take 20 %. */
+    static Duration backoff(int attempt, double spread) {
+        int doublings = Math.min(attempt - 1, 6);
+        long millis = Math.min(LONGEST.toMillis(), FIRST.toMillis() << doublings);
+        return Duration.ofMillis(Math.round(millis * (1 - SPREAD + 2 * SPREAD * spread)));
+    }
+}

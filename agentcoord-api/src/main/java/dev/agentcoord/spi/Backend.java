@@ -1,0 +1,35 @@
+package dev.agentcoord.spi;
+
+import dev.agentcoord.Participant;
+import dev.agentcoord.SessionView;
+import dev.agentcoord.Subscription;
+import dev.agentcoord.core.lock.Ticket;
+import java.util.List;
+
+/**
+ * One space in one store. Says how facts are stored, ordered and watched; every rule that follows from them is in the core. Thread-safe.
+ * Methods throw {@link dev.agentcoord.StoreUnavailableException} and its kin, never raw I/O errors.
+ */
+public interface Backend extends AutoCloseable {
+    /** The name of the space. */
+    String space();
+
+    /** The ordered incarnation of the store: first part of every fencing token. */
+    long incarnation();
+
+    /** Registers a new session; its events are delivered on a thread of the backend until it is closed. */
+    StoreSession join(Participant participant, StoreEvents events);
+
+    /** All live sessions, earliest first, and what can be proven about each. */
+    List<SessionView> sessions();
+
+    /** All live tickets, earliest first, exact at one moment after the call began. */
+    List<Ticket> tickets();
+
+    /** Calls the hint whenever {@link #sessions()} may have changed. */
+    Subscription watchSessions(Runnable hint);
+
+    /** Releases threads and descriptors; sessions still open are closed first. */
+    @Override
+    void close();
+}

@@ -1,0 +1,36 @@
+package dev.agentcoord.spi;
+
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.TicketId;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.Verdict;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tickets of one session in the space's total order. Whatever it meets of sessions proven dead it removes first. Decisions are the
+ * core's {@code TicketTable}. Thread-safe.
+ */
+public interface TicketStore {
+    /**
+     * Appends a ticket and decides at that point. With {@code keepBlocked} false a ticket that is not granted at once leaves no trace.
+     * The draft's hint is called from then on until the ticket is removed.
+     */
+    Placement place(TicketDraft draft, boolean keepBlocked);
+
+    /** Decides again on a ticket of this session, from facts no older than the call. */
+    Verdict decide(Ticket mine);
+
+    /** Removes a ticket of this session, waking those it lets in; false when it was already gone. */
+    boolean remove(Ticket mine);
+
+    /** Why a granted ticket is void, or null while it is safely held: local, microseconds, no round trip. */
+    @Nullable LossCause lossOf(Ticket mine);
+
+    /** The live tickets that would stand in the way of a request placed now, earliest first; places nothing. */
+    List<Ticket> blockersOf(LockRequest wants);
+
+    /** Marks, then removes somebody's ticket; the loser's {@link #lossOf} answers STOLEN before anyone else is granted. */
+    void steal(TicketId ticket, String reason);
+}
