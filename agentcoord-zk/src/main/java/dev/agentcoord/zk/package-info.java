@@ -1,0 +1,5 @@
+/** Coordination of agents on many hosts through ZooKeeper. */
+@NullMarked
+package dev.agentcoord.zk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** One-file programs that show one thing each. */
+@NullMarked
+package dev.agentcoord.examples;
+
+import org.jspecify.annotations.NullMarked;
