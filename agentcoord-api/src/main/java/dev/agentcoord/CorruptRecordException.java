@@ -1,6 +1,7 @@
 package dev.agentcoord;
 
 import org.jspecify.annotations.Nullable;
+
 /**
  * A record of the store cannot be parsed; the subject names the file or znode. It is never skipped and never deleted: a person
  * decides.

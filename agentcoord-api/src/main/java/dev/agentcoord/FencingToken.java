@@ -29,7 +29,9 @@ public record FencingToken(long incarnation, long position, int generation) impl
             throw new InvalidRequestException(text, "not a fencing token: '" + text + "'");
         }
         return new FencingToken(
-                Long.parseLong(m.group(1), 16), Long.parseUnsignedLong(m.group(2), 16), Integer.parseUnsignedInt(m.group(3), 16));
+                Long.parseLong(m.group(1), 16),
+                Long.parseUnsignedLong(m.group(2), 16),
+                Integer.parseUnsignedInt(m.group(3), 16));
     }
 
     /** Orders by incarnation, then position, then generation: the later grant is the larger token. */

@@ -1,6 +1,5 @@
 package dev.agentcoord;
 
-
 /**
  * The grant is no longer held: its session ended, it was stolen, or the store was reset. Stop writing what it protected.
  */

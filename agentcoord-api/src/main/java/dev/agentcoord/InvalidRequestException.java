@@ -1,6 +1,5 @@
 package dev.agentcoord;
 
-
 /**
  * The caller asked for something malformed or not allowed, such as a path outside the root or an upgrade over its own shared
  * hold. Nothing was sent.

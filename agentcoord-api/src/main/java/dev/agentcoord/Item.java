@@ -59,7 +59,7 @@ public record Item(Kind kind, String text) implements Comparable<Item> {
         return byKind != 0 ? byKind : text.compareTo(other.text);
     }
 
-    /** As the command line writes it: {@code src/A.java}, {@code src/gen/}, {@code glob:**&#47;*.proto}, {@code name:git:index}. */
+    /** As the command line writes it: {@code src/A.java}, {@code src/gen/}, {@code glob:gen-*.proto}, {@code name:git:index}. */
     @Override
     public String toString() {
         return switch (kind) {

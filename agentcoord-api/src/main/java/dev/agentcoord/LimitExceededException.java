@@ -1,6 +1,5 @@
 package dev.agentcoord;
 
-
 /**
  * A request, value, key or space is larger than the published limits. Refused before anything is sent; the message names the
  * limit.

@@ -52,11 +52,13 @@ public final class LockRequest {
 
     /** This request with permits of a pool, added to those already asked of it; throws {@link InvalidRequestException} past capacity. */
     public LockRequest andPermits(Pool pool, int count) {
-        Map<Pool, Integer> all = new TreeMap<>(java.util.Comparator.comparing(Pool::name).thenComparingInt(Pool::capacity));
+        Map<Pool, Integer> all =
+                new TreeMap<>(java.util.Comparator.comparing(Pool::name).thenComparingInt(Pool::capacity));
         all.putAll(permits);
         int sum = all.merge(pool, count, Integer::sum);
         if (count < 1 || sum > pool.capacity()) {
-            throw new InvalidRequestException(pool, "cannot hold " + sum + " permits of " + pool + "; ask for 1 to " + pool.capacity());
+            throw new InvalidRequestException(
+                    pool, "cannot hold " + sum + " permits of " + pool + "; ask for 1 to " + pool.capacity());
         }
         if (all.keySet().stream().map(Pool::name).distinct().count() < all.size()) {
             throw new InvalidRequestException(pool, "one request names pool '" + pool.name() + "' with two capacities");
@@ -104,7 +106,10 @@ public final class LockRequest {
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof LockRequest r && items.equals(r.items) && permits.equals(r.permits) && reason.equals(r.reason);
+        return o instanceof LockRequest r
+                && items.equals(r.items)
+                && permits.equals(r.permits)
+                && reason.equals(r.reason);
     }
 
     @Override
@@ -118,7 +123,8 @@ public final class LockRequest {
         items.forEach((item, mode) -> s.append(s.isEmpty() ? "" : ", ")
                 .append(mode == Mode.SHARED ? "shared " : "")
                 .append(item));
-        permits.forEach((pool, n) -> s.append(s.isEmpty() ? "" : ", ").append(n).append(" of ").append(pool));
+        permits.forEach((pool, n) ->
+                s.append(s.isEmpty() ? "" : ", ").append(n).append(" of ").append(pool));
         return s.toString();
     }
 }

@@ -22,7 +22,12 @@ public final class NewTask {
     private final Map<String, String> headers;
 
     private NewTask(
-            byte[] payload, @Nullable TaskId id, int priority, int maxAttempts, Duration delay, Map<String, String> headers) {
+            byte[] payload,
+            @Nullable TaskId id,
+            int priority,
+            int maxAttempts,
+            Duration delay,
+            Map<String, String> headers) {
         this.payload = payload;
         this.id = id;
         this.priority = priority;

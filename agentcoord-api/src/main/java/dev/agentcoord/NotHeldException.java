@@ -1,6 +1,5 @@
 package dev.agentcoord;
 
-
 /**
  * Something was released or finished that the caller does not hold. Releasing nothing is never a success.
  */

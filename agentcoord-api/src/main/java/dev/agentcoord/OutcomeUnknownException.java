@@ -1,6 +1,7 @@
 package dev.agentcoord;
 
 import org.jspecify.annotations.Nullable;
+
 /**
  * Whether the operation took effect cannot be known; the subject is its request id. Repeating it with the same id is safe.
  */

@@ -13,7 +13,8 @@ public record Pool(String name, int capacity) {
     public Pool {
         name = Canonical.key(name);
         if (capacity < 1) {
-            throw new InvalidRequestException(name, "pool '" + name + "' needs a capacity of at least 1, got " + capacity);
+            throw new InvalidRequestException(
+                    name, "pool '" + name + "' needs a capacity of at least 1, got " + capacity);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.agentcoord;
 
-
 /**
  * A pool was asked for with another capacity than its earliest live ticket states. Use the same capacity everywhere.
  */

@@ -1,6 +1,5 @@
 package dev.agentcoord;
 
-
 /**
  * The queue has reached its bounded depth; the task was not enqueued. Drain it, or raise the bound.
  */

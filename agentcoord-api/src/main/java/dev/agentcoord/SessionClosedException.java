@@ -1,6 +1,5 @@
 package dev.agentcoord;
 
-
 /**
  * A call was made on a session, or on something of a session, that its owner has already closed.
  */

@@ -1,6 +1,5 @@
 package dev.agentcoord;
 
-
 /**
  * The session is lost for ever: every grant, claim and ephemeral key of it is void. Join again to go on; nothing re-opens
  * silently.

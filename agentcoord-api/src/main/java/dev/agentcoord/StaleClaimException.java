@@ -1,6 +1,5 @@
 package dev.agentcoord;
 
-
 /**
  * The claim is not the task's current one: it was finished, handed on or re-delivered. The call had no effect.
  */

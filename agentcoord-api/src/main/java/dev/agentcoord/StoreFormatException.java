@@ -1,6 +1,5 @@
 package dev.agentcoord;
 
-
 /**
  * The store was written in a format this version does not know, or lies on a file system it cannot trust. Nothing was read or
  * written.

@@ -1,6 +1,7 @@
 package dev.agentcoord;
 
 import org.jspecify.annotations.Nullable;
+
 /**
  * The store cannot be reached, read or written now: permission, disk full, read-only, connection lost. Nothing was half done.
  */

@@ -42,7 +42,8 @@ public final class Canonical {
     public static String agentName(String typed) {
         if (!AGENT.matcher(typed).matches()) {
             throw new InvalidRequestException(
-                    typed, "bad name '" + typed + "': use 1 to 48 of a-z, 0-9 and '-', starting with a letter or digit");
+                    typed,
+                    "bad name '" + typed + "': use 1 to 48 of a-z, 0-9 and '-', starting with a letter or digit");
         }
         return typed;
     }

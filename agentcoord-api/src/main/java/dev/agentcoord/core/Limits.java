@@ -25,7 +25,8 @@ public final class Limits {
     public static void items(Object request, int count) {
         if (count > ITEMS_PER_REQUEST) {
             throw new LimitExceededException(
-                    request, "a request names at most " + ITEMS_PER_REQUEST + " items, got " + count + "; lock a tree or glob");
+                    request,
+                    "a request names at most " + ITEMS_PER_REQUEST + " items, got " + count + "; lock a tree or glob");
         }
     }
 
