@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tickets of one session in the space's total order. Whatever it meets of sessions proven dead it removes first. Decisions are the
- * core's {@code TicketTable}. Thread-safe.
+ * core's {@code TicketTable}. Once the session has ended every call but {@link #lossOf} throws
+ * {@link dev.agentcoord.SessionLostException} or {@link dev.agentcoord.SessionClosedException}. Thread-safe.
  */
 public interface TicketStore {
     /**
      * Appends a ticket and decides at that point. With {@code keepBlocked} false a ticket that is not granted at once leaves no trace.
-     * The draft's hint is called from then on until the ticket is removed.
+     * The draft's hint is called from then on until the ticket is removed, holding no lock. Throws
+     * {@link dev.agentcoord.LimitExceededException} and {@link dev.agentcoord.PoolMismatchException}.
      */
     Placement place(TicketDraft draft, boolean keepBlocked);
 
@@ -31,6 +33,9 @@ public interface TicketStore {
     /** The live tickets that would stand in the way of a request placed now, earliest first; places nothing. */
     List<Ticket> blockersOf(LockRequest wants);
 
-    /** Marks, then removes somebody's ticket; the loser's {@link #lossOf} answers STOLEN before anyone else is granted. */
+    /**
+     * Marks, then removes somebody's ticket; the loser's {@link #lossOf} answers STOLEN before anyone else is granted. Throws
+     * {@link dev.agentcoord.NotHeldException} where there is no such ticket.
+     */
     void steal(TicketId ticket, String reason);
 }
