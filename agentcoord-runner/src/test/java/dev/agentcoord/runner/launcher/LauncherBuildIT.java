@@ -28,6 +28,16 @@ final class LauncherBuildIT {
     }
 
     @Test
+    void quotes_the_path_of_the_checkout_for_java() throws IOException, InterruptedException {
+        StandInHome home = home();
+        launcher(home).run("ls");
+
+        assertThat(home.keptBuilds().get(0).resolve("options"))
+                .content()
+                .contains("\"-Dagentcoord.launcher=" + directory + "/a \\\"check\\\" out/agentcoord\"\n");
+    }
+
+    @Test
     void builds_again_when_a_source_is_newer() throws IOException, InterruptedException {
         StandInHome home = home();
         launcher(home).run("ls");
@@ -106,8 +116,9 @@ final class LauncherBuildIT {
     @Test
     void finds_its_checkout_through_symbolic_links() throws IOException, InterruptedException {
         StandInHome home = home();
-        Path absolute = Files.createSymbolicLink(directory.resolve("absolute"), home.launcher());
-        Path relative = Files.createSymbolicLink(directory.resolve("relative"), absolute.getFileName());
+        Path bin = Files.createDirectory(directory.resolve("bin"));
+        Path absolute = Files.createSymbolicLink(bin.resolve("absolute"), home.launcher());
+        Path relative = Files.createSymbolicLink(bin.resolve("relative"), absolute.getFileName());
         Launcher.Outcome outcome = new Launcher(relative, directory, home.environment()).run("ls");
 
         assertThat(outcome.exitCode()).isZero();
