@@ -106,10 +106,11 @@ public final class LockRequest {
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof LockRequest r
-                && items.equals(r.items)
-                && permits.equals(r.permits)
-                && reason.equals(r.reason);
+        return o == this
+                || (o instanceof LockRequest r
+                        && items.equals(r.items)
+                        && permits.equals(r.permits)
+                        && reason.equals(r.reason));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.agentcoord.core.lock;
 
 import dev.agentcoord.SessionId;
+import dev.agentcoord.TaskId;
+import dev.agentcoord.core.Canonical;
 
 /**
  * Who a ticket belongs to: a session, or a task whose claimer of the moment holds it. Tickets of one owner never conflict.
@@ -20,6 +22,11 @@ public record Owner(Kind kind, String id) {
     /** A session as owner. */
     public static Owner session(SessionId id) {
         return new Owner(Kind.SESSION, id.text());
+    }
+
+    /** A task of a queue as owner. */
+    public static Owner task(String queue, TaskId task) {
+        return new Owner(Kind.TASK, Canonical.agentName(queue) + "/" + task.text());
     }
 
     /** Whether this is that session. */

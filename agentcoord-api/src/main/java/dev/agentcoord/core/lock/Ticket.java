@@ -1,9 +1,11 @@
 package dev.agentcoord.core.lock;
 
 import dev.agentcoord.FencingToken;
+import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.TicketId;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * One immutable lock request at one position in the space's total order. However many paths it names, it is one ticket.
@@ -13,10 +15,20 @@ import java.time.Instant;
  * @param owner who it belongs to
  * @param request number of the request within its owner's session, so that a lost reply can be found again
  * @param wants items, permits and reason
- * @param since wall-clock time of the request, for people
+ * @param since wall-clock time of the request in whole milliseconds, for people
  */
 public record Ticket(long position, int generation, Owner owner, long request, LockRequest wants, Instant since)
         implements Comparable<Ticket> {
+    /** Validates; throws {@link InvalidRequestException} for a negative number. */
+    public Ticket {
+        if (position < 0 || generation < 0 || request < 0) {
+            throw new InvalidRequestException(
+                    position,
+                    "not a ticket: position " + position + ", generation " + generation + ", request " + request);
+        }
+        since = since.truncatedTo(ChronoUnit.MILLIS);
+    }
+
     /** Names the ticket to users. */
     public TicketId id() {
         return new TicketId(position);

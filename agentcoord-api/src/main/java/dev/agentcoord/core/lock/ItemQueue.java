@@ -1,0 +1,113 @@
+package dev.agentcoord.core.lock;
+
+import dev.agentcoord.Mode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The live tickets that name one and the same item, earliest first. */
+final class ItemQueue {
+    private final Want want;
+    private final List<Ticket> exclusive = new ArrayList<>(1);
+    private final List<Ticket> shared = new ArrayList<>(0);
+
+    ItemQueue(Want want) {
+        this.want = want;
+    }
+
+    /** The item that all of them name; its mode is that of whoever came first and says nothing. */
+    Want want() {
+        return want;
+    }
+
+    void add(Ticket ticket, Mode mode) {
+        List<Ticket> tickets = tickets(mode);
+        int at = Collections.binarySearch(tickets, ticket);
+        tickets.add(at < 0 ? -at - 1 : at, ticket);
+    }
+
+    void remove(Ticket ticket, Mode mode) {
+        List<Ticket> tickets = tickets(mode);
+        int at = Collections.binarySearch(tickets, ticket);
+        if (at >= 0) {
+            tickets.remove(at);
+        }
+    }
+
+    boolean isEmpty() {
+        return exclusive.isEmpty() && shared.isEmpty();
+    }
+
+    /** Whether an earlier ticket of another owner stands in the way of a ticket that holds an overlapping item in a mode. */
+    boolean blocks(Ticket ticket, Mode mode) {
+        return blocks(exclusive, ticket) || (mode == Mode.EXCLUSIVE && blocks(shared, ticket));
+    }
+
+    /** All that {@link #blocks} finds. */
+    void forEachBlocker(Ticket ticket, Mode mode, Consumer<Ticket> action) {
+        forEachBlocker(exclusive, ticket, action);
+        if (mode == Mode.EXCLUSIVE) {
+            forEachBlocker(shared, ticket, action);
+        }
+    }
+
+    /** The later tickets of other owners that a ticket in a mode blocks, without those that others here block anyway. */
+    void forEachBlocked(Ticket ticket, Mode mode, Consumer<Ticket> action) {
+        long last = lastThatCanBeGranted();
+        forEachBlocked(exclusive, ticket, last, action);
+        if (mode == Mode.EXCLUSIVE) {
+            forEachBlocked(shared, ticket, last, action);
+        }
+    }
+
+    /** Behind the exclusive tickets of two owners stands nobody whom neither blocks. */
+    private long lastThatCanBeGranted() {
+        for (Ticket second : exclusive) {
+            if (!second.owner().equals(exclusive.get(0).owner())) {
+                return second.position();
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private List<Ticket> tickets(Mode mode) {
+        return mode == Mode.EXCLUSIVE ? exclusive : shared;
+    }
+
+    private static boolean blocks(List<Ticket> tickets, Ticket ticket) {
+        for (Ticket earlier : tickets) {
+            if (earlier.position() >= ticket.position()) {
+                return false;
+            }
+            if (!earlier.owner().equals(ticket.owner())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void forEachBlocker(List<Ticket> tickets, Ticket ticket, Consumer<Ticket> action) {
+        for (Ticket earlier : tickets) {
+            if (earlier.position() >= ticket.position()) {
+                return;
+            }
+            if (!earlier.owner().equals(ticket.owner())) {
+                action.accept(earlier);
+            }
+        }
+    }
+
+    private static void forEachBlocked(List<Ticket> tickets, Ticket ticket, long last, Consumer<Ticket> action) {
+        int behind = Collections.binarySearch(tickets, ticket);
+        for (int i = behind < 0 ? -behind - 1 : behind + 1; i < tickets.size(); i++) {
+            Ticket later = tickets.get(i);
+            if (later.position() > last) {
+                return;
+            }
+            if (!later.owner().equals(ticket.owner())) {
+                action.accept(later);
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package dev.agentcoord.core.lock;
+
+import dev.agentcoord.CorruptRecordException;
+import dev.agentcoord.LimitExceededException;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.PoolMismatchException;
+import dev.agentcoord.core.Limits;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live tickets of a space and the grant rule over them: a ticket is granted when no earlier remaining ticket of another owner
+ * conflicts with any of its items and, for each of its pools, the permits of the earlier remaining tickets and its own are within the
+ * capacity that the pool's earliest ticket states. It looks at no clock. Its cost does not grow with unrelated tickets. Not
+ * thread-safe.
+ */
+public final class TicketTable {
+    private final NavigableMap<Long, Live> live = new TreeMap<>();
+    private final Map<Owner, Integer> counts = new HashMap<>();
+    private final ItemIndex items = new ItemIndex();
+    private final PoolIndex pools = new PoolIndex();
+
+    /** Adds a ticket, in whatever order; throws {@link CorruptRecordException} where its position is taken. */
+    public void add(Ticket ticket) {
+        Live added = new Live(ticket, Want.of(ticket.wants()));
+        Live other = live.putIfAbsent(ticket.position(), added);
+        if (other != null) {
+            throw new CorruptRecordException(
+                    ticket.id(),
+                    "two tickets are numbered " + ticket.id() + ": " + other.ticket + " and " + ticket,
+                    null);
+        }
+        counts.merge(ticket.owner(), 1, Integer::sum);
+        added.wants.forEach(want -> items.add(want, ticket));
+        pools.add(ticket);
+    }
+
+    /** Removes and returns the ticket at a position, or returns null where there is none. */
+    public @Nullable Ticket remove(long position) {
+        Live removed = live.remove(position);
+        if (removed == null) {
+            return null;
+        }
+        Ticket ticket = removed.ticket;
+        counts.computeIfPresent(ticket.owner(), (owner, count) -> count == 1 ? null : count - 1);
+        removed.wants.forEach(want -> items.remove(want, ticket));
+        pools.remove(ticket);
+        return ticket;
+    }
+
+    /** The ticket at a position, or null. */
+    public @Nullable Ticket get(long position) {
+        Live found = live.get(position);
+        return found == null ? null : found.ticket;
+    }
+
+    /** All live tickets, earliest first; a copy. */
+    public List<Ticket> all() {
+        List<Ticket> all = new ArrayList<>(live.size());
+        live.values().forEach(each -> all.add(each.ticket));
+        return Collections.unmodifiableList(all);
+    }
+
+    /** How many tickets are live. */
+    public int size() {
+        return live.size();
+    }
+
+    /** How many live tickets an owner has. */
+    public int count(Owner owner) {
+        return counts.getOrDefault(owner, 0);
+    }
+
+    /** Refuses another ticket of an owner with {@link LimitExceededException} when the owner or the space has its full number. */
+    public void checkQuota(Owner owner) {
+        if (count(owner) >= Limits.TICKETS_PER_SESSION) {
+            throw new LimitExceededException(
+                    owner,
+                    owner + " has " + Limits.TICKETS_PER_SESSION
+                            + " live lock requests, the most one may have; release some, or lock a tree or glob");
+        }
+        if (size() >= Limits.TICKETS_PER_SPACE) {
+            throw new LimitExceededException(
+                    owner,
+                    "the space has " + Limits.TICKETS_PER_SPACE
+                            + " live lock requests, the most it may have; wait until others release theirs");
+        }
+    }
+
+    /**
+     * The earlier tickets that stand in a ticket's way, earliest first; empty when it is granted. Conflicting tickets of other owners,
+     * and where a pool has too few permits left, every earlier ticket of that pool. The ticket need not be in the table.
+     *
+     * @throws PoolMismatchException if it states another capacity than the earliest ticket of a pool
+     */
+    public List<Ticket> blockersOf(Ticket ticket) {
+        Set<Ticket> blockers = new TreeSet<>();
+        for (Want want : wantsOf(ticket)) {
+            items.anyOverlapping(want, queue -> {
+                queue.forEachBlocker(ticket, want.mode(), blockers::add);
+                return false;
+            });
+        }
+        pools.forEachBlocker(ticket, blockers::add);
+        return List.copyOf(blockers);
+    }
+
+    /** The blockers of a request if it were placed now, behind all others; places nothing. Throws as {@link #blockersOf(Ticket)}. */
+    public List<Ticket> blockersOf(Owner owner, LockRequest wants) {
+        return blockersOf(new Ticket(Long.MAX_VALUE, 0, owner, 0, wants, Instant.EPOCH));
+    }
+
+    /** Whether nothing stands in a ticket's way; throws as {@link #blockersOf(Ticket)}. The ticket need not be in the table. */
+    public boolean isGranted(Ticket ticket) {
+        if (pools.blocks(ticket)) {
+            return false;
+        }
+        for (Want want : wantsOf(ticket)) {
+            if (items.anyOverlapping(want, queue -> queue.blocks(ticket, want.mode()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The tickets, earliest first, that were not granted while a ticket, removed since, was in the table, and are granted now. Only
+     * later tickets that conflict with it are looked at.
+     */
+    public List<Ticket> admittedBy(Ticket removed) {
+        Set<Ticket> blocked = new TreeSet<>();
+        for (Want want : Want.of(removed.wants())) {
+            items.anyOverlapping(want, queue -> {
+                queue.forEachBlocked(removed, want.mode(), blocked::add);
+                return false;
+            });
+        }
+        Set<Ticket> pooled = new TreeSet<>();
+        pools.forEachBlocked(removed, pooled::add);
+        pooled.removeAll(blocked);
+        keepGranted(blocked);
+        keepGranted(pooled);
+        blocked.addAll(withoutGrantedBeside(removed, pooled));
+        return List.copyOf(blocked);
+    }
+
+    /** Forgets all tickets. */
+    public void clear() {
+        live.clear();
+        counts.clear();
+        items.clear();
+        pools.clear();
+    }
+
+    private List<Want> wantsOf(Ticket ticket) {
+        Live found = live.get(ticket.position());
+        return found != null && found.ticket.wants().equals(ticket.wants()) ? found.wants : Want.of(ticket.wants());
+    }
+
+    private void keepGranted(Set<Ticket> tickets) {
+        tickets.removeIf(ticket -> !isGrantable(ticket));
+    }
+
+    /** Permits may have sufficed even with the removed ticket, which only its return can tell. */
+    private Set<Ticket> withoutGrantedBeside(Ticket removed, Set<Ticket> granted) {
+        if (!granted.isEmpty()) {
+            Ticket successor = remove(removed.position());
+            add(removed);
+            granted.removeIf(this::isGrantable);
+            remove(removed.position());
+            if (successor != null) {
+                add(successor);
+            }
+        }
+        return granted;
+    }
+
+    private boolean isGrantable(Ticket ticket) {
+        try {
+            return isGranted(ticket);
+        } catch (PoolMismatchException e) {
+            return false;
+        }
+    }
+
+    private record Live(Ticket ticket, List<Want> wants) {}
+}

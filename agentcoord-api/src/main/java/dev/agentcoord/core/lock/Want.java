@@ -1,0 +1,35 @@
+package dev.agentcoord.core.lock;
+
+import dev.agentcoord.Item;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.Mode;
+import dev.agentcoord.core.path.Glob;
+import dev.agentcoord.core.path.PathName;
+import dev.agentcoord.core.path.PathPattern;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One item of a request, read once.
+ *
+ * @param item as asked for
+ * @param mode as asked for
+ * @param paths the set of paths it stands for; null for a name
+ */
+record Want(Item item, Mode mode, @Nullable PathPattern paths) {
+    static List<Want> of(LockRequest request) {
+        List<Want> wants = new ArrayList<>(request.items().size());
+        request.items().forEach((item, mode) -> wants.add(new Want(item, mode, pathsOf(item))));
+        return wants;
+    }
+
+    private static @Nullable PathPattern pathsOf(Item item) {
+        return switch (item.kind()) {
+            case FILE -> PathPattern.file(PathName.of(item.text()));
+            case TREE -> PathPattern.tree(PathName.of(item.text()));
+            case GLOB -> PathPattern.glob(Glob.of(item.text()));
+            case NAME -> null;
+        };
+    }
+}
