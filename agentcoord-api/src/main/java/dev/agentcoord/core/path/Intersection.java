@@ -8,8 +8,6 @@ import java.util.BitSet;
  * most once per {@link SegmentShape}. Not for reuse, one thread only.
  */
 final class Intersection {
-    private static final int[] KINDS = {CodePoints.OTHER, CodePoints.DOT, CodePoints.SLASH};
-
     private final Nfa left;
     private final Nfa right;
     private final BitSet seen;
@@ -52,10 +50,8 @@ final class Intersection {
         }
         if (left.reads(a) && right.reads(b)) {
             int common = left.label(a).meet(right.label(b));
-            for (int kind : KINDS) {
-                if ((common & kind) != 0) {
-                    visit(left.target(a), right.target(b), SegmentShape.after(shape, kind));
-                }
+            if (common != CodePoints.NONE) {
+                visit(left.target(a), right.target(b), SegmentShape.after(shape, common));
             }
         }
     }
