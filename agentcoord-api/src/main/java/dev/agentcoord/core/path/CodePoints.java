@@ -1,16 +1,14 @@
 package dev.agentcoord.core.path;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /** An immutable set of code points, kept as ascending disjoint ranges. */
 final class CodePoints {
-    /** Kinds of code points, as far as the shape of a segment depends on them. */
-    static final int NONE = 0;
-
+    /** Bits of {@link #meet}: what two sets have in common, as far as the shape of a segment depends on it. */
     static final int SLASH = 1;
+
     static final int DOT = 2;
-    static final int OTHER = 3;
+    static final int OTHER = 4;
 
     private static final int LAST = Character.MAX_CODE_POINT;
 
@@ -70,24 +68,13 @@ final class CodePoints {
         return bounds.length == 0;
     }
 
-    boolean isSingle() {
-        return bounds.length == 2 && bounds[0] == bounds[1];
-    }
-
-    /**
-     * The kind of what both sets hold, {@link #OTHER} before {@link #DOT}: a segment with another code point can go on
-     * in every way that one with a dot can, so that no more than one kind need be followed.
-     */
+    /** Which of {@link #SLASH}, {@link #DOT} and {@link #OTHER} are in both sets. */
     int meet(CodePoints that) {
-        int found = NONE;
+        int found = 0;
         int i = 0;
         int j = 0;
-        while (i < bounds.length && j < that.bounds.length && found != OTHER) {
-            int low = Math.max(bounds[i], that.bounds[j]);
-            int high = Math.min(bounds[i + 1], that.bounds[j + 1]);
-            if (low <= high) {
-                found = low == high ? kind(low) : OTHER;
-            }
+        while (i < bounds.length && j < that.bounds.length && found != (DOT | OTHER)) {
+            found |= kinds(Math.max(bounds[i], that.bounds[j]), Math.min(bounds[i + 1], that.bounds[j + 1]));
             if (bounds[i + 1] < that.bounds[j + 1]) {
                 i += 2;
             } else {
@@ -98,12 +85,26 @@ final class CodePoints {
     }
 
     /** The first code points of ranges and those just behind ranges: between two cuts, membership does not change. */
-    IntStream cuts() {
-        return IntStream.range(0, bounds.length).map(i -> bounds[i] + i % 2);
+    int[] cuts() {
+        int[] cuts = bounds.clone();
+        for (int i = 1; i < cuts.length; i += 2) {
+            cuts[i]++;
+        }
+        return cuts;
     }
 
     static int kind(int codePoint) {
         return codePoint == '/' ? SLASH : codePoint == '.' ? DOT : OTHER;
+    }
+
+    private static int kinds(int low, int high) {
+        if (low > high) {
+            return 0;
+        }
+        if (low == high) {
+            return kind(low);
+        }
+        return low <= '.' && '.' <= high ? DOT | OTHER : OTHER;
     }
 
     private CodePoints intersection(CodePoints that) {

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Whether one automaton accepts every path that another does: a search for a counterexample, through the states of the
@@ -13,8 +13,6 @@ import java.util.Set;
  */
 final class Inclusion {
     private record Node(int inner, int shape, BitSet outer) {}
-
-    private static final CodePoints DOT = CodePoints.of('.');
 
     private final Nfa inner;
     private final Nfa outer;
@@ -68,17 +66,19 @@ final class Inclusion {
     }
 
     /** One code point out of each part of the inner label that all labels of the outer states treat alike. */
-    private int[] representatives(Node node) {
+    private Set<Integer> representatives(Node node) {
+        Set<Integer> cuts = new TreeSet<>();
         CodePoints label = inner.label(node.inner);
-        if (label.isSingle()) {
-            return label.cuts().limit(1).toArray();
+        addCuts(cuts, label);
+        addCuts(cuts, CodePoints.of('.'));
+        node.outer.stream().filter(outer::reads).forEach(state -> addCuts(cuts, outer.label(state)));
+        cuts.removeIf(codePoint -> !label.contains(codePoint));
+        return cuts;
+    }
+
+    private static void addCuts(Set<Integer> cuts, CodePoints label) {
+        for (int cut : label.cuts()) {
+            cuts.add(cut);
         }
-        Set<CodePoints> labels = new HashSet<>(List.of(label, DOT));
-        node.outer.stream().filter(outer::reads).forEach(state -> labels.add(outer.label(state)));
-        return labels.stream()
-                .flatMapToInt(CodePoints::cuts)
-                .filter(label::contains)
-                .distinct()
-                .toArray();
     }
 }

@@ -8,6 +8,8 @@ import java.util.BitSet;
  * most once per {@link SegmentShape}. Not for reuse, one thread only.
  */
 final class Intersection {
+    private static final int[] KINDS = {CodePoints.OTHER, CodePoints.DOT, CodePoints.SLASH};
+
     private final Nfa left;
     private final Nfa right;
     private final BitSet seen;
@@ -50,8 +52,10 @@ final class Intersection {
         }
         if (left.reads(a) && right.reads(b)) {
             int common = left.label(a).meet(right.label(b));
-            if (common != CodePoints.NONE) {
-                visit(left.target(a), right.target(b), SegmentShape.after(shape, common));
+            for (int kind : KINDS) {
+                if ((common & kind) != 0) {
+                    visit(left.target(a), right.target(b), SegmentShape.after(shape, kind));
+                }
             }
         }
     }

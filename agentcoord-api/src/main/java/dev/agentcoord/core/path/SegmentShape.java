@@ -15,7 +15,7 @@ final class SegmentShape {
 
     private SegmentShape() {}
 
-    /** The shape after one more code point of a {@link CodePoints#kind}, or {@link #DEAD}. */
+    /** The shape after one more code point of a kind of {@link CodePoints#meet}, or {@link #DEAD}. */
     static int after(int shape, int kind) {
         if (kind == CodePoints.SLASH) {
             return shape == NAME ? START : DEAD;

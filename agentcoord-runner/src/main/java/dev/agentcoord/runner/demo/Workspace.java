@@ -1,0 +1,96 @@
+package dev.agentcoord.runner.demo;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The temporary directory of one demonstration and everything that runs for it. Closing it, also by Ctrl-C, ends those processes and
+ * removes the directory unless it is to be kept. Thread-safe.
+ */
+final class Workspace implements AutoCloseable {
+    /** Longer ones leave no room for the name of a Unix socket, which has about 100 bytes. */
+    private static final int LONGEST_PARENT = 40;
+
+    private static final int DELETE_TRIES = 20;
+
+    private final Path directory;
+    private final boolean keep;
+    private final TaggedProcesses processes;
+    private final Thread hook = new Thread(this::end, "demo-cleanup");
+    private boolean ended;
+
+    private Workspace(Path directory, boolean keep) {
+        this.directory = directory;
+        this.keep = keep;
+        this.processes = new TaggedProcesses(directory);
+    }
+
+    static Workspace create(boolean keep) throws IOException {
+        Path preferred = Path.of(System.getProperty("java.io.tmpdir")).toRealPath();
+        Path parent = preferred.toString().length() <= LONGEST_PARENT
+                ? preferred
+                : Path.of("/tmp").toRealPath();
+        Workspace workspace = new Workspace(Files.createTempDirectory(parent, "agentcoord-demo-"), keep);
+        Runtime.getRuntime().addShutdownHook(workspace.hook);
+        return workspace;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    TaggedProcesses processes() {
+        return processes;
+    }
+
+    @Override
+    public void close() {
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is already going down and runs the hook by itself.
+        }
+    }
+
+    private synchronized void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        processes.killAll();
+        if (!keep) {
+            delete();
+        }
+    }
+
+    /** Again where a process that was about to end has still written something. */
+    void delete() {
+        for (int i = 0; i < DELETE_TRIES && Files.exists(directory); i++) {
+            try {
+                Files.walkFileTree(directory, new Deletion());
+            } catch (IOException e) {
+                processes.killAll();
+            }
+        }
+    }
+
+    private static final class Deletion extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+            Files.deleteIfExists(visited);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}
