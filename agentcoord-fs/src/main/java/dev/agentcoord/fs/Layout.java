@@ -1,0 +1,60 @@
+package dev.agentcoord.fs;
+
+import java.nio.file.Path;
+
+/**
+ * Where things lie in a store, and the modes they are made with. Only the owner of a name, or root, can remove it from a directory
+ * that is sticky; the rest of the group can read.
+ *
+ * @param root the store, without symbolic links
+ * @param space name of the space, already validated
+ */
+record Layout(Path root, String space) {
+    /** Of {@code sessions}, {@code locks} and {@code tmp}: set-group-id and sticky. */
+    static final int OWNED_DIR = 03770;
+    /** Of what the group changes together: set-group-id. */
+    static final int SHARED_DIR = 02770;
+    /** Of records, tickets and payloads. */
+    static final int RECORD = 0640;
+    /** Of the order file and of doorbells. */
+    static final int SHARED_FILE = 0660;
+
+    Path manifest() {
+        return root.resolve("MANIFEST");
+    }
+
+    Path home() {
+        return root.resolve(space);
+    }
+
+    /** The file whose kernel lock is the section, with the counters and the ring of changes. */
+    Path order() {
+        return home().resolve("order");
+    }
+
+    Path sessions() {
+        return home().resolve("sessions");
+    }
+
+    Path locks() {
+        return home().resolve("locks");
+    }
+
+    /** Tickets held under a claim. */
+    Path taskLocks() {
+        return locks().resolve("tasks");
+    }
+
+    Path queues() {
+        return home().resolve("queues");
+    }
+
+    Path state() {
+        return home().resolve("state");
+    }
+
+    /** Files being written, before they get their name; a leftover belongs to a process that died. */
+    Path tmp() {
+        return home().resolve("tmp");
+    }
+}

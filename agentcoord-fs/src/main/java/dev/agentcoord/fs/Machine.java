@@ -1,0 +1,74 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.StoreUnavailableException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/**
+ * What the kernel says of this boot, pid namespace and user. Read once; none of it changes while the process lives.
+ *
+ * @param boot id of the current boot
+ * @param pidNamespace inode of this process's pid namespace
+ * @param uid effective user
+ * @param user name of that user
+ * @param host name of the machine, for people
+ * @param hidesOthers whether {@code /proc} hides processes of other users, so that absence there proves nothing
+ */
+record Machine(UUID boot, long pidNamespace, int uid, String user, String host, boolean hidesOthers) {
+    private static final Path PROC = Path.of("/proc");
+
+    /** Reads the machine this process runs on; throws {@link StoreUnavailableException} where there is no {@code /proc}. */
+    static Machine here() {
+        return Holder.HERE;
+    }
+
+    boolean isRoot() {
+        return uid == 0;
+    }
+
+    private static Machine read() {
+        try {
+            Path self = PROC.resolve("self");
+            String boot = Files.readString(PROC.resolve("sys/kernel/random/boot_id"));
+            String namespace =
+                    Files.readSymbolicLink(self.resolve("ns/pid")).getFileName().toString();
+            Path status = self.resolve("status");
+            return new Machine(
+                    UUID.fromString(boot.strip()),
+                    Long.parseLong(namespace.replaceAll("[^0-9]", "")),
+                    (Integer) Files.getAttribute(status, "unix:uid", LinkOption.NOFOLLOW_LINKS),
+                    Files.getOwner(status, LinkOption.NOFOLLOW_LINKS).getName(),
+                    hostName(),
+                    hides(Files.readString(self.resolve("mountinfo"), StandardCharsets.ISO_8859_1)));
+        } catch (IOException e) {
+            throw new StoreUnavailableException(
+                    PROC, "cannot tell who is alive without /proc; use Linux, or a ZooKeeper store", e);
+        }
+    }
+
+    /** Whether a mount table shows {@code /proc} mounted with {@code hidepid} in any form that hides. */
+    static boolean hides(String mountinfo) {
+        return mountinfo
+                .lines()
+                .filter(line -> line.contains(" /proc ") && line.contains(" - proc "))
+                .anyMatch(line -> line.matches(".*\\bhidepid=(?!0\\b|off\\b).*"));
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
+    /** Read on first use, once. */
+    private static final class Holder {
+        static final Machine HERE = read();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.StoreFormatException;
+import dev.agentcoord.core.TimeSource;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What a store is, written once when it is made.
+ *
+ * @param incarnation milliseconds of the wall clock when it was made: a later store has a larger one
+ * @param format it was made in
+ * @param requires lowest format a program has to know to take part; a newer format that older programs may share keeps it
+ */
+record Manifest(long incarnation, int format, int requires) {
+    /** What this version writes, and the highest it takes part in. */
+    static final int FORMAT = 1;
+
+    /** Reads the manifest of a store, or publishes a new one; throws {@link StoreFormatException} for a format not known. */
+    static Manifest open(Path root, TimeSource time) throws IOException {
+        Path file = root.resolve("MANIFEST");
+        if (Disk.identity(file) == null) {
+            publish(root, file, new Manifest(time.wall().toEpochMilli(), FORMAT, FORMAT));
+        }
+        return read(file);
+    }
+
+    private static Manifest read(Path file) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new StoreFormatException(file, file + " is not a plain file; this is not a store");
+        }
+        Json.Fields fields = Json.read(file, Files.readAllBytes(file));
+        long requires = fields.number("requires");
+        if (requires > FORMAT || requires < 1) {
+            throw new StoreFormatException(
+                    file,
+                    "the store needs format " + requires + ", this version knows " + FORMAT
+                            + "; use the version of agentcoord that made it, or newer");
+        }
+        return new Manifest(fields.number("incarnation"), (int) fields.number("format"), (int) requires);
+    }
+
+    /** Complete or not at all, and the first one wins: only link(2) gives both. */
+    private static void publish(Path root, Path file, Manifest manifest) throws IOException {
+        Path tmp = root.resolve(".tmp-" + UUID.randomUUID());
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("incarnation", manifest.incarnation);
+        fields.put("format", manifest.format);
+        fields.put("requires", manifest.requires);
+        Disk.create(tmp, Json.write(fields), Layout.RECORD);
+        try {
+            Disk.sync(tmp);
+            Files.createLink(file, tmp);
+            Disk.sync(root);
+        } catch (FileAlreadyExistsException e) {
+            return;
+        } finally {
+            Files.deleteIfExists(tmp);
+        }
+    }
+
+    /** Whether the store is still the one that was opened. */
+    boolean isStillAt(Path root) throws IOException {
+        try {
+            return read(root.resolve("MANIFEST")).incarnation == incarnation;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.CorruptRecordException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of {@code order}: two slots for the reservation, then a ring of the latest changes, every block of 512 bytes checked by
+ * CRC-32C so that a torn one counts as never written. Plain seek, read and write: an interrupt cannot close those.
+ */
+final class OrderFile {
+    static final int RING = 512;
+    private static final int BLOCK = 512;
+    private static final int RING_START = 8 * BLOCK;
+    static final int SIZE = RING_START + RING * BLOCK;
+
+    private static final long MAGIC = 0x41434f5244455231L;
+    private static final int ENTRY_HEAD = 24;
+    static final int NAME_BYTES = BLOCK - ENTRY_HEAD;
+    private static final int READ_AHEAD = 16;
+
+    private final Path path;
+    private final RandomAccessFile file;
+    private final byte[] out = new byte[BLOCK];
+    private final byte[] in = new byte[READ_AHEAD * BLOCK];
+
+    OrderFile(Path path) throws IOException {
+        this.path = path;
+        this.file = new RandomAccessFile(path.toFile(), "rw");
+    }
+
+    /** A ring entry with its place in the order. */
+    record Entry(long number, long position, Change change) {}
+
+    /**
+     * Which positions may be given out. Written twice when raised: first as promised, then, once that is on the disk, as ceiling.
+     *
+     * @param sequence the slot with the higher one counts
+     * @param boot in which the store is in use
+     * @param floor tickets at or below it are of an earlier boot and void
+     * @param ceiling positions up to it may be given out
+     * @param promised a later boot goes on counting here
+     */
+    record Reservation(long sequence, UUID boot, long floor, long ceiling, long promised) {}
+
+    FileChannel channel() {
+        return file.getChannel();
+    }
+
+    void sync() throws IOException {
+        file.getFD().sync();
+    }
+
+    /** What a new order file holds: nothing, in full length, so that no later write can run out of space. */
+    static byte[] blank() {
+        return new byte[SIZE];
+    }
+
+    /** The reservation, or null in a file that never had one. */
+    @Nullable Reservation reservation() throws IOException {
+        byte[] both = new byte[2 * BLOCK];
+        read(0, both, both.length);
+        Reservation a = reservationAt(both, 0);
+        Reservation b = reservationAt(both, BLOCK);
+        if (a == null && b == null && !isBlank(both)) {
+            throw corrupt("both copies of its reservation are damaged");
+        }
+        return a == null || (b != null && b.sequence > a.sequence) ? b : a;
+    }
+
+    /** Writes over the older of the two copies. */
+    void write(Reservation r) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(BLOCK);
+        block.putLong(MAGIC).putLong(r.sequence);
+        block.putLong(r.boot.getMostSignificantBits()).putLong(r.boot.getLeastSignificantBits());
+        block.putLong(r.floor).putLong(r.ceiling).putLong(r.promised);
+        block.putInt(crc(block.array(), 0, block.position()));
+        write((r.sequence & 1) * BLOCK, block.array(), BLOCK);
+    }
+
+    private static @Nullable Reservation reservationAt(byte[] bytes, int from) {
+        ByteBuffer block = ByteBuffer.wrap(bytes, from, BLOCK);
+        if (block.getLong() != MAGIC) {
+            return null;
+        }
+        Reservation r = new Reservation(
+                block.getLong(),
+                new UUID(block.getLong(), block.getLong()),
+                block.getLong(),
+                block.getLong(),
+                block.getLong());
+        return block.getInt() == crc(bytes, from, block.position() - Integer.BYTES - from) ? r : null;
+    }
+
+    private static boolean isBlank(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void write(Entry entry) throws IOException {
+        byte[] name = entry.change.name().getBytes(StandardCharsets.UTF_8);
+        if (name.length > NAME_BYTES) {
+            throw new IllegalArgumentException("a change has a name of at most " + NAME_BYTES + " bytes");
+        }
+        ByteBuffer block = ByteBuffer.wrap(out);
+        block.putLong(entry.number).putLong(entry.position);
+        block.putInt(0).put((byte) entry.change.kind().code()).put((byte) 0).putShort((short) name.length);
+        block.put(name);
+        block.putInt(16, crc(out, 0, block.position()));
+        write(offset(entry.number), out, block.position());
+    }
+
+    /** The entries after a number, in order; empty when there is none, null when the ring no longer holds the next one. */
+    @Nullable List<Entry> after(long number) throws IOException {
+        List<Entry> news = List.of();
+        long next = number + 1;
+        for (int blocks = 2; ; blocks = READ_AHEAD) {
+            int count = (int) Math.min(blocks, RING - next % RING);
+            read(offset(next), in, count * BLOCK);
+            for (int i = 0; i < count; i++, next++) {
+                Entry entry = entryAt(in, i * BLOCK);
+                if (entry == null || entry.number < next) {
+                    return news;
+                }
+                if (entry.number > next) {
+                    return null;
+                }
+                news = news.isEmpty() ? new ArrayList<>() : news;
+                news.add(entry);
+            }
+        }
+    }
+
+    /** The latest entry, found by looking at all of them; null in a new file. */
+    @Nullable Entry latest() throws IOException {
+        byte[] all = new byte[RING * BLOCK];
+        read(RING_START, all, all.length);
+        Entry latest = null;
+        for (int i = 0; i < RING; i++) {
+            Entry entry = entryAt(all, i * BLOCK);
+            latest = entry != null && (latest == null || entry.number > latest.number) ? entry : latest;
+        }
+        return latest;
+    }
+
+    private @Nullable Entry entryAt(byte[] bytes, int from) {
+        ByteBuffer block = ByteBuffer.wrap(bytes, from, BLOCK);
+        long number = block.getLong();
+        long position = block.getLong();
+        int sum = block.getInt();
+        Change.Kind kind = Change.Kind.of(block.get());
+        block.get();
+        int length = block.getShort();
+        if (number <= 0 || length < 0 || length > NAME_BYTES) {
+            return null;
+        }
+        block.putInt(from + 16, 0);
+        if (sum != crc(bytes, from, ENTRY_HEAD + length)) {
+            return null;
+        }
+        if (kind == null) {
+            throw corrupt("change " + number + " is of a kind this version does not know");
+        }
+        String name = new String(bytes, from + ENTRY_HEAD, length, StandardCharsets.UTF_8);
+        return new Entry(number, position, new Change(kind, name));
+    }
+
+    private static long offset(long number) {
+        return RING_START + number % RING * BLOCK;
+    }
+
+    private static int crc(byte[] bytes, int from, int length) {
+        CRC32C sum = new CRC32C();
+        sum.update(bytes, from, length);
+        return (int) sum.getValue();
+    }
+
+    private void read(long at, byte[] into, int length) throws IOException {
+        file.seek(at);
+        for (int got = 0; got < length; ) {
+            int n = file.read(into, got, length - got);
+            if (n < 0) {
+                throw corrupt("it was cut short");
+            }
+            got += n;
+        }
+    }
+
+    private void write(long at, byte[] from, int length) throws IOException {
+        file.seek(at);
+        file.write(from, 0, length);
+    }
+
+    private CorruptRecordException corrupt(String why) {
+        return new CorruptRecordException(
+                path, path + " is damaged: " + why + "; stop all agents of the space and move the space away", null);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.CorruptRecordException;
+import dev.agentcoord.StoreUnavailableException;
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where a space is decided and changed: at most one thread of one process is inside at a time, whatever dies or is
+ * interrupted. Inside: microseconds, no sync, no wait, no callback. A body reads {@link Turn#since} to bring what it remembers up to
+ * date, then for each change takes a position if it needs one, {@link Turn#announce announces} the change, and only then touches the
+ * name. A body that throws leaves its last announcement in doubt, and the next to enter looks.
+ *
+ * <p>One instance per process and space, for the life of the process: closing any descriptor of the file would drop the lock.
+ */
+final class Section {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Path path;
+    private final Object identity;
+    private final OrderFile order;
+    private final KernelLock kernel;
+    private final ReentrantLock threads = new ReentrantLock();
+    private @Nullable Turn turn;
+    private volatile boolean reserving;
+    private volatile boolean reset;
+
+    private Section(Path path, Object identity, OrderFile order) {
+        this.path = path;
+        this.identity = identity;
+        this.order = order;
+        this.kernel = new KernelLock(order.channel());
+    }
+
+    /** What is done inside. */
+    @FunctionalInterface
+    interface Body<T> {
+        /** Does it and returns; whatever waits or calls back comes after. */
+        T run(Turn turn) throws IOException;
+    }
+
+    /** Opens the order file of a space and enters once, so that a new boot or a damaged file shows at once. */
+    static Section open(Path path, UUID boot) throws IOException {
+        Object identity = Disk.identity(path);
+        if (identity == null || !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new CorruptRecordException(path, path + " is not the order file of a space", null);
+        }
+        Section section = new Section(path, identity, new OrderFile(path));
+        section.guarded(() -> section.turn = section.firstTurn(boot));
+        return section;
+    }
+
+    /** Runs the body inside; throws {@link StoreUnavailableException} naming who is inside for too long, or when the store was wiped. */
+    <T> T run(Body<T> body) {
+        try {
+            T result = guarded(() -> runInside(body));
+            reserveIfLow();
+            return result;
+        } catch (IOException e) {
+            throw Disk.unavailable(path, e);
+        }
+    }
+
+    /** Whether the store was wiped or replaced under this process: it never comes back for those who knew it. */
+    boolean isReset() {
+        return reset;
+    }
+
+    private <T> T runInside(Body<T> body) throws IOException {
+        Turn mine = mine();
+        mine.begin();
+        boolean done = false;
+        try {
+            T result = body.run(mine);
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                mine.doubtLatest();
+            }
+        }
+    }
+
+    /** Something done with the lock held. */
+    private interface Guarded<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T guarded(Guarded<T> body) throws IOException {
+        if (threads.isHeldByCurrentThread()) {
+            throw new IllegalStateException("the section is not re-entrant");
+        }
+        enterThreads();
+        try {
+            FileLock lock = kernel.take(PATIENCE);
+            if (lock == null) {
+                throw unavailable(holder() + " has been inside " + path + " for " + PATIENCE.toSeconds() + " s");
+            }
+            try {
+                if (reset || !identity.equals(Disk.identity(path))) {
+                    reset = true;
+                    throw unavailable(path + " was wiped or replaced; whatever was held there is void: join again");
+                }
+                return body.run();
+            } finally {
+                lock.release();
+            }
+        } finally {
+            threads.unlock();
+        }
+    }
+
+    private void enterThreads() {
+        if (threads.tryLock()) {
+            return;
+        }
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + 2 * PATIENCE.toNanos();
+        while (true) {
+            try {
+                if (threads.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    break;
+                }
+                throw unavailable("other threads of this process wait for " + holder() + " to leave " + path);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private StoreUnavailableException unavailable(String what) {
+        return new StoreUnavailableException(path, what, null);
+    }
+
+    private String holder() {
+        return KernelLocks.holderOf(path).map(pid -> "process " + pid).orElse("another process");
+    }
+
+    private Turn firstTurn(UUID boot) throws IOException {
+        OrderFile.Entry latest = order.latest();
+        OrderFile.Entry last = latest != null ? latest : new OrderFile.Entry(0, 0, new Change(Change.Kind.NONE, ""));
+        OrderFile.Reservation reservation = order.reservation();
+        if (reservation != null && reservation.boot().equals(boot)) {
+            return new Turn(order, reservation, last);
+        }
+        return newBoot(boot, reservation, last);
+    }
+
+    /** Nothing of an earlier boot counts any more, and positions go on where none was ever given out. */
+    private Turn newBoot(UUID boot, OrderFile.@Nullable Reservation old, OrderFile.Entry last) throws IOException {
+        long floor = old == null ? 0 : Math.max(old.promised(), last.position());
+        long sequence = old == null ? 1 : old.sequence() + 1;
+        long ceiling = floor + Turn.RESERVE;
+        OrderFile.Reservation fresh = new OrderFile.Reservation(sequence, boot, floor, ceiling, ceiling);
+        OrderFile.Entry first = new OrderFile.Entry(last.number() + 1, floor, new Change(Change.Kind.NONE, ""));
+        order.write(first);
+        order.write(fresh);
+        order.sync();
+        return new Turn(order, fresh, first);
+    }
+
+    private void reserveIfLow() {
+        Turn mine = turn;
+        if (mine == null || reserving || !mine.isReserveLow()) {
+            return;
+        }
+        reserving = true;
+        Thread thread = new Thread(this::reserve, "agentcoord-reserve");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Promise, sync, raise: the sync is outside the section. */
+    private void reserve() {
+        try {
+            long target = guarded(() -> mine().promise());
+            order.sync();
+            guarded(() -> {
+                mine().raise(target);
+                return target;
+            });
+        } catch (IOException | StoreUnavailableException e) {
+            // Positions are still reserved inside the section when they run out; the error shows there.
+            return;
+        } finally {
+            reserving = false;
+        }
+    }
+
+    private Turn mine() {
+        return Objects.requireNonNull(turn);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.CoordinationException;
+import dev.agentcoord.SessionId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The records in {@code sessions}. A record never changes, so each is read once per process. Thread-safe. */
+final class SessionDirectory {
+    private static final int ID_LENGTH = 26;
+
+    private final Layout layout;
+    private final Map<SessionId, Known> known = new ConcurrentHashMap<>();
+
+    SessionDirectory(Layout layout) {
+        this.layout = layout;
+    }
+
+    /**
+     * A record and the file it was read from.
+     *
+     * @param record as read
+     * @param file device and inode; a genuine ticket of the session is a link to it
+     * @param uid owner of the file, from the kernel
+     */
+    record Known(SessionRecord record, Object file, int uid) {}
+
+    Path path(SessionId id) {
+        return layout.sessions().resolve(id.text());
+    }
+
+    Path beat(SessionId id) {
+        return layout.sessions().resolve(id.text() + ".beat");
+    }
+
+    Path bell(SessionId id) {
+        return layout.sessions().resolve(id.text() + ".sock");
+    }
+
+    /** The mark that a ticket was taken from a session. */
+    Path mark(SessionId id, long position) {
+        return layout.sessions().resolve(id.text() + ".revoked~" + position);
+    }
+
+    /** The session of that id, or empty when it has ended; inside the section that is a fact. */
+    Optional<Known> find(SessionId id) throws IOException {
+        Path path = path(id);
+        Known before = known.get(id);
+        if (before != null && before.file.equals(Disk.identity(path))) {
+            return Optional.of(before);
+        }
+        try {
+            Known now = read(id, path);
+            known.put(id, now);
+            return Optional.of(now);
+        } catch (NoSuchFileException e) {
+            known.remove(id);
+            return Optional.empty();
+        }
+    }
+
+    /** As it was when last read, though it may have ended since. */
+    Optional<Known> remembered(SessionId id) throws IOException {
+        Known before = known.get(id);
+        return before != null ? Optional.of(before) : find(id);
+    }
+
+    /** All sessions, in the order they joined. */
+    List<Known> all() throws IOException {
+        List<Known> all = new ArrayList<>();
+        for (String name : Disk.list(layout.sessions())) {
+            if (name.length() == ID_LENGTH) {
+                find(id(name)).ifPresent(all::add);
+            }
+        }
+        all.sort(Comparator.comparingLong(k -> k.record.position()));
+        return all;
+    }
+
+    /** When the session last beat, by the wall clock of this machine; for people. */
+    Instant lastBeat(SessionId id) throws IOException {
+        return Files.getLastModifiedTime(beat(id), LinkOption.NOFOLLOW_LINKS).toInstant();
+    }
+
+    /** Removes all that stands beside a record, and the record last, so that until then its end can be found again. */
+    void remove(SessionId id) throws IOException {
+        for (Path dir : List.of(layout.tmp(), layout.sessions())) {
+            for (String name : Disk.list(dir)) {
+                if (name.startsWith(id.text()) && name.length() > ID_LENGTH) {
+                    Disk.unlink(dir.resolve(name));
+                }
+            }
+        }
+        Disk.unlink(path(id));
+        known.remove(id);
+    }
+
+    private Known read(SessionId id, Path path) throws IOException {
+        BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!file.isRegularFile()) {
+            throw Json.corrupt(path, "it is not a plain file", null);
+        }
+        SessionRecord record = SessionRecord.read(path, Files.readAllBytes(path));
+        String owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
+        if (!record.id().equals(id) || !record.info().developer().equals(owner)) {
+            throw Json.corrupt(path, "it names another session or user than its file", null);
+        }
+        return new Known(record, file.fileKey(), Disk.uid(path));
+    }
+
+    private SessionId id(String name) {
+        try {
+            return new SessionId(name);
+        } catch (CoordinationException e) {
+            throw Json.corrupt(layout.sessions().resolve(name), "its name is not a session's", e);
+        }
+    }
+}

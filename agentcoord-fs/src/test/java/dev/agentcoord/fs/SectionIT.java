@@ -1,0 +1,157 @@
+package dev.agentcoord.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agentcoord.StoreUnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SectionIT {
+    private static final UUID BOOT = new UUID(1, 2);
+
+    @TempDir
+    private Path dir;
+
+    private Path path;
+
+    @BeforeEach
+    void makeBlankFile() throws IOException {
+        path = dir.resolve("order");
+        Files.write(path, OrderFile.blank());
+    }
+
+    @Test
+    void positionsGrowAndNeverRepeatAcrossThreads() throws Exception {
+        Section section = Section.open(path, BOOT);
+        Set<Long> positions = ConcurrentHashMap.newKeySet();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Thread thread = new Thread(() -> {
+                for (int n = 0; n < 500; n++) {
+                    positions.add(take(section));
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(positions).hasSize(2000);
+    }
+
+    @Test
+    void aPositionThatWasNotAnnouncedIsGivenOutAgain() throws IOException {
+        Section section = Section.open(path, BOOT);
+        long unused = section.run(Turn::nextPosition);
+        assertThat(take(section)).isEqualTo(unused);
+        assertThat(take(section)).isGreaterThan(unused);
+    }
+
+    @Test
+    void aNewBootGoesOnAboveEveryPositionOfTheOldOne() throws IOException {
+        long before = take(Section.open(path, BOOT));
+        Section next = Section.open(path, new UUID(3, 4));
+        long floor = next.run(Turn::floor);
+        assertThat(floor).isGreaterThanOrEqualTo(before);
+        assertThat(take(next)).isGreaterThan(floor);
+    }
+
+    @Test
+    void theSameBootGoesOnWhereItWas() throws IOException {
+        long before = take(Section.open(path, BOOT));
+        assertThat(take(Section.open(path, BOOT))).isEqualTo(before + 1);
+    }
+
+    @Test
+    void changesAreSeenOnceAndInOrder() throws IOException {
+        Section section = Section.open(path, BOOT);
+        long start = section.run(Turn::change);
+        announce(section, "a");
+        announce(section, "b");
+        List<Change> news = section.run(turn -> Objects.requireNonNull(turn.since(start)));
+        assertThat(news).extracting(Change::name).containsExactly("a", "b");
+    }
+
+    @Test
+    void aBodyThatFailsLeavesItsAnnouncementInDoubt() throws IOException {
+        Section section = Section.open(path, BOOT);
+        announce(section, "fine");
+        assertThat(section.<Boolean>run(Turn::mayBeUnfinished)).isFalse();
+        assertThatThrownBy(() -> section.run(turn -> {
+                    turn.announce(Change.Kind.STATE, "broken");
+                    throw new IOException("No space left on device");
+                }))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("free space");
+        assertThat(section.<Boolean>run(Turn::mayBeUnfinished)).isTrue();
+    }
+
+    @Test
+    void anInterruptInsideOrBeforeBreaksNothing() throws IOException {
+        Section section = Section.open(path, BOOT);
+        Thread.currentThread().interrupt();
+        take(section);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(take(section)).isPositive();
+    }
+
+    @Test
+    void anOrderFileThatWasReplacedIsAResetForEver() throws IOException {
+        Section section = Section.open(path, BOOT);
+        Files.delete(path);
+        Files.write(path, OrderFile.blank());
+        assertThatThrownBy(() -> take(section))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("wiped or replaced");
+        assertThat(section.isReset()).isTrue();
+    }
+
+    @Test
+    void theSectionIsNotReEntrant() throws IOException {
+        Section section = Section.open(path, BOOT);
+        assertThatThrownBy(() -> section.run(turn -> take(section))).isInstanceOf(IllegalStateException.class);
+        assertThat(take(section)).isPositive();
+    }
+
+    @Test
+    void positionsGoOnWhenTheReserveRunsOut() throws IOException {
+        Section section = Section.open(path, BOOT);
+        long last = section.run(turn -> {
+            long position = 0;
+            for (long n = 0; n < Turn.RESERVE + 10; n++) {
+                position = turn.nextPosition();
+            }
+            turn.announce(Change.Kind.NONE, "");
+            return position;
+        });
+        assertThat(take(section)).isEqualTo(last + 1);
+        assertThat(Section.open(path, new UUID(5, 6)).<Long>run(Turn::floor)).isGreaterThan(last);
+    }
+
+    private static long take(Section section) {
+        return section.run(turn -> {
+            long position = turn.nextPosition();
+            turn.announce(Change.Kind.NONE, "");
+            return position;
+        });
+    }
+
+    private static void announce(Section section, String name) {
+        section.run(turn -> {
+            turn.announce(Change.Kind.STATE, name);
+            return name;
+        });
+    }
+}
