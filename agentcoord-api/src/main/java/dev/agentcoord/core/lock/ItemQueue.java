@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The live tickets that name one and the same item, earliest first. */
 final class ItemQueue {
@@ -37,6 +38,21 @@ final class ItemQueue {
 
     boolean isEmpty() {
         return exclusive.isEmpty() && shared.isEmpty();
+    }
+
+    /** The earliest ticket that holds the item at least in a mode, or null. */
+    @Nullable Ticket first(Mode mode) {
+        Ticket writer = exclusive.isEmpty() ? null : exclusive.get(0);
+        Ticket reader = mode == Mode.EXCLUSIVE || shared.isEmpty() ? null : shared.get(0);
+        if (writer == null || reader == null) {
+            return writer == null ? reader : writer;
+        }
+        return writer.compareTo(reader) < 0 ? writer : reader;
+    }
+
+    /** The earliest ticket that holds the item shared, or null. */
+    @Nullable Ticket firstShared() {
+        return shared.isEmpty() ? null : shared.get(0);
     }
 
     /** Whether an earlier ticket of another owner stands in the way of a ticket that holds an overlapping item in a mode. */

@@ -12,9 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,6 +161,28 @@ public final class TicketTable {
         counts.clear();
         items.clear();
         pools.clear();
+    }
+
+    /** The earliest ticket, of whatever owner and granted or not, that asks for all of an item at least in its mode; or null. */
+    @Nullable Ticket coverOf(Want want) {
+        return earliest(want, queue -> queue.want().covers(want) ? queue.first(want.mode()) : null);
+    }
+
+    /** The earliest ticket, of whatever owner and granted or not, that asks to share something of an item; or null. */
+    @Nullable Ticket sharedOverlapOf(Want want) {
+        return earliest(want, ItemQueue::firstShared);
+    }
+
+    private @Nullable Ticket earliest(Want want, Function<ItemQueue, @Nullable Ticket> choice) {
+        NavigableSet<Ticket> found = new TreeSet<>();
+        items.anyOverlapping(want, queue -> {
+            Ticket chosen = choice.apply(queue);
+            if (chosen != null) {
+                found.add(chosen);
+            }
+            return false;
+        });
+        return found.isEmpty() ? null : found.first();
     }
 
     private List<Want> wantsOf(Ticket ticket) {

@@ -24,6 +24,14 @@ record Want(Item item, Mode mode, @Nullable PathPattern paths) {
         return wants;
     }
 
+    /** Whether whoever holds this item holds all of the other. */
+    boolean covers(Want other) {
+        if (item.equals(other.item)) {
+            return true;
+        }
+        return paths != null && other.paths != null && paths.covers(other.paths);
+    }
+
     private static @Nullable PathPattern pathsOf(Item item) {
         return switch (item.kind()) {
             case FILE -> PathPattern.file(PathName.of(item.text()));
