@@ -1,0 +1,29 @@
+package dev.agentcoord.harness.history;
+
+/**
+ * One session of an agent, from its start to its end.
+ *
+ * @param name of the agent and the number of its life
+ * @param aliveUntil nanoseconds at which it was certainly still alive; {@link Call#NEVER} if it ended by itself
+ * @param deadSince nanoseconds from which it was certainly dead; {@link Call#NEVER} if it ended by itself
+ */
+public record Life(String name, long aliveUntil, long deadSince) {
+    /** An agent that closed its session and ended by itself. */
+    public static Life ended(String name) {
+        return new Life(name, Call.NEVER, Call.NEVER);
+    }
+
+    /** An agent that was killed between two moments. */
+    public static Life killed(String name, long aliveUntil, long deadSince) {
+        return new Life(name, aliveUntil, deadSince);
+    }
+
+    boolean wasKilled() {
+        return deadSince != Call.NEVER;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
