@@ -18,6 +18,8 @@ public final class Limits {
     public static final int KEY_BYTES = 512;
     /** Bytes of a reason. */
     public static final int REASON_BYTES = 1_024;
+    /** Entries in one page of a listing. */
+    public static final int PAGE = 1_000;
 
     private Limits() {}
 
@@ -37,6 +39,14 @@ public final class Limits {
                     what, what + " is at most " + VALUE_BYTES + " bytes, got " + value.length + "; store a path to it");
         }
         return value;
+    }
+
+    /** Returns the size of a page, or refuses one that is not within 1 and {@link #PAGE}. */
+    public static int page(int limit) {
+        if (limit < 1 || limit > PAGE) {
+            throw new LimitExceededException(limit, "a page has 1 to " + PAGE + " entries, got " + limit);
+        }
+        return limit;
     }
 
     /** Returns the reason, or refuses one that is too long or has control characters. */

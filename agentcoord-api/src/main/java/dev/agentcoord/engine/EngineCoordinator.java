@@ -1,0 +1,64 @@
+package dev.agentcoord.engine;
+
+import dev.agentcoord.Coordinator;
+import dev.agentcoord.LockInfo;
+import dev.agentcoord.Participant;
+import dev.agentcoord.Session;
+import dev.agentcoord.SessionView;
+import dev.agentcoord.Subscription;
+import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.spi.Backend;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** A coordinator over one backend, which it owns. Thread-safe. */
+final class EngineCoordinator implements Coordinator {
+    private final Backend backend;
+    private final TimeSource time;
+    private final Workers workers;
+    private final List<Session> joined = new CopyOnWriteArrayList<>();
+
+    EngineCoordinator(Backend backend, TimeSource time, Workers workers) {
+        this.backend = backend;
+        this.time = time;
+        this.workers = workers;
+    }
+
+    @Override
+    public String space() {
+        return backend.space();
+    }
+
+    @Override
+    public Session join(Participant participant) {
+        EngineSession session = new EngineSession(backend, participant, time, workers);
+        joined.add(session);
+        return session;
+    }
+
+    @Override
+    public List<SessionView> sessions() {
+        return backend.sessions();
+    }
+
+    @Override
+    public Subscription watchSessions(Consumer<List<SessionView>> listener) {
+        return new SessionWatch(backend, workers, listener).start();
+    }
+
+    @Override
+    public List<LockInfo> locks() {
+        return new LockListing(backend).all();
+    }
+
+    @Override
+    public void close() {
+        try {
+            joined.forEach(Session::close);
+        } finally {
+            backend.close();
+            workers.close();
+        }
+    }
+}

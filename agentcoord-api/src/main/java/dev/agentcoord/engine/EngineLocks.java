@@ -1,0 +1,97 @@
+package dev.agentcoord.engine;
+
+import dev.agentcoord.Grant;
+import dev.agentcoord.InvalidRequestException;
+import dev.agentcoord.LockInfo;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.Locks;
+import dev.agentcoord.Subscription;
+import dev.agentcoord.TicketId;
+import dev.agentcoord.Wait;
+import dev.agentcoord.core.Limits;
+import dev.agentcoord.spi.TicketStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The locks of one session: validates, and drives each request to its grant on the caller's thread or on a worker. Thread-safe. */
+final class EngineLocks implements Locks {
+    private final EngineSession session;
+    private final LockListing listing;
+    private final TicketStore store;
+    private final AtomicLong numbers = new AtomicLong();
+
+    EngineLocks(EngineSession session, LockListing listing, TicketStore store) {
+        this.session = session;
+        this.listing = listing;
+        this.store = store;
+    }
+
+    @Override
+    public Grant acquire(LockRequest request, Wait wait) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before asking for " + request);
+        }
+        PendingLock pending = pending(request, wait);
+        Signal signal = new Signal();
+        Subscription changes = session.life().onChange(signal::raise);
+        try {
+            Optional<Grant> grant = pending.start(signal::raise);
+            while (grant.isEmpty()) {
+                signal.await(pending.pause());
+                grant = pending.step();
+            }
+            return grant.get();
+        } finally {
+            changes.close();
+            pending.end();
+        }
+    }
+
+    @Override
+    public Optional<Grant> tryAcquire(LockRequest request) {
+        PendingLock pending = pending(request, Wait.none());
+        try {
+            return pending.start(() -> {});
+        } finally {
+            pending.end();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Grant> acquireAsync(LockRequest request, Wait wait) {
+        return new AsyncLock(session, pending(request, wait)).start();
+    }
+
+    @Override
+    public List<LockInfo> explain(LockRequest request) {
+        refuseEmpty(request);
+        return session.call(() -> listing.of(store.blockersOf(request)));
+    }
+
+    @Override
+    public void steal(TicketId ticket, String reason) {
+        if (reason.isBlank()) {
+            throw new InvalidRequestException(
+                    ticket, "a steal needs a reason, which its loser and everybody else will read");
+        }
+        String text = Limits.reason(reason);
+        session.call(() -> {
+            store.steal(ticket, text);
+            return ticket;
+        });
+    }
+
+    private PendingLock pending(LockRequest request, Wait wait) {
+        refuseEmpty(request);
+        return new PendingLock(session, store, listing, new PendingLock.Ask(request, wait, numbers.incrementAndGet()));
+    }
+
+    private static void refuseEmpty(LockRequest request) {
+        if (request.isEmpty()) {
+            throw new InvalidRequestException(
+                    request, "the request names nothing to lock; add a file, tree, glob, name or pool");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package dev.agentcoord.engine;
+
+import dev.agentcoord.CoordinationException;
+import dev.agentcoord.GrantLostException;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.Locks;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.NotHeldException;
+import dev.agentcoord.OutcomeUnknownException;
+import dev.agentcoord.Participant;
+import dev.agentcoord.Session;
+import dev.agentcoord.SessionClosedException;
+import dev.agentcoord.SessionInfo;
+import dev.agentcoord.SessionLostException;
+import dev.agentcoord.SessionStatus;
+import dev.agentcoord.SharedState;
+import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.Subscription;
+import dev.agentcoord.TaskQueue;
+import dev.agentcoord.core.Canonical;
+import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.Verdict;
+import dev.agentcoord.spi.Backend;
+import dev.agentcoord.spi.StoreSession;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A session over a backend's: adds holdings, events in order, and the rule that an ended session answers nothing. Thread-safe. */
+final class EngineSession implements Session {
+    private static final long REMOVAL_RETRY = Duration.ofSeconds(1).toNanos();
+
+    private final Workers workers;
+    private final Dispatcher dispatcher;
+    private final Life life;
+    private final StoreSession store;
+    private final Holdings holdings;
+    private final Locks locks;
+    private final SharedState state;
+    private final TimeSource time;
+    private final Map<String, TaskQueue> queues = new ConcurrentHashMap<>();
+
+    EngineSession(Backend backend, Participant participant, TimeSource time, Workers workers) {
+        this.workers = workers;
+        this.time = time;
+        this.dispatcher = new Dispatcher(workers);
+        this.life = new Life(dispatcher);
+        this.store = backend.join(participant, life);
+        this.holdings = new Holdings(store.tickets(), life);
+        this.locks = new EngineLocks(this, new LockListing(backend), store.tickets());
+        this.state = new EngineState(this, store.state());
+        life.onChange(() -> workers.run(holdings::findLosses));
+    }
+
+    @Override
+    public SessionInfo info() {
+        return store.info();
+    }
+
+    @Override
+    public SessionStatus status() {
+        findLosses();
+        awaitDelivered();
+        return life.status();
+    }
+
+    @Override
+    public Duration safeFor() {
+        findLosses();
+        awaitDelivered();
+        return life.hasEnded() ? Duration.ZERO : store.safeFor();
+    }
+
+    @Override
+    public Locks locks() {
+        return locks;
+    }
+
+    @Override
+    public TaskQueue queue(String name) {
+        return queues.computeIfAbsent(
+                Canonical.agentName(name), n -> new EngineQueue(this, n, call(() -> store.tasks(n))));
+    }
+
+    @Override
+    public SharedState state() {
+        return state;
+    }
+
+    @Override
+    public Subscription onStatus(Consumer<SessionStatus> listener) {
+        return life.onStatus(listener);
+    }
+
+    @Override
+    public void close() {
+        life.status(SessionStatus.CLOSED);
+        holdings.findLosses();
+        holdings.releaseAll();
+        store.close();
+    }
+
+    /** Runs one call to the store: refused when the session has ended, and answered after what the session slept through was told. */
+    <T> T call(Supplier<T> storeCall) {
+        ensureOpen();
+        T answer = storeCall.get();
+        settle();
+        return answer;
+    }
+
+    /** To be called before any call returns normally: tells of losses first, and throws if the session has ended meanwhile. */
+    void settle() {
+        findLosses();
+        ensureOpen();
+        awaitDelivered();
+    }
+
+    void ensureOpen() {
+        life.ensureOpen(info().id());
+    }
+
+    /** Whether what it holds is guaranteed at this moment. */
+    boolean isSafe() {
+        return !life.hasEnded() && store.safeFor().compareTo(Duration.ZERO) > 0;
+    }
+
+    void findLosses() {
+        holdings.findLosses();
+    }
+
+    void awaitDelivered() {
+        dispatcher.awaitDelivered();
+    }
+
+    void dispatch(Runnable event) {
+        dispatcher.dispatch(event);
+    }
+
+    TimeSource time() {
+        return time;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    Life life() {
+        return life;
+    }
+
+    Holdings holdings() {
+        return holdings;
+    }
+
+    /** Throws {@link GrantLostException} unless the store itself says that the ticket is granted. */
+    void verify(Ticket ticket) {
+        Verdict verdict = call(() -> store.tickets().decide(ticket));
+        if (!(verdict instanceof Verdict.Granted)) {
+            throw new GrantLostException(
+                    ticket.wants(), "lost " + ticket.wants() + "; the store says " + verdict + "; stop writing");
+        }
+    }
+
+    /** Takes a grant off its tickets, and those that nothing rests on any more off the store; throws when one was not there. */
+    void release(HeldGrant grant) {
+        for (Ticket ticket : holdings.drop(grant)) {
+            if (!removeOrRetry(ticket)) {
+                throw notThere(ticket, grant.request());
+            }
+        }
+    }
+
+    /** Takes a ticket that nobody will assert off the store, however long that takes. */
+    void withdraw(Ticket ticket) {
+        try {
+            store.tickets().remove(ticket);
+        } catch (SessionLostException | SessionClosedException e) {
+            // It went with the session.
+        } catch (StoreUnavailableException | OutcomeUnknownException e) {
+            workers.runAfter(REMOVAL_RETRY, () -> withdraw(ticket));
+        }
+    }
+
+    private boolean removeOrRetry(Ticket ticket) {
+        try {
+            return store.tickets().remove(ticket);
+        } catch (StoreUnavailableException | OutcomeUnknownException e) {
+            workers.runAfter(REMOVAL_RETRY, () -> withdraw(ticket));
+            throw e;
+        }
+    }
+
+    private CoordinationException notThere(Ticket ticket, LockRequest request) {
+        @Nullable LossCause cause = store.tickets().lossOf(ticket);
+        return cause == null
+                ? new NotHeldException(request, "nothing was released: the store does not know ticket " + ticket.id())
+                : new GrantLostException(request, "lost " + request + " (" + cause + ") before it was released");
+    }
+}

@@ -1,0 +1,158 @@
+package dev.agentcoord.engine;
+
+import dev.agentcoord.FencingToken;
+import dev.agentcoord.Grant;
+import dev.agentcoord.GrantLostException;
+import dev.agentcoord.InvalidRequestException;
+import dev.agentcoord.Item;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.NotHeldException;
+import dev.agentcoord.core.lock.Ticket;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A grant resting on one ticket or, where it was partly covered already, on several. Ends once: released or lost. Thread-safe. */
+final class HeldGrant implements Grant {
+    private final EngineSession session;
+    private final LockRequest request;
+    private final Map<Item, Holding> parts = new TreeMap<>();
+    private final Set<Holding> holdings = new LinkedHashSet<>();
+    private final List<Consumer<LossCause>> listeners = new ArrayList<>();
+    private boolean released;
+    private @Nullable LossCause loss;
+
+    HeldGrant(EngineSession session, LockRequest request) {
+        this.session = session;
+        this.request = request;
+    }
+
+    /** Adds holdings it rests on, while it is being assembled. */
+    synchronized void rest(Holding holding, Set<Item> items) {
+        items.forEach(item -> parts.put(item, holding));
+        holdings.add(holding);
+    }
+
+    @Override
+    public LockRequest request() {
+        return request;
+    }
+
+    @Override
+    public synchronized FencingToken token() {
+        List<FencingToken> tokens =
+                holdings.stream().map(Holding::token).distinct().toList();
+        if (tokens.size() != 1) {
+            throw new InvalidRequestException(
+                    request, "parts of this grant carry different tokens: " + tokens + "; ask token(item)");
+        }
+        return tokens.get(0);
+    }
+
+    @Override
+    public synchronized FencingToken token(Item item) {
+        Holding holding = parts.get(item);
+        if (holding == null) {
+            throw new NotHeldException(item, "the request did not name " + item + "; it names " + request);
+        }
+        return holding.token();
+    }
+
+    @Override
+    public void check() {
+        session.findLosses();
+        ensureHeld();
+        if (!session.isSafe()) {
+            throw new GrantLostException(
+                    request,
+                    "cannot be sure to hold " + request + ": the session is suspended; stop writing, check again");
+        }
+        session.awaitDelivered();
+    }
+
+    @Override
+    public void verify() {
+        check();
+        List<Ticket> tickets;
+        synchronized (this) {
+            tickets = holdings.stream().map(Holding::ticket).toList();
+        }
+        tickets.forEach(session::verify);
+    }
+
+    @Override
+    public void onLost(Consumer<LossCause> listener) {
+        session.findLosses();
+        synchronized (this) {
+            listeners.add(listener);
+            if (loss != null) {
+                tell(listener, loss);
+            }
+        }
+    }
+
+    @Override
+    public void release() {
+        session.findLosses();
+        LossCause cause;
+        synchronized (this) {
+            if (released) {
+                throw new NotHeldException(request, "nothing was released: " + request + " was released before");
+            }
+            released = true;
+            cause = loss;
+        }
+        session.release(this);
+        if (cause != null) {
+            throw lost(cause);
+        }
+        session.awaitDelivered();
+    }
+
+    @Override
+    public void close() {
+        if (!isReleased()) {
+            release();
+        }
+    }
+
+    synchronized boolean isReleased() {
+        return released;
+    }
+
+    synchronized void markReleased() {
+        released = true;
+    }
+
+    /** Ends it as lost; the first cause stays, and each listener hears of it once. */
+    synchronized void markLost(LossCause cause) {
+        if (!released && loss == null) {
+            loss = cause;
+            listeners.forEach(listener -> tell(listener, cause));
+        }
+    }
+
+    private void tell(Consumer<LossCause> listener, LossCause cause) {
+        session.dispatch(() -> listener.accept(cause));
+    }
+
+    /** Throws unless it is held as far as is known. */
+    synchronized void ensureHeld() {
+        if (loss != null) {
+            throw lost(loss);
+        }
+        if (released) {
+            throw new NotHeldException(request, "no longer holds " + request + ": it was released");
+        }
+    }
+
+    private GrantLostException lost(LossCause cause) {
+        return new GrantLostException(request, "lost " + request + " (" + cause + "); stop writing what it protected");
+    }
+}

@@ -1,0 +1,102 @@
+package dev.agentcoord.engine;
+
+import dev.agentcoord.FencingToken;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.core.lock.Coverage;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.TicketTable;
+import dev.agentcoord.spi.TicketStore;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one session holds: each ticket once, shared by all grants it covers (contract L5), kept until the last of them is released or
+ * until it is found lost. Thread-safe.
+ */
+final class Holdings {
+    private final TicketStore store;
+    private final Life life;
+    private final List<Holding> held = new CopyOnWriteArrayList<>();
+    private final TicketTable table = new TicketTable();
+
+    Holdings(TicketStore store, Life life) {
+        this.store = store;
+        this.life = life;
+    }
+
+    /** Rests the grant on what already covers its request; returns what is left to be asked for. */
+    synchronized LockRequest cover(HeldGrant grant) {
+        Coverage coverage = Coverage.of(table, grant.request());
+        coverage.covered().forEach((item, ticket) -> {
+            Holding holding = holdingOf(ticket);
+            grant.rest(holding, Set.of(item));
+            holding.grants().add(grant);
+        });
+        return coverage.rest();
+    }
+
+    /** Rests the grant on a ticket just granted for the part of its request that nothing covered. */
+    synchronized void add(HeldGrant grant, Ticket ticket, FencingToken token) {
+        Holding holding = new Holding(ticket, token);
+        holding.grants().add(grant);
+        held.add(holding);
+        table.add(ticket);
+        grant.rest(holding, ticket.wants().items().keySet());
+    }
+
+    /** Takes the grant off what it rests on; returns the tickets that nothing rests on any more. */
+    synchronized List<Ticket> drop(HeldGrant grant) {
+        List<Holding> unused = held.stream()
+                .filter(holding -> holding.grants().remove(grant))
+                .filter(holding -> holding.grants().isEmpty())
+                .toList();
+        unused.forEach(this::forget);
+        return unused.stream().map(Holding::ticket).toList();
+    }
+
+    /** Tells the grants of every ticket that the store says is lost; local, microseconds a ticket. */
+    void findLosses() {
+        for (Holding holding : held) {
+            LossCause cause = lossOf(holding);
+            if (cause != null) {
+                lose(holding, cause);
+            }
+        }
+    }
+
+    /** Ends every grant as released, when the session is closed by its owner. */
+    synchronized void releaseAll() {
+        held.forEach(holding -> holding.grants().forEach(HeldGrant::markReleased));
+        held.clear();
+        table.clear();
+    }
+
+    boolean isEmpty() {
+        return held.isEmpty();
+    }
+
+    private @Nullable LossCause lossOf(Holding holding) {
+        return life.isLost() ? LossCause.SESSION_LOST : store.lossOf(holding.ticket());
+    }
+
+    private synchronized void lose(Holding holding, LossCause cause) {
+        if (forget(holding)) {
+            holding.grants().forEach(grant -> grant.markLost(cause));
+        }
+    }
+
+    private boolean forget(Holding holding) {
+        table.remove(holding.ticket().position());
+        return held.remove(holding);
+    }
+
+    private Holding holdingOf(Ticket ticket) {
+        return held.stream()
+                .filter(holding -> holding.ticket().equals(ticket))
+                .findFirst()
+                .orElseThrow();
+    }
+}

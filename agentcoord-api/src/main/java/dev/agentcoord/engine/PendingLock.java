@@ -1,0 +1,148 @@
+package dev.agentcoord.engine;
+
+import dev.agentcoord.Grant;
+import dev.agentcoord.GrantLostException;
+import dev.agentcoord.LockInfo;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.Wait;
+import dev.agentcoord.WaitTimeoutException;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.Verdict;
+import dev.agentcoord.spi.Placement;
+import dev.agentcoord.spi.TicketDraft;
+import dev.agentcoord.spi.TicketStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lock request on its way to a grant (contract L4, L5). Whoever drives it calls {@link #start}, then {@link #step} whenever the
+ * verdict may have changed, then always {@link #end}, which leaves nothing queued unless it was granted. Not thread-safe.
+ */
+final class PendingLock {
+    private final EngineSession session;
+    private final TicketStore store;
+    private final LockListing listing;
+    private final DeadlockCheck deadlocks;
+    private final Ask ask;
+    private final Deadline deadline;
+    private final Backoff backoff = new Backoff();
+    private final HeldGrant grant;
+    private @Nullable Ticket ticket;
+    private List<Ticket> blockers = List.of();
+    private boolean granted;
+
+    /** What is asked, how long, and the number of the request in its session. */
+    record Ask(LockRequest request, Wait patience, long number) {}
+
+    PendingLock(EngineSession session, TicketStore store, LockListing listing, Ask ask) {
+        this.session = session;
+        this.store = store;
+        this.listing = listing;
+        this.ask = ask;
+        this.deadline = Deadline.start(session.time(), ask.patience());
+        this.deadlocks = new DeadlockCheck(session, listing);
+        this.grant = new HeldGrant(session, ask.request());
+    }
+
+    /** Asks for what the session does not hold already; empty when it is not granted at once. */
+    Optional<Grant> start(Runnable hint) {
+        session.findLosses();
+        session.ensureOpen();
+        LockRequest rest = session.holdings().cover(grant);
+        if (rest.isEmpty()) {
+            return ifSafe();
+        }
+        boolean keep = !ask.patience().isNone();
+        Placement placement = store.place(new TicketDraft(rest, ask.number(), hint), keep);
+        if (keep || placement.verdict() instanceof Verdict.Granted) {
+            ticket = placement.ticket();
+        }
+        return answer(placement.ticket(), placement.verdict());
+    }
+
+    /** Looks again; empty while it waits. A grant that comes after the deadline counts as a timeout: the caller no longer expects it. */
+    Optional<Grant> step() {
+        session.ensureOpen();
+        if (deadline.isOver()) {
+            throw timeout();
+        }
+        Ticket waiting = ticket;
+        if (waiting == null) {
+            return ifSafe();
+        }
+        Optional<Grant> answer = answer(waiting, store.decide(waiting));
+        if (ticket != null) {
+            deadlocks.check(ask.request(), waiting, deadline.waited());
+        }
+        return answer;
+    }
+
+    /** Nanoseconds after which to look again without a hint. */
+    long pause() {
+        return deadline.limit(backoff.nextNanos());
+    }
+
+    /** Withdraws the request unless it was granted: the one path for timeout, interrupt, cancel, deadlock and error. */
+    void end() {
+        if (granted) {
+            return;
+        }
+        if (ticket != null) {
+            session.withdraw(ticket);
+            ticket = null;
+        }
+        session.holdings().drop(grant).forEach(session::withdraw);
+    }
+
+    private Optional<Grant> answer(Ticket placed, Verdict verdict) {
+        if (verdict instanceof Verdict.Gone gone) {
+            ticket = null;
+            throw gone(gone.cause());
+        }
+        if (verdict instanceof Verdict.Blocked blocked) {
+            blockers = blocked.by();
+            return Optional.empty();
+        }
+        blockers = List.of();
+        ticket = null;
+        session.holdings().add(grant, placed, ((Verdict.Granted) verdict).token());
+        return ifSafe();
+    }
+
+    /** The grant, or empty while the session is suspended; throws when a part of it, or the session, was lost meanwhile. */
+    private Optional<Grant> ifSafe() {
+        session.findLosses();
+        session.ensureOpen();
+        grant.ensureHeld();
+        if (!session.isSafe()) {
+            return Optional.empty();
+        }
+        session.awaitDelivered();
+        granted = true;
+        return Optional.of(grant);
+    }
+
+    private GrantLostException gone(LossCause cause) {
+        return new GrantLostException(
+                ask.request(),
+                "the request for " + ask.request() + " was removed while it waited (" + cause + "); ask again");
+    }
+
+    private WaitTimeoutException timeout() {
+        List<LockInfo> by = listing.of(blockers);
+        String why = by.isEmpty()
+                ? "nothing that is still there"
+                : by.stream().map(PendingLock::blocker).collect(Collectors.joining("; "));
+        return new WaitTimeoutException(
+                ask.request(), "waited " + ask.patience() + " for " + ask.request() + "; in the way: " + why, by);
+    }
+
+    private static String blocker(LockInfo info) {
+        String reason = info.request().reason();
+        return info.owner().agent() + (info.granted() ? " holds " : " waits for ") + info.request() + " since "
+                + info.since() + (reason.isEmpty() ? "" : " (" + reason + ")");
+    }
+}
