@@ -1,0 +1,290 @@
+package dev.agentcoord.testkit.memory;
+
+import dev.agentcoord.FencingToken;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.NotHeldException;
+import dev.agentcoord.Participant;
+import dev.agentcoord.SessionId;
+import dev.agentcoord.SessionInfo;
+import dev.agentcoord.SessionStatus;
+import dev.agentcoord.SessionView;
+import dev.agentcoord.Subscription;
+import dev.agentcoord.TicketId;
+import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.TicketTable;
+import dev.agentcoord.core.lock.Verdict;
+import dev.agentcoord.spi.Backend;
+import dev.agentcoord.spi.Placement;
+import dev.agentcoord.spi.StoreEvents;
+import dev.agentcoord.spi.StoreSession;
+import dev.agentcoord.spi.TicketDraft;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One space in memory, made only of the shared rules. Several coordinators may share it, each as if it were a process of its own; a test
+ * ends, stops and continues their sessions from outside. Thread-safe.
+ */
+public class MemoryBackend implements Backend {
+    private static final int PROTOCOL = 1;
+
+    private final String space;
+    private final TimeSource time;
+    private final TicketTable table = new TicketTable();
+    private final Map<Long, Runnable> hints = new HashMap<>();
+    private final Map<SessionId, MemorySession> sessions = new LinkedHashMap<>();
+    private final Map<String, MemoryQueue> queues = new HashMap<>();
+    private final MemoryKeys keys = new MemoryKeys();
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private long lastPosition;
+
+    /** An empty space on the given clocks; elapsed time makes delayed tasks ready, wall time is only shown. */
+    public MemoryBackend(String space, TimeSource time) {
+        this.space = space;
+        this.time = time;
+    }
+
+    @Override
+    public String space() {
+        return space;
+    }
+
+    @Override
+    public long incarnation() {
+        return 1;
+    }
+
+    @Override
+    public StoreSession join(Participant participant, StoreEvents events) {
+        SessionInfo info =
+                new SessionInfo(newSessionId(), participant, "memory", "memory", "memory", 0, time.wall(), PROTOCOL);
+        MemorySession session = new MemorySession(this, info, events);
+        synchronized (this) {
+            sessions.put(session.id(), session);
+        }
+        sessionsChanged();
+        return session;
+    }
+
+    @Override
+    public synchronized List<SessionView> sessions() {
+        return sessions.values().stream().map(MemorySession::view).toList();
+    }
+
+    @Override
+    public synchronized List<Ticket> tickets() {
+        return List.copyOf(table.all());
+    }
+
+    @Override
+    public Subscription watchSessions(Runnable hint) {
+        watchers.add(hint);
+        return () -> watchers.remove(hint);
+    }
+
+    /** Does nothing: the space lives as long as the object, and its coordinators close their own sessions. */
+    @Override
+    public void close() {}
+
+    /** Proves a session dead, as if its process had been killed: all it had goes to others at once. */
+    public void kill(SessionId id) {
+        MemorySession session = get(id);
+        end(session, SessionStatus.LOST);
+        session.tellStatus();
+    }
+
+    /** Stops a session as if its process were stopped: others see it as suspect, it hears of nothing, and keeps all it has. */
+    public void stop(SessionId id) {
+        get(id).sleep();
+        sessionsChanged();
+    }
+
+    /** Lets a stopped session hear what happened meanwhile. */
+    public void resume(SessionId id) {
+        get(id).wake();
+        sessionsChanged();
+    }
+
+    /** Takes away a session's certainty, as if its store were out of reach; nothing of it is given to others. */
+    public void suspend(SessionId id) {
+        change(get(id), SessionStatus.SUSPENDED);
+    }
+
+    /** Gives a suspended session its certainty back. */
+    public void reconnect(SessionId id) {
+        change(get(id), SessionStatus.CONNECTED);
+    }
+
+    Placement place(MemorySession session, TicketDraft draft, boolean keepBlocked) {
+        synchronized (this) {
+            session.ensureOpen();
+            table.checkQuota(session.owner());
+            Ticket ticket = new Ticket(nextPosition(), 0, session.owner(), draft.request(), draft.wants(), time.wall());
+            Verdict verdict = verdict(ticket);
+            if (keepBlocked || verdict instanceof Verdict.Granted) {
+                table.add(ticket);
+                hints.put(ticket.position(), draft.hint());
+            }
+            return new Placement(ticket, verdict);
+        }
+    }
+
+    synchronized Verdict decide(MemorySession session, Ticket mine) {
+        session.ensureOpen();
+        if (table.get(mine.position()) == null) {
+            return new Verdict.Gone(Objects.requireNonNullElse(lossOf(session, mine), LossCause.RESET));
+        }
+        return verdict(mine);
+    }
+
+    boolean remove(MemorySession session, Ticket mine) {
+        List<Ticket> admitted;
+        synchronized (this) {
+            session.ensureOpen();
+            Ticket live = table.get(mine.position());
+            if (live == null || !live.owner().equals(session.owner())) {
+                return false;
+            }
+            admitted = take(live);
+        }
+        wake(admitted);
+        return true;
+    }
+
+    @Nullable LossCause lossOf(MemorySession session, Ticket mine) {
+        return session.status() == SessionStatus.LOST
+                ? LossCause.SESSION_LOST
+                : session.losses().get(mine.position());
+    }
+
+    synchronized List<Ticket> blockersOf(MemorySession session, LockRequest wants) {
+        session.ensureOpen();
+        return table.blockersOf(session.owner(), wants);
+    }
+
+    void steal(MemorySession thief, TicketId id, String reason) {
+        List<Ticket> admitted;
+        MemorySession loser;
+        synchronized (this) {
+            thief.ensureOpen();
+            Ticket ticket = table.get(id.position());
+            if (ticket == null) {
+                throw new NotHeldException(
+                        id, "no ticket " + id + " to steal for '" + reason + "'; it is gone already");
+            }
+            loser = ownerOf(ticket);
+            loser.losses().put(ticket.position(), LossCause.STOLEN);
+            admitted = take(ticket);
+        }
+        loser.tellLost(id, LossCause.STOLEN);
+        wake(admitted);
+    }
+
+    void close(MemorySession session) {
+        end(session, SessionStatus.CLOSED);
+    }
+
+    Duration safeFor(MemorySession session) {
+        return session.status() == SessionStatus.CONNECTED ? MemorySession.forever() : Duration.ZERO;
+    }
+
+    synchronized MemoryQueue queue(String name) {
+        return queues.computeIfAbsent(name, n -> new MemoryQueue(incarnation(), time));
+    }
+
+    MemoryKeys keys() {
+        return keys;
+    }
+
+    SessionId newSessionId() {
+        return SessionId.random();
+    }
+
+    long nextPosition() {
+        return ++lastPosition;
+    }
+
+    FencingToken tokenOf(Ticket ticket) {
+        return ticket.token(incarnation());
+    }
+
+    /** What stands in a ticket's way; called while the space is locked. */
+    List<Ticket> blockersOf(TicketTable live, Ticket ticket) {
+        return live.blockersOf(ticket);
+    }
+
+    /** Tells tickets that were let in. */
+    void wake(Collection<Ticket> admitted) {
+        List<Runnable> admittedHints;
+        synchronized (this) {
+            admittedHints = admitted.stream()
+                    .map(ticket -> hints.get(ticket.position()))
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+        admittedHints.forEach(Runnable::run);
+    }
+
+    /** Ends a session: it knows before anything it had is given to others. Does nothing for one that has ended. */
+    void end(MemorySession session, SessionStatus how) {
+        List<Ticket> admitted = new ArrayList<>();
+        List<MemoryQueue> used;
+        synchronized (this) {
+            if (sessions.remove(session.id()) == null) {
+                return;
+            }
+            session.set(how);
+            for (Ticket ticket : table.all()) {
+                if (ticket.owner().equals(session.owner())) {
+                    admitted.addAll(take(ticket));
+                }
+            }
+            used = List.copyOf(queues.values());
+        }
+        used.forEach(queue -> queue.giveBack(session));
+        wake(admitted);
+        sessionsChanged();
+    }
+
+    private Verdict verdict(Ticket ticket) {
+        List<Ticket> blockers = blockersOf(table, ticket);
+        return blockers.isEmpty() ? new Verdict.Granted(tokenOf(ticket)) : new Verdict.Blocked(blockers);
+    }
+
+    private List<Ticket> take(Ticket ticket) {
+        table.remove(ticket.position());
+        hints.remove(ticket.position());
+        return table.admittedBy(ticket);
+    }
+
+    private MemorySession ownerOf(Ticket ticket) {
+        return get(new SessionId(ticket.owner().id()));
+    }
+
+    private synchronized MemorySession get(SessionId id) {
+        MemorySession session = sessions.get(id);
+        if (session == null) {
+            throw new NotHeldException(id, "no live session " + id);
+        }
+        return session;
+    }
+
+    private void change(MemorySession session, SessionStatus status) {
+        session.set(status);
+        session.tellStatus();
+    }
+
+    private void sessionsChanged() {
+        watchers.forEach(Runnable::run);
+    }
+}
