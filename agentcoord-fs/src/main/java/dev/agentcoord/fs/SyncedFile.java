@@ -1,0 +1,49 @@
+package dev.agentcoord.fs;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A file written and synced under a name of its own before it is published by a rename or link. Closing removes what was not moved
+ * away. An interrupt cannot tear it: no interruptible channel is used.
+ */
+final class SyncedFile implements AutoCloseable {
+    private final Path path;
+
+    private SyncedFile(Path path) {
+        this.path = path;
+    }
+
+    /** Writes a new file of mode 0640 and waits until its content is on the disk. */
+    static SyncedFile write(Path path, byte[] content) throws IOException {
+        File file = path.toFile();
+        if (!file.createNewFile()) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+        SyncedFile made = new SyncedFile(path);
+        try {
+            Disk.chmod(path, Layout.RECORD);
+            try (RandomAccessFile out = new RandomAccessFile(file, "rw")) {
+                out.write(content);
+                out.getFD().sync();
+            }
+            return made;
+        } catch (IOException | RuntimeException e) {
+            made.close();
+            throw e;
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(path);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.SessionId;
+import dev.agentcoord.core.TimeSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A space with a section and nothing else, a clock that tests move, and sessions that end when tests say so. */
+final class ScratchSpace implements TimeSource {
+    static final long INCARNATION = 42;
+
+    final Path dir;
+    final Section section;
+    final Set<SessionId> ended = ConcurrentHashMap.newKeySet();
+    private final AtomicLong scratch = new AtomicLong();
+    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    ScratchSpace(Path dir) throws IOException {
+        this.dir = dir;
+        Path order = dir.resolve("order");
+        Files.write(order, OrderFile.blank());
+        Files.createDirectories(dir.resolve("tmp"));
+        Files.createDirectories(dir.resolve("state"));
+        Files.createDirectories(dir.resolve("queues"));
+        this.section = Section.open(order, new UUID(1, 2));
+    }
+
+    FsTaskStore queue(String name, SessionId session) {
+        FsTaskStore.Context context =
+                new FsTaskStore.Context(section, INCARNATION, session, ended::contains, this::scratch, this);
+        return new FsTaskStore(name, dir.resolve("queues").resolve(name), context);
+    }
+
+    FsStateStore state() {
+        return new FsStateStore(dir.resolve("state"), section, this::scratch);
+    }
+
+    Path scratch() {
+        return dir.resolve("tmp").resolve("file-" + scratch.incrementAndGet());
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    @Override
+    public Instant wall() {
+        return now;
+    }
+
+    @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+}
