@@ -4,7 +4,6 @@ import dev.agentcoord.Item;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** The queues of all live items: names by equality, paths by overlap. */
 final class ItemIndex {
@@ -12,49 +11,35 @@ final class ItemIndex {
     private final PathIndex paths = new PathIndex();
 
     void add(Want want, Ticket ticket) {
-        queue(want).add(ticket, want.mode());
+        if (want.isName()) {
+            names.computeIfAbsent(want.item(), name -> new ItemQueue(want)).add(ticket, want.mode());
+        } else {
+            paths.add(want, ticket);
+        }
     }
 
     void remove(Want want, Ticket ticket) {
-        ItemQueue queue = find(want);
-        if (queue == null) {
-            return;
-        }
-        queue.remove(ticket, want.mode());
-        if (queue.isEmpty()) {
-            drop(want);
+        if (want.isName()) {
+            names.computeIfPresent(want.item(), (name, queue) -> {
+                queue.remove(ticket, want.mode());
+                return queue.isEmpty() ? null : queue;
+            });
+        } else {
+            paths.remove(want, ticket);
         }
     }
 
     /** Whether a queue of an item that overlaps meets the condition; asks none after the first that does. */
     boolean anyOverlapping(Want want, Predicate<ItemQueue> condition) {
-        if (want.paths() != null) {
-            return paths.anyOverlapping(want.paths(), condition);
+        if (want.isName()) {
+            ItemQueue same = names.get(want.item());
+            return same != null && condition.test(same);
         }
-        ItemQueue same = names.get(want.item());
-        return same != null && condition.test(same);
+        return paths.anyOverlapping(want, condition);
     }
 
     void clear() {
         names.clear();
         paths.clear();
-    }
-
-    private ItemQueue queue(Want want) {
-        return want.paths() == null
-                ? names.computeIfAbsent(want.item(), name -> new ItemQueue(want))
-                : paths.queue(want, want.paths());
-    }
-
-    private @Nullable ItemQueue find(Want want) {
-        return want.paths() == null ? names.get(want.item()) : paths.find(want.item(), want.paths());
-    }
-
-    private void drop(Want want) {
-        if (want.paths() == null) {
-            names.remove(want.item());
-        } else {
-            paths.drop(want.item(), want.paths());
-        }
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The queues of files, trees and globs in a trie over path segments, each at its anchor. Two sets of paths can only meet when one's
@@ -16,39 +15,26 @@ import org.jspecify.annotations.Nullable;
 final class PathIndex {
     private final Node root = new Node();
 
-    /** The queue of an item, made where there is none. */
-    ItemQueue queue(Want want, PathPattern paths) {
+    void add(Want want, Ticket ticket) {
         Node node = root;
-        for (String segment : paths.anchor().segments()) {
-            node = node.children.computeIfAbsent(segment, s -> new Node());
+        for (String segment : want.anchor()) {
+            node = node.childMade(segment);
         }
-        return node.queues.computeIfAbsent(want.item(), item -> new ItemQueue(want));
+        node.queueMade(want).add(ticket, want.mode());
     }
 
-    /** The queue of an item, if there is one. */
-    @Nullable ItemQueue find(Item item, PathPattern paths) {
-        Node node = root;
-        for (String segment : paths.anchor().segments()) {
-            Node child = node.children.get(segment);
-            if (child == null) {
-                return null;
-            }
-            node = child;
-        }
-        return node.queues.get(item);
-    }
-
-    /** Forgets an item's queue and the nodes that led only to it. */
-    void drop(Item item, PathPattern paths) {
-        drop(root, paths.anchor().segments(), item);
+    /** Removes a ticket, with the queue and the nodes that served it alone. */
+    void remove(Want want, Ticket ticket) {
+        remove(root, 0, want, ticket);
     }
 
     /** Whether a queue of an overlapping item meets the condition; asks none after the first that does. */
-    boolean anyOverlapping(PathPattern paths, Predicate<ItemQueue> condition) {
+    boolean anyOverlapping(Want want, Predicate<ItemQueue> condition) {
+        PathPattern paths = Objects.requireNonNull(want.paths());
         Predicate<ItemQueue> overlapping =
                 queue -> Objects.requireNonNull(queue.want().paths()).overlaps(paths) && condition.test(queue);
         Node node = root;
-        for (String segment : paths.anchor().segments()) {
+        for (String segment : want.anchor()) {
             if (node.any(overlapping)) {
                 return true;
             }
@@ -62,29 +48,68 @@ final class PathIndex {
     }
 
     void clear() {
-        root.children.clear();
-        root.queues.clear();
+        root.children = Map.of();
+        root.queues = Map.of();
     }
 
-    private static boolean drop(Node node, List<String> segments, Item item) {
-        if (segments.isEmpty()) {
-            node.queues.remove(item);
-        } else {
-            String segment = segments.get(0);
-            Node child = node.children.get(segment);
-            if (child != null && drop(child, segments.subList(1, segments.size()), item)) {
-                node.children.remove(segment);
+    private static void remove(Node node, int depth, Want want, Ticket ticket) {
+        List<String> anchor = want.anchor();
+        if (depth == anchor.size()) {
+            node.remove(want, ticket);
+            return;
+        }
+        Node child = node.children.get(anchor.get(depth));
+        if (child != null) {
+            remove(child, depth + 1, want, ticket);
+            if (child.isEmpty()) {
+                node.children.remove(anchor.get(depth));
             }
         }
-        return node.queues.isEmpty() && node.children.isEmpty();
     }
 
-    /** A directory or file that some live ticket names or passes through. */
+    /** A directory or file that some live ticket names or passes through; most have one child or one queue. */
     private static final class Node {
-        final Map<String, Node> children = new HashMap<>(4);
-        final Map<Item, ItemQueue> queues = new HashMap<>(4);
+        private Map<String, Node> children = Map.of();
+        private Map<Item, ItemQueue> queues = Map.of();
+
+        Node childMade(String segment) {
+            Node child = children.get(segment);
+            if (child == null) {
+                child = new Node();
+                children = children.isEmpty() ? new HashMap<>(2) : children;
+                children.put(segment, child);
+            }
+            return child;
+        }
+
+        ItemQueue queueMade(Want want) {
+            ItemQueue queue = queues.get(want.item());
+            if (queue == null) {
+                queue = new ItemQueue(want);
+                queues = queues.isEmpty() ? new HashMap<>(2) : queues;
+                queues.put(want.item(), queue);
+            }
+            return queue;
+        }
+
+        void remove(Want want, Ticket ticket) {
+            ItemQueue queue = queues.get(want.item());
+            if (queue != null) {
+                queue.remove(ticket, want.mode());
+                if (queue.isEmpty()) {
+                    queues.remove(want.item());
+                }
+            }
+        }
+
+        boolean isEmpty() {
+            return children.isEmpty() && queues.isEmpty();
+        }
 
         boolean any(Predicate<ItemQueue> condition) {
+            if (queues.isEmpty()) {
+                return false;
+            }
             for (ItemQueue queue : queues.values()) {
                 if (condition.test(queue)) {
                     return true;

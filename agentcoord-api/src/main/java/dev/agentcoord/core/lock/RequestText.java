@@ -6,6 +6,8 @@ import dev.agentcoord.Item;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Mode;
 import dev.agentcoord.Pool;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A lock request as ASCII text that is safe in a file or znode name, such as {@code xf=src+A.java,sn=git%3Aindex~why}: items, each
@@ -65,11 +67,11 @@ public final class RequestText {
         if (end < 1) {
             throw new IllegalArgumentException("it asks for nothing");
         }
-        LockRequest request = LockRequest.empty();
+        Reader reader = new Reader();
         for (String entry : text.substring(0, end).split(String.valueOf(NEXT), -1)) {
-            request = with(request, entry);
+            reader.take(entry);
         }
-        return request.reason(SafeText.read(text.substring(end + 1)));
+        return reader.request(SafeText.read(text.substring(end + 1)));
     }
 
     /** One form for one request: whatever reads differently from how it is written was not written by us. */
@@ -93,20 +95,6 @@ public final class RequestText {
         }
     }
 
-    private static LockRequest with(LockRequest request, String entry) {
-        int value = entry.indexOf(VALUE);
-        if (value < 2) {
-            throw new IllegalArgumentException("'" + SafeText.printable(entry) + "' is no item");
-        }
-        String text = SafeText.read(entry.substring(value + 1));
-        return switch (entry.charAt(0)) {
-            case EXCLUSIVE -> request.andExclusive(item(entry.substring(1, value), text));
-            case SHARED -> request.andShared(item(entry.substring(1, value), text));
-            case POOL -> withPermits(request, entry.substring(1, value), text);
-            default -> throw new IllegalArgumentException("'" + SafeText.printable(entry) + "' has no mode");
-        };
-    }
-
     private static Item item(String kind, String text) {
         return switch (kind) {
             case "f" -> Item.file(text);
@@ -126,13 +114,41 @@ public final class RequestText {
         };
     }
 
-    private static LockRequest withPermits(LockRequest request, String counts, String name) {
-        int dot = counts.indexOf(CAPACITY);
-        if (dot < 0) {
-            throw new IllegalArgumentException("pool '" + SafeText.printable(name) + "' has no capacity");
+    /** Collects the entries of one request. */
+    private static final class Reader {
+        private final List<Item> exclusive = new ArrayList<>();
+        private final List<Item> shared = new ArrayList<>();
+        private LockRequest pools = LockRequest.empty();
+
+        void take(String entry) {
+            int value = entry.indexOf(VALUE);
+            if (value < 2) {
+                throw new IllegalArgumentException("'" + SafeText.printable(entry) + "' is no item");
+            }
+            String what = entry.substring(1, value);
+            String text = SafeText.read(entry.substring(value + 1));
+            switch (entry.charAt(0)) {
+                case EXCLUSIVE -> exclusive.add(item(what, text));
+                case SHARED -> shared.add(item(what, text));
+                case POOL -> takePermits(what, text);
+                default -> throw new IllegalArgumentException("'" + SafeText.printable(entry) + "' has no mode");
+            }
         }
-        int count = Integer.parseInt(counts, 0, dot, 10);
-        int capacity = Integer.parseInt(counts, dot + 1, counts.length(), 10);
-        return request.andPermits(new Pool(name, capacity), count);
+
+        LockRequest request(String reason) {
+            return pools.andExclusive(exclusive.toArray(Item[]::new))
+                    .andShared(shared.toArray(Item[]::new))
+                    .reason(reason);
+        }
+
+        private void takePermits(String counts, String name) {
+            int dot = counts.indexOf(CAPACITY);
+            if (dot < 0) {
+                throw new IllegalArgumentException("pool '" + SafeText.printable(name) + "' has no capacity");
+            }
+            int count = Integer.parseInt(counts, 0, dot, 10);
+            int capacity = Integer.parseInt(counts, dot + 1, counts.length(), 10);
+            pools = pools.andPermits(new Pool(name, capacity), count);
+        }
     }
 }

@@ -16,12 +16,23 @@ import org.jspecify.annotations.Nullable;
  * @param item as asked for
  * @param mode as asked for
  * @param paths the set of paths it stands for; null for a name
+ * @param anchor the segments of the deepest name that all these paths are or lie below; empty for a name
  */
-record Want(Item item, Mode mode, @Nullable PathPattern paths) {
+record Want(Item item, Mode mode, @Nullable PathPattern paths, List<String> anchor) {
     static List<Want> of(LockRequest request) {
         List<Want> wants = new ArrayList<>(request.items().size());
-        request.items().forEach((item, mode) -> wants.add(new Want(item, mode, pathsOf(item))));
+        request.items().forEach((item, mode) -> wants.add(of(item, mode)));
         return wants;
+    }
+
+    private static Want of(Item item, Mode mode) {
+        PathPattern paths = pathsOf(item);
+        return new Want(
+                item, mode, paths, paths == null ? List.of() : paths.anchor().segments());
+    }
+
+    boolean isName() {
+        return paths == null;
     }
 
     /** Whether whoever holds this item holds all of the other. */
