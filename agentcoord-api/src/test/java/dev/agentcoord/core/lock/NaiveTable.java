@@ -25,6 +25,7 @@ final class NaiveTable {
 
     private static final List<PathName> UNIVERSE = universe();
     private static final Map<Item, Set<PathName>> PATHS = new HashMap<>();
+    private static final Map<List<Item>, Boolean> OVERLAPS = new HashMap<>();
 
     final List<Ticket> live = new ArrayList<>();
 
@@ -33,15 +34,19 @@ final class NaiveTable {
     }
 
     List<Ticket> granted() {
-        return live.stream().filter(t -> stateOf(t) == State.GRANTED).sorted().collect(Collectors.toList());
+        return live.stream().filter(t -> stateOf(t) == State.GRANTED).sorted().toList();
     }
 
     List<Ticket> blockersOf(Ticket ticket) {
-        return earlier(ticket).stream()
-                .filter(e -> conflict(e, ticket)
-                        || ticket.wants().permits().entrySet().stream()
-                                .anyMatch(p -> countOf(e, p.getKey()) > 0 && exceeds(ticket, p.getKey(), p.getValue())))
-                .collect(Collectors.toList());
+        List<Ticket> earlier = earlier(ticket);
+        List<Pool> exceeded = ticket.wants().permits().entrySet().stream()
+                .filter(p ->
+                        taken(earlier, p.getKey()) + p.getValue() > p.getKey().capacity())
+                .map(Map.Entry::getKey)
+                .toList();
+        return earlier.stream()
+                .filter(e -> conflict(e, ticket) || exceeded.stream().anyMatch(pool -> countOf(e, pool) > 0))
+                .toList();
     }
 
     static boolean conflict(Ticket a, Ticket b) {
@@ -56,7 +61,7 @@ final class NaiveTable {
         if (a.kind() == Item.Kind.NAME || b.kind() == Item.Kind.NAME) {
             return a.equals(b);
         }
-        return paths(a).stream().anyMatch(paths(b)::contains);
+        return OVERLAPS.computeIfAbsent(List.of(a, b), pair -> paths(a).stream().anyMatch(paths(b)::contains));
     }
 
     private boolean mismatched(Ticket ticket) {
@@ -68,12 +73,12 @@ final class NaiveTable {
                         .isPresent());
     }
 
-    private boolean exceeds(Ticket ticket, Pool pool, int count) {
-        return earlier(ticket).stream().mapToInt(e -> countOf(e, pool)).sum() + count > pool.capacity();
+    private static int taken(List<Ticket> tickets, Pool pool) {
+        return tickets.stream().mapToInt(ticket -> countOf(ticket, pool)).sum();
     }
 
     private List<Ticket> earlier(Ticket ticket) {
-        return live.stream().filter(t -> t.compareTo(ticket) < 0).sorted().collect(Collectors.toList());
+        return live.stream().filter(t -> t.compareTo(ticket) < 0).sorted().toList();
     }
 
     private static int countOf(Ticket ticket, Pool pool) {
@@ -108,6 +113,6 @@ final class NaiveTable {
                 List.of("a", "b", "c").forEach(name -> all.add(above.equals(".") ? name : above + "/" + name));
             }
         }
-        return all.stream().map(PathName::of).collect(Collectors.toList());
+        return all.stream().map(PathName::of).toList();
     }
 }
