@@ -3,9 +3,10 @@ package dev.agentcoord.fs;
 import dev.agentcoord.StoreUnavailableException;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -24,13 +25,15 @@ final class Disk {
 
     private Disk() {}
 
-    /** Makes a new file of exactly that mode, whatever the umask. */
+    /** Makes a new file of exactly that mode, whatever the umask; by means that an interrupt of the caller does not close. */
     static void create(Path file, byte[] content, int mode) throws IOException {
-        try (OutputStream out = Files.newOutputStream(
-                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-            out.write(content);
+        if (!file.toFile().createNewFile()) {
+            throw new FileAlreadyExistsException(file.toString());
         }
         chmod(file, mode);
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.write(content);
+        }
     }
 
     /** Makes a new directory of exactly that mode, set-group-id and sticky bits included. */

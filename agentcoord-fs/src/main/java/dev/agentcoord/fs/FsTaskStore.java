@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -35,6 +36,7 @@ final class FsTaskStore implements TaskStore {
     private final QueueLayout layout;
     private final QueueDirectory directory;
     private final Context context;
+    private final QueueWaiters waiters;
     private final List<Runnable> hints = new CopyOnWriteArrayList<>();
 
     /**
@@ -44,6 +46,7 @@ final class FsTaskStore implements TaskStore {
      * @param incarnation of the store
      * @param me the session
      * @param ended whether a session has ended or is proven dead; asked inside the section
+     * @param ring wakes another session
      * @param scratch gives a new name for a file being written, in the same file system
      * @param time for due times and stamps
      */
@@ -52,6 +55,7 @@ final class FsTaskStore implements TaskStore {
             long incarnation,
             SessionId me,
             Predicate<SessionId> ended,
+            Consumer<SessionId> ring,
             Supplier<Path> scratch,
             TimeSource time) {
         long millis() {
@@ -63,6 +67,7 @@ final class FsTaskStore implements TaskStore {
         this.layout = new QueueLayout(home);
         this.directory = new QueueDirectory(queue, layout);
         this.context = context;
+        this.waiters = new QueueWaiters(home.resolve("waiting"));
         Calls.typed(home, () -> {
             layout.make();
             return true;
@@ -205,6 +210,19 @@ final class FsTaskStore implements TaskStore {
             Calls.sync(layout.claimed());
         }
         Calls.sync(QueueLayout.parent(dir));
+        waiters.any(context.ended).ifPresent(this::wake);
+    }
+
+    private void wake(SessionId waiter) {
+        if (waiter.equals(context.me)) {
+            hint();
+        } else {
+            context.ring.accept(waiter);
+        }
+    }
+
+    /** Tells those of this session who wait that there may be a task. */
+    void hint() {
         hints.forEach(Runnable::run);
     }
 
@@ -266,8 +284,20 @@ final class FsTaskStore implements TaskStore {
 
     @Override
     public Subscription onReady(Runnable hint) {
-        hints.add(hint);
-        return () -> hints.remove(hint);
+        return Calls.typed(layout.home(), () -> {
+            hints.add(hint);
+            waiters.add(context.me);
+            return () -> stopWaiting(hint);
+        });
+    }
+
+    private void stopWaiting(Runnable hint) {
+        Calls.typed(layout.home(), () -> {
+            if (hints.remove(hint) && hints.isEmpty()) {
+                waiters.remove(context.me);
+            }
+            return true;
+        });
     }
 
     private TaskInfo info(QueueDirectory.Entry entry) throws IOException {

@@ -56,9 +56,9 @@ record Manifest(long incarnation, int format, int requires) {
         fields.put("requires", manifest.requires);
         Disk.create(tmp, Json.write(fields), Layout.RECORD);
         try {
-            Disk.sync(tmp);
+            Calls.sync(tmp);
             Files.createLink(file, tmp);
-            Disk.sync(root);
+            Calls.sync(root);
         } catch (FileAlreadyExistsException e) {
             return;
         } finally {

@@ -77,9 +77,9 @@ final class StoreDirectory {
                 Disk.mkdir(dir, Layout.SHARED_DIR);
             }
             Disk.create(draft.order(), OrderFile.blank(), Layout.SHARED_FILE);
-            Disk.sync(draft.order());
+            Calls.sync(draft.order());
             Files.move(draft.home(), layout.home(), StandardCopyOption.ATOMIC_MOVE);
-            Disk.sync(layout.root());
+            Calls.sync(layout.root());
         } catch (IOException e) {
             Disk.deleteTree(draft.home().toFile());
             boolean somebodyElseMadeIt = Disk.identity(layout.home()) != null;

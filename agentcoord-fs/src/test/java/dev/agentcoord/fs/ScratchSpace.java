@@ -33,8 +33,8 @@ final class ScratchSpace implements TimeSource {
     }
 
     FsTaskStore queue(String name, SessionId session) {
-        FsTaskStore.Context context =
-                new FsTaskStore.Context(section, INCARNATION, session, ended::contains, this::scratch, this);
+        FsTaskStore.Context context = new FsTaskStore.Context(
+                section, INCARNATION, session, ended::contains, waiter -> {}, this::scratch, this);
         return new FsTaskStore(name, dir.resolve("queues").resolve(name), context);
     }
 

@@ -1,0 +1,189 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.SessionId;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wakes sessions of other processes: a Unix socket each, to which the position of a ticket is written that may now be granted. Only a
+ * hint; a lost one costs no more than the next look. Connections are kept. Thread-safe, and indifferent to interrupts.
+ */
+final class Doorbells {
+    /** Rung instead of a position: look at all tickets. */
+    static final long ALL = 0;
+
+    private static final int ADDRESS_BYTES = 106;
+    private static final Path ELSEWHERE = Path.of("/tmp");
+    private static final String PREFIX = "agentcoord-";
+
+    private final Selector selector;
+    private final Map<SessionId, SocketChannel> lines = new ConcurrentHashMap<>();
+
+    Doorbells() throws IOException {
+        selector = Selector.open();
+        Thread thread = new Thread(this::listen, "agentcoord-doorbell");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Whether a path is short enough for the address of a Unix socket. */
+    static boolean fits(Path path) {
+        return path.toString().getBytes(StandardCharsets.UTF_8).length <= ADDRESS_BYTES;
+    }
+
+    /** A place for the bell of a session whose store has too long a path. Anyone may ring there: it is only a hint. */
+    static Path elsewhere(SessionId id) throws IOException {
+        Path dir = Files.createTempDirectory(ELSEWHERE, PREFIX);
+        Disk.chmod(dir, 0711);
+        return dir.resolve(id.text());
+    }
+
+    /** Removes the bell of an ended session; of one elsewhere only what its user made there. */
+    static void takeDown(SessionDirectory.Known session) throws IOException {
+        Path bell = Path.of(session.record().bell());
+        Path dir = bell.getParent();
+        if (dir != null
+                && isElsewhere(dir)
+                && bell.endsWith(session.record().id().text())) {
+            if (Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS) && Disk.uid(dir) == session.uid()) {
+                Disk.unlink(bell);
+                Files.deleteIfExists(dir);
+            }
+        }
+    }
+
+    private static boolean isElsewhere(Path dir) {
+        return ELSEWHERE.equals(dir.getParent()) && dir.getFileName().toString().startsWith(PREFIX);
+    }
+
+    /** Hangs up a bell at a path; the consumer is called with each position that is rung, and returns quickly. */
+    ServerSocketChannel hang(Path path, LongConsumer rung) throws IOException {
+        ServerSocketChannel bell = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            bell.bind(UnixDomainSocketAddress.of(path));
+            Disk.chmod(path, Layout.SHARED_FILE);
+            bell.configureBlocking(false);
+            bell.register(selector, SelectionKey.OP_ACCEPT, rung);
+            selector.wakeup();
+            return bell;
+        } catch (IOException e) {
+            bell.close();
+            throw e;
+        }
+    }
+
+    /** Rings at a session, if its bell belongs to the same user as its record; never waits, never fails. */
+    void ring(SessionDirectory.Known session, long position) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            ByteBuffer message = ByteBuffer.allocate(Long.BYTES).putLong(0, position);
+            SocketChannel line = line(session);
+            if (line != null) {
+                line.write(message);
+            }
+        } catch (IOException e) {
+            hangUp(session.record().id());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private @Nullable SocketChannel line(SessionDirectory.Known session) throws IOException {
+        SessionId id = session.record().id();
+        SocketChannel kept = lines.get(id);
+        if (kept != null) {
+            return kept;
+        }
+        Path path = Path.of(session.record().bell());
+        if (Disk.identity(path) == null || Disk.uid(path) != session.uid()) {
+            return null;
+        }
+        SocketChannel line = SocketChannel.open(StandardProtocolFamily.UNIX);
+        line.configureBlocking(false);
+        try {
+            line.connect(UnixDomainSocketAddress.of(path));
+        } catch (IOException e) {
+            line.close();
+            throw e;
+        }
+        lines.put(id, line);
+        return line;
+    }
+
+    private void hangUp(SessionId id) {
+        SocketChannel line = lines.remove(id);
+        if (line != null) {
+            close(line);
+        }
+    }
+
+    private void listen() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(512 * Long.BYTES);
+        while (selector.isOpen()) {
+            try {
+                selector.select(key -> answer(key, buffer));
+            } catch (IOException | ClosedSelectorException e) {
+                return;
+            }
+        }
+    }
+
+    private void answer(SelectionKey key, ByteBuffer buffer) {
+        try {
+            if (key.channel() instanceof ServerSocketChannel bell) {
+                SocketChannel caller = bell.accept();
+                if (caller != null) {
+                    caller.configureBlocking(false);
+                    caller.register(selector, SelectionKey.OP_READ, key.attachment());
+                }
+            } else {
+                hear((SocketChannel) key.channel(), (LongConsumer) key.attachment(), buffer);
+            }
+        } catch (IOException | CancelledKeyException e) {
+            close(key.channel());
+        }
+    }
+
+    private static void hear(SocketChannel caller, LongConsumer rung, ByteBuffer buffer) throws IOException {
+        buffer.clear();
+        if (caller.read(buffer) < 0) {
+            caller.close();
+            return;
+        }
+        buffer.flip();
+        if (buffer.remaining() % Long.BYTES != 0) {
+            rung.accept(ALL);
+            return;
+        }
+        while (buffer.hasRemaining()) {
+            rung.accept(buffer.getLong());
+        }
+    }
+
+    private static void close(AutoCloseable channel) {
+        try {
+            channel.close();
+        } catch (Exception e) {
+            // Nothing was promised on this line.
+            return;
+        }
+    }
+}

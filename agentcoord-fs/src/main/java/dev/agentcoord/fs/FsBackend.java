@@ -1,0 +1,151 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.Liveness;
+import dev.agentcoord.Participant;
+import dev.agentcoord.ProcessId;
+import dev.agentcoord.SessionId;
+import dev.agentcoord.SessionInfo;
+import dev.agentcoord.SessionView;
+import dev.agentcoord.Subscription;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.spi.Backend;
+import dev.agentcoord.spi.StoreEvents;
+import dev.agentcoord.spi.StoreSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** One space of a store on the file system. Thread-safe. */
+final class FsBackend implements Backend {
+    private final Space space;
+    private final FsOptions options;
+    private final Queue<FsStoreSession> joined = new ConcurrentLinkedQueue<>();
+    private final Queue<Subscription> subscriptions = new ConcurrentLinkedQueue<>();
+
+    FsBackend(Space space, FsOptions options) {
+        this.space = space;
+        this.options = options;
+    }
+
+    @Override
+    public String space() {
+        return space.layout().space();
+    }
+
+    @Override
+    public long incarnation() {
+        return space.incarnation();
+    }
+
+    @Override
+    public StoreSession join(Participant participant, StoreEvents events) {
+        try {
+            SessionRecord record = record(participant);
+            FsStoreSession session = new FsStoreSession(space, record, events);
+            publish(record);
+            session.start();
+            joined.add(session);
+            return session;
+        } catch (IOException e) {
+            throw Disk.unavailable(space.layout().sessions(), e);
+        }
+    }
+
+    private SessionRecord record(Participant participant) throws IOException {
+        long position = space.section().run(turn -> {
+            long next = turn.nextPosition();
+            turn.announce(Change.Kind.NONE, "");
+            return next;
+        });
+        SessionId id = SessionId.random();
+        Machine machine = Machine.here();
+        Set<ProcessId> processes = new LinkedHashSet<>();
+        processes.add(ProcessState.identify(ProcessHandle.current().pid()));
+        processes.addAll(participant.processes());
+        SessionInfo info = new SessionInfo(
+                id,
+                participant.processes(List.copyOf(processes)),
+                machine.user(),
+                machine.host(),
+                machine.boot().toString(),
+                machine.pidNamespace(),
+                space.time().wall(),
+                SessionRecord.PROTOCOL);
+        return new SessionRecord(info, position, bellOf(id).toString(), options.silence());
+    }
+
+    private Path bellOf(SessionId id) throws IOException {
+        Path beside = space.sessions().bell(id);
+        return Doorbells.fits(beside) ? beside : Doorbells.elsewhere(id);
+    }
+
+    private void publish(SessionRecord record) throws IOException {
+        Path draft = space.layout().tmp().resolve(record.id().text() + "~record");
+        Disk.create(draft, record.toBytes(), Layout.RECORD);
+        try {
+            space.section().run(turn -> {
+                turn.announce(Change.Kind.SESSION_JOINED, record.id().text());
+                return Files.createLink(space.sessions().path(record.id()), draft);
+            });
+        } finally {
+            Disk.unlink(draft);
+        }
+    }
+
+    @Override
+    public List<SessionView> sessions() {
+        try {
+            List<SessionView> views = new ArrayList<>();
+            for (SessionDirectory.Known session : space.sessions().all()) {
+                Liveness liveness = space.judge().livenessOf(session);
+                if (liveness == Liveness.DEAD) {
+                    space.reaper().sweep(session.record().id());
+                } else {
+                    views.add(new SessionView(session.record().info(), liveness));
+                }
+            }
+            return views;
+        } catch (IOException e) {
+            throw Disk.unavailable(space.layout().sessions(), e);
+        }
+    }
+
+    @Override
+    public List<Ticket> tickets() {
+        try {
+            List<Ticket> all;
+            do {
+                all = space.section().run(turn -> space.tickets(turn).all());
+            } while (space.reaper().sweepOwners(all));
+            return all;
+        } catch (IOException e) {
+            throw Disk.unavailable(space.layout().locks(), e);
+        }
+    }
+
+    @Override
+    public Subscription watchSessions(Runnable hint) {
+        AtomicReference<List<SessionView>> before = new AtomicReference<>(sessions());
+        Subscription subscription = space.patrol().watch(() -> {
+            List<SessionView> now = sessions();
+            if (!now.equals(before.getAndSet(now))) {
+                hint.run();
+            }
+        });
+        subscriptions.add(subscription);
+        return subscription;
+    }
+
+    @Override
+    public void close() {
+        subscriptions.forEach(Subscription::close);
+        joined.forEach(FsStoreSession::close);
+    }
+}

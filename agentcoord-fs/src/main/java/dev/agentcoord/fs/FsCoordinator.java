@@ -1,0 +1,32 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.Coordinator;
+import dev.agentcoord.StoreFormatException;
+import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.core.Canonical;
+import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.engine.Engine;
+import dev.agentcoord.spi.Backend;
+import java.nio.file.Path;
+
+/** Opens spaces on a file system that several processes and users of one host share. No daemon; stateless, thread-safe. */
+public final class FsCoordinator {
+    private FsCoordinator() {}
+
+    /**
+     * Opens a space of the store in a directory, making both if they are not there. Throws {@link StoreFormatException} for a store or
+     * file system it cannot trust, {@link StoreUnavailableException} when it cannot be read or written.
+     */
+    public static Coordinator open(Path root, String space) {
+        return open(root, space, FsOptions.defaults());
+    }
+
+    /** As {@link #open(Path, String)}, with options. */
+    public static Coordinator open(Path root, String space, FsOptions options) {
+        return Engine.over(backend(root, space, options), TimeSource.system());
+    }
+
+    static Backend backend(Path root, String space, FsOptions options) {
+        return new FsBackend(Space.open(root, Canonical.agentName(space), options), options);
+    }
+}

@@ -1,0 +1,259 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.CoordinationException;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.SessionClosedException;
+import dev.agentcoord.SessionId;
+import dev.agentcoord.SessionInfo;
+import dev.agentcoord.SessionLostException;
+import dev.agentcoord.SessionStatus;
+import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.core.Canonical;
+import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.spi.StateStore;
+import dev.agentcoord.spi.StoreEvents;
+import dev.agentcoord.spi.StoreSession;
+import dev.agentcoord.spi.TaskStore;
+import dev.agentcoord.spi.TicketStore;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A session of this process: its record, heartbeat and doorbell, and what it holds. */
+final class FsStoreSession implements StoreSession {
+    private final Space space;
+    private final SessionRecord record;
+    private final StoreEvents events;
+    private final Heartbeat heartbeat;
+    private final ServerSocketChannel bell;
+    private final FsTicketStore tickets;
+    private final Map<String, FsTaskStore> queues = new ConcurrentHashMap<>();
+    private final AtomicLong scratch = new AtomicLong();
+    private volatile @Nullable LossCause losing;
+    private volatile SessionStatus status = SessionStatus.CONNECTED;
+
+    FsStoreSession(Space space, SessionRecord record, StoreEvents events) throws IOException {
+        this.space = space;
+        this.record = record;
+        this.events = events;
+        this.tickets = new FsTicketStore(space, this);
+        this.heartbeat = new Heartbeat(space.sessions().beat(record.id()), record.ttl(), space.time());
+        this.bell = space.bells().hang(Path.of(record.bell()), this::rung);
+    }
+
+    /** From now on it is known to this process and beats. */
+    void start() {
+        space.members().put(record.id(), this);
+        space.patrol().hurry();
+        beatLater();
+    }
+
+    private void beatLater() {
+        space.patrol().after(heartbeat.interval().toMillis(), this::beat);
+    }
+
+    private void beat() {
+        if (status != SessionStatus.CONNECTED) {
+            return;
+        }
+        try {
+            if (heartbeat.beat()) {
+                beatLater();
+                return;
+            }
+        } catch (IOException e) {
+            // The file may be gone with the whole store, or the disk may be full: the section tells which.
+            if (stillRegistered()) {
+                beatLater();
+                return;
+            }
+        }
+        lose(LossCause.SESSION_LOST);
+    }
+
+    private boolean stillRegistered() {
+        try {
+            return space.section().run(turn -> space.sessions().find(id())).isPresent();
+        } catch (StoreUnavailableException e) {
+            return !space.section().isReset();
+        }
+    }
+
+    SessionId id() {
+        return record.id();
+    }
+
+    @Override
+    public SessionInfo info() {
+        return record.info();
+    }
+
+    @Override
+    public Duration safeFor() {
+        return lost() == null ? heartbeat.safeFor() : Duration.ZERO;
+    }
+
+    @Override
+    public TicketStore tickets() {
+        return tickets;
+    }
+
+    @Override
+    public TaskStore tasks(String queue) {
+        requireOpen();
+        return queues.computeIfAbsent(Canonical.agentName(queue), this::openQueue);
+    }
+
+    private FsTaskStore openQueue(String queue) {
+        FsTaskStore.Context context = new FsTaskStore.Context(
+                space.section(),
+                space.incarnation(),
+                id(),
+                this::hasEnded,
+                waiter -> space.ring(waiter, Doorbells.ALL),
+                this::scratch,
+                space.time());
+        return new FsTaskStore(queue, space.layout().queues().resolve(queue), context);
+    }
+
+    private boolean hasEnded(SessionId other) {
+        return !space.members().containsKey(other)
+                && Calls.typed(space.layout().sessions(), () -> space.judge().isDead(other));
+    }
+
+    private Path scratch() {
+        return space.layout().tmp().resolve(id().text() + "~" + scratch.incrementAndGet());
+    }
+
+    @Override
+    public StateStore state() {
+        requireOpen();
+        return new FsStateStore(space.layout().state(), space.section(), this::scratch);
+    }
+
+    /** Runs a body in the section on behalf of this session; throws when it has ended, or the store was wiped. */
+    <T> T inSection(Section.Body<T> body) {
+        requireOpen();
+        try {
+            return space.section().run(body);
+        } catch (StoreUnavailableException e) {
+            if (space.section().isReset()) {
+                lose(LossCause.RESET);
+                requireOpen();
+            }
+            throw e;
+        }
+    }
+
+    /** Throws what the SPI says once the session has ended. */
+    void requireOpen() {
+        if (status == SessionStatus.CLOSED) {
+            throw new SessionClosedException(id(), "session " + id() + " was closed; join again");
+        }
+        if (status == SessionStatus.LOST) {
+            throw new SessionLostException(
+                    id(),
+                    "session " + id() + " is lost and so is all it held; stop what relies on it, then join again");
+        }
+    }
+
+    /** Why the session holds nothing any more, or null while it does. */
+    @Nullable LossCause lost() {
+        LossCause cause = losing;
+        if (cause != null) {
+            return cause;
+        }
+        if (status == SessionStatus.CLOSED || heartbeat.safeFor().isZero()) {
+            return LossCause.SESSION_LOST;
+        }
+        return space.section().isReset() ? LossCause.RESET : null;
+    }
+
+    /** Ends the session for ever: its holds answer so first, then it is told, then its calls throw. */
+    void lose(LossCause cause) {
+        synchronized (this) {
+            if (losing != null || status == SessionStatus.CLOSED) {
+                return;
+            }
+            losing = cause;
+        }
+        space.members().remove(id());
+        events.status(SessionStatus.LOST);
+        tickets.loseAll(cause, events);
+        status = SessionStatus.LOST;
+        closeBell();
+        leave();
+    }
+
+    /** It asserts nothing any more, so nobody has to wait until that is proven. */
+    private void leave() {
+        try {
+            removeAll();
+        } catch (CoordinationException e) {
+            // Whoever meets what is left removes it.
+            return;
+        }
+    }
+
+    private void removeAll() {
+        space.reaper().removeTickets(Owner.session(id()), true);
+        space.reaper().removeRecord(id());
+    }
+
+    /** One look on behalf of this session; true while it waits for something. */
+    boolean look() {
+        try {
+            return tickets.look(events);
+        } catch (CoordinationException e) {
+            // Told to whoever calls next; a reset or a full disk is not for this thread to report.
+            return true;
+        }
+    }
+
+    /** Somebody rang: the ticket at that position may be granted, or one of them is gone. */
+    void rung(long position) {
+        if (position == Doorbells.ALL || !tickets.hint(position)) {
+            space.patrol().soon(this::lookEverywhere);
+        }
+    }
+
+    private void lookEverywhere() {
+        queues.values().forEach(FsTaskStore::hint);
+        look();
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (status != SessionStatus.CONNECTED || losing != null) {
+                return;
+            }
+            status = SessionStatus.CLOSED;
+        }
+        space.members().remove(id());
+        closeBell();
+        try {
+            removeAll();
+        } catch (StoreUnavailableException e) {
+            if (!space.section().isReset()) {
+                throw e;
+            }
+        } finally {
+            events.status(SessionStatus.CLOSED);
+        }
+    }
+
+    private void closeBell() {
+        try {
+            bell.close();
+        } catch (IOException e) {
+            // Nobody hears it any more, which is what was wanted.
+            return;
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.TicketId;
+import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.TicketTable;
+import dev.agentcoord.core.lock.Verdict;
+import dev.agentcoord.spi.Placement;
+import dev.agentcoord.spi.StoreEvents;
+import dev.agentcoord.spi.TicketDraft;
+import dev.agentcoord.spi.TicketStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The tickets of one session: placed, decided and removed inside the section, their owners woken outside. */
+final class FsTicketStore implements TicketStore {
+    private final Space space;
+    private final FsStoreSession session;
+    private final Owner owner;
+    private final Map<Long, OwnTicket> own = new ConcurrentHashMap<>();
+
+    FsTicketStore(Space space, FsStoreSession session) {
+        this.space = space;
+        this.session = session;
+        this.owner = Owner.session(session.id());
+    }
+
+    /**
+     * A request on its way into the section.
+     *
+     * @param blank the ticket but for its position
+     * @param draft what was asked for
+     * @param keepBlocked whether it is placed even if it has to wait
+     * @param link what its name becomes a link to
+     */
+    private record Request(Ticket blank, TicketDraft draft, boolean keepBlocked, Path link) {}
+
+    @Override
+    public Placement place(TicketDraft draft, boolean keepBlocked) {
+        Placement placed = placeOnce(draft, keepBlocked);
+        while (placed.verdict() instanceof Verdict.Blocked blocked && sweepOwners(blocked.by())) {
+            placed = keepBlocked ? new Placement(placed.ticket(), decide(placed.ticket())) : placeOnce(draft, false);
+        }
+        if (keepBlocked && placed.verdict() instanceof Verdict.Blocked) {
+            space.patrol().hurry();
+        }
+        return placed;
+    }
+
+    private Placement placeOnce(TicketDraft draft, boolean keepBlocked) {
+        Ticket blank = new Ticket(
+                0, 0, owner, draft.request(), draft.wants(), space.time().wall().truncatedTo(ChronoUnit.MILLIS));
+        if (space.files().fitsName(blank)) {
+            Path record = space.sessions().path(session.id());
+            return session.inSection(turn -> place(turn, new Request(blank, draft, keepBlocked, record)));
+        }
+        try {
+            session.requireOpen();
+            Path body = space.files().writeBody(blank, session.id());
+            try {
+                return session.inSection(turn -> place(turn, new Request(blank, draft, keepBlocked, body)));
+            } finally {
+                Disk.unlink(body);
+            }
+        } catch (IOException e) {
+            throw Disk.unavailable(space.layout().tmp(), e);
+        }
+    }
+
+    private Placement place(Turn turn, Request request) throws IOException {
+        TicketTable table = space.tickets(turn);
+        List<Ticket> blockers = table.blockersOf(owner, request.draft.wants());
+        Ticket ticket = at(turn.nextPosition(), request.blank);
+        boolean granted = blockers.isEmpty();
+        if (granted || request.keepBlocked) {
+            table.checkQuota(owner);
+            String name = space.files().nameOf(ticket);
+            space.book().add(turn, ticket, name, request.link);
+            Path path = space.files().path(name);
+            own.put(ticket.position(), new OwnTicket(ticket, path, request.draft.hint(), granted));
+        }
+        return new Placement(ticket, verdict(ticket, blockers));
+    }
+
+    private static Ticket at(long position, Ticket blank) {
+        return new Ticket(position, blank.generation(), blank.owner(), blank.request(), blank.wants(), blank.since());
+    }
+
+    private Verdict verdict(Ticket ticket, List<Ticket> blockers) {
+        return blockers.isEmpty()
+                ? new Verdict.Granted(ticket.token(space.incarnation()))
+                : new Verdict.Blocked(blockers);
+    }
+
+    @Override
+    public Verdict decide(Ticket mine) {
+        Optional<List<Ticket>> blockers = session.inSection(turn -> {
+            TicketTable table = space.tickets(turn);
+            return Optional.ofNullable(table.get(mine.position())).map(table::blockersOf);
+        });
+        if (blockers.isEmpty()) {
+            return new Verdict.Gone(causeOf(mine));
+        }
+        OwnTicket ticket = own.get(mine.position());
+        if (ticket != null && blockers.get().isEmpty()) {
+            ticket.markGranted();
+        }
+        return verdict(mine, blockers.get());
+    }
+
+    @Override
+    public boolean remove(Ticket mine) {
+        if (!mine.owner().equals(owner)) {
+            return false;
+        }
+        Optional<List<Ticket>> admitted = session.inSection(turn -> {
+            boolean there = space.tickets(turn).get(mine.position()) != null;
+            return there ? Optional.of(space.book().remove(turn, mine)) : Optional.empty();
+        });
+        own.remove(mine.position());
+        admitted.ifPresent(space::wake);
+        return admitted.isPresent();
+    }
+
+    @Override
+    public @Nullable LossCause lossOf(Ticket mine) {
+        LossCause ended = session.lost();
+        if (ended != null) {
+            return ended;
+        }
+        OwnTicket ticket = own.get(mine.position());
+        Path path = ticket != null
+                ? ticket.path()
+                : space.files().path(space.files().nameOf(mine));
+        return path.toFile().exists() ? null : causeOf(mine);
+    }
+
+    @Override
+    public List<Ticket> blockersOf(LockRequest wants) {
+        List<Ticket> blockers;
+        do {
+            blockers = session.inSection(turn -> space.tickets(turn).blockersOf(owner, wants));
+        } while (sweepOwners(blockers));
+        return blockers;
+    }
+
+    @Override
+    public void steal(TicketId ticket, String reason) {
+        session.requireOpen();
+        new Theft(space, session).of(ticket, reason);
+    }
+
+    /** Calls the hint of a ticket that still waits; false when there is none. */
+    boolean hint(long position) {
+        OwnTicket ticket = own.get(position);
+        if (ticket == null || ticket.isGranted()) {
+            return false;
+        }
+        ticket.hint().run();
+        return true;
+    }
+
+    /** Compares all tickets of the session with the table, and tells what changed; true while one of them waits. */
+    boolean look(StoreEvents events) {
+        List<OwnTicket> mine = new ArrayList<>(own.values());
+        if (mine.isEmpty()) {
+            return false;
+        }
+        List<OwnTicket> changed = new ArrayList<>();
+        List<Ticket> blockers = new ArrayList<>();
+        session.inSection(turn -> {
+            TicketTable table = space.tickets(turn);
+            for (OwnTicket ticket : mine) {
+                boolean there = table.get(ticket.position()) != null;
+                List<Ticket> by = there && !ticket.isGranted() ? table.blockersOf(ticket.ticket()) : List.of();
+                blockers.addAll(by);
+                if (!there || (!ticket.isGranted() && by.isEmpty())) {
+                    changed.add(ticket);
+                }
+            }
+            return changed;
+        });
+        changed.forEach(ticket -> tell(ticket, events));
+        if (!blockers.isEmpty()) {
+            sweepOwners(blockers);
+        }
+        return !blockers.isEmpty();
+    }
+
+    private void tell(OwnTicket ticket, StoreEvents events) {
+        if (!own.containsKey(ticket.position())) {
+            return;
+        }
+        if (!ticket.isGranted()) {
+            ticket.hint().run();
+            return;
+        }
+        LossCause cause = lossOf(ticket.ticket());
+        if (cause != null && ticket.isFirstToTell()) {
+            events.lost(ticket.ticket().id(), cause);
+        }
+    }
+
+    /** The session is lost: its waiting tickets are hinted at, its granted ones told. */
+    void loseAll(LossCause cause, StoreEvents events) {
+        for (OwnTicket ticket : own.values()) {
+            if (!ticket.isGranted()) {
+                ticket.hint().run();
+            } else if (ticket.isFirstToTell()) {
+                events.lost(ticket.ticket().id(), cause);
+            }
+        }
+    }
+
+    private boolean sweepOwners(List<Ticket> blockers) {
+        try {
+            return space.reaper().sweepOwners(blockers);
+        } catch (IOException e) {
+            throw Disk.unavailable(space.layout().sessions(), e);
+        }
+    }
+
+    /** Why a ticket that is not among the live ones any more is gone. */
+    private LossCause causeOf(Ticket mine) {
+        LossCause ended = session.lost();
+        if (ended != null) {
+            return ended;
+        }
+        try {
+            return Theft.isMarked(space, session.id(), mine.position()) ? LossCause.STOLEN : LossCause.RESET;
+        } catch (IOException e) {
+            throw Disk.unavailable(space.layout().sessions(), e);
+        }
+    }
+}

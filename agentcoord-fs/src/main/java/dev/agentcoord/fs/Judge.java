@@ -1,0 +1,89 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.Liveness;
+import dev.agentcoord.SessionId;
+import dev.agentcoord.SessionInfo;
+import dev.agentcoord.core.TimeSource;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Says of a session what can be proven. Death is proven by another boot, or in the same pid namespace by all its processes being
+ * gone; silence alone proves nothing. Only a session that chose a ttl can die of silence, where no proof is possible: its heartbeat
+ * unchanged for one ttl on this process's own monotonic clock. Thread-safe.
+ */
+final class Judge {
+    /** A heartbeat older than this makes a session suspect. */
+    static final Duration SILENT = Duration.ofSeconds(10);
+
+    private final SessionDirectory sessions;
+    private final Machine machine;
+    private final TimeSource time;
+    private final Map<SessionId, Watched> watched = new ConcurrentHashMap<>();
+
+    Judge(SessionDirectory sessions, Machine machine, TimeSource time) {
+        this.sessions = sessions;
+        this.machine = machine;
+        this.time = time;
+    }
+
+    /** A heartbeat and since when, on the monotonic clock, it has been unchanged. */
+    private record Watched(Instant beat, long since) {}
+
+    /** Whether a session has ended or is proven dead; once true, it is true for ever. */
+    boolean isDead(SessionId id) throws IOException {
+        Optional<SessionDirectory.Known> session = sessions.find(id);
+        return session.isEmpty() || livenessOf(session.get()) == Liveness.DEAD;
+    }
+
+    Liveness livenessOf(SessionDirectory.Known session) throws IOException {
+        SessionInfo info = session.record().info();
+        if (!info.bootId().equals(machine.boot().toString())) {
+            return Liveness.DEAD;
+        }
+        if (info.pidNamespace() != machine.pidNamespace()) {
+            return withoutProof(session);
+        }
+        List<ProcessState> states =
+                info.processes().stream().map(ProcessState::of).toList();
+        if (states.stream().allMatch(ProcessState.GONE::equals)) {
+            boolean mayBeHidden = machine.hidesOthers() && !machine.isRoot() && session.uid() != machine.uid();
+            return mayBeHidden ? withoutProof(session) : Liveness.DEAD;
+        }
+        return states.get(0) == ProcessState.ALIVE && !isSilent(session) ? Liveness.ALIVE : Liveness.SUSPECT;
+    }
+
+    private Liveness withoutProof(SessionDirectory.Known session) throws IOException {
+        Duration ttl = session.record().ttl();
+        if (!ttl.isZero() && unchangedFor(session).compareTo(ttl) > 0) {
+            return Liveness.DEAD;
+        }
+        return isSilent(session) ? Liveness.SUSPECT : Liveness.ALIVE;
+    }
+
+    private Duration unchangedFor(SessionDirectory.Known session) throws IOException {
+        Instant beat = beatOf(session);
+        Watched now = new Watched(beat, time.nanos());
+        Watched since = watched.merge(
+                session.record().id(), now, (before, next) -> before.beat.equals(next.beat) ? before : next);
+        return Duration.ofNanos(now.since - since.since);
+    }
+
+    private boolean isSilent(SessionDirectory.Known session) throws IOException {
+        return Duration.between(beatOf(session), time.wall()).compareTo(SILENT) > 0;
+    }
+
+    private Instant beatOf(SessionDirectory.Known session) throws IOException {
+        try {
+            return sessions.lastBeat(session.record().id());
+        } catch (NoSuchFileException e) {
+            return session.record().info().joined();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.core.lock.Ticket;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A ticket of a session of this process, and whom to tell about it. Thread-safe. */
+final class OwnTicket {
+    private final Ticket ticket;
+    private final Path path;
+    private final Runnable hint;
+    private final AtomicBoolean told = new AtomicBoolean();
+    private volatile boolean granted;
+
+    OwnTicket(Ticket ticket, Path path, Runnable hint, boolean granted) {
+        this.ticket = ticket;
+        this.path = path;
+        this.hint = hint;
+        this.granted = granted;
+    }
+
+    Ticket ticket() {
+        return ticket;
+    }
+
+    long position() {
+        return ticket.position();
+    }
+
+    /** Its name on the disk; while that is there, the ticket is. */
+    Path path() {
+        return path;
+    }
+
+    Runnable hint() {
+        return hint;
+    }
+
+    boolean isGranted() {
+        return granted;
+    }
+
+    void markGranted() {
+        granted = true;
+    }
+
+    /** True for the first who asks: its loss is told once. */
+    boolean isFirstToTell() {
+        return told.compareAndSet(false, true);
+    }
+}

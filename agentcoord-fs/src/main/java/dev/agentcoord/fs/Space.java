@@ -1,0 +1,166 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.SessionId;
+import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.TicketTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One space as this process shares it among all its coordinators, from its first use for the life of the process: the order file may
+ * be opened only once. Thread-safe.
+ */
+final class Space {
+    private static final Map<Path, Space> OPEN = new ConcurrentHashMap<>();
+
+    private final Layout layout;
+    private final Manifest manifest;
+    private final Section section;
+    private final SessionDirectory sessions;
+    private final TicketFiles files;
+    private final TicketBook book;
+    private final Judge judge;
+    private final Reaper reaper;
+    private final Doorbells bells;
+    private final TimeSource time;
+    private final Map<SessionId, FsStoreSession> members = new ConcurrentHashMap<>();
+    private final Patrol patrol;
+
+    private Space(Layout layout, Manifest manifest, TimeSource time) throws IOException {
+        this.layout = layout;
+        this.manifest = manifest;
+        this.time = time;
+        Machine machine = Machine.here();
+        section = Section.open(layout.order(), machine.boot());
+        sessions = new SessionDirectory(layout);
+        files = new TicketFiles(layout, sessions);
+        book = new TicketBook(files);
+        judge = new Judge(sessions, machine, time);
+        reaper = new Reaper(this, machine);
+        bells = new Doorbells();
+        patrol = new Patrol(this);
+    }
+
+    /** The space of that layout, made if it is not there; throws the typed errors of a store that cannot be used. */
+    static Space open(Path root, String name, FsOptions options) {
+        try {
+            Path real = StoreDirectory.openRoot(root);
+            Layout layout = new Layout(real, name);
+            synchronized (OPEN) {
+                Space space = OPEN.get(layout.home());
+                if (space == null || !space.isCurrent()) {
+                    FileSystemProbe.check(real, options.anyFileSystem());
+                    TimeSource time = TimeSource.system();
+                    Manifest manifest = Manifest.open(real, time);
+                    StoreDirectory.openSpace(layout);
+                    space = new Space(layout, manifest, time);
+                    OPEN.put(layout.home(), space);
+                }
+                return space;
+            }
+        } catch (IOException e) {
+            throw Disk.unavailable(root, e);
+        }
+    }
+
+    private boolean isCurrent() {
+        try {
+            section.run(Turn::change);
+            return manifest.isStillAt(layout.root());
+        } catch (StoreUnavailableException e) {
+            if (section.isReset()) {
+                return false;
+            }
+            throw e;
+        } catch (IOException e) {
+            throw Disk.unavailable(layout.root(), e);
+        }
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    long incarnation() {
+        return manifest.incarnation();
+    }
+
+    Section section() {
+        return section;
+    }
+
+    SessionDirectory sessions() {
+        return sessions;
+    }
+
+    TicketFiles files() {
+        return files;
+    }
+
+    Judge judge() {
+        return judge;
+    }
+
+    Reaper reaper() {
+        return reaper;
+    }
+
+    Doorbells bells() {
+        return bells;
+    }
+
+    Patrol patrol() {
+        return patrol;
+    }
+
+    TimeSource time() {
+        return time;
+    }
+
+    /** Sessions joined by this process and not ended. */
+    Map<SessionId, FsStoreSession> members() {
+        return members;
+    }
+
+    /** The tickets, exact while the turn lasts. */
+    TicketTable tickets(Turn turn) throws IOException {
+        return book.upToDate(turn);
+    }
+
+    /** Changes the tickets; only after {@link #tickets} in the same turn. */
+    TicketBook book() {
+        return book;
+    }
+
+    /** Tells the owners of tickets that they may now be granted. Outside the section. */
+    void wake(List<Ticket> admitted) {
+        for (Ticket ticket : admitted) {
+            if (ticket.owner().kind() == Owner.Kind.SESSION) {
+                ring(new SessionId(ticket.owner().id()), ticket.position());
+            }
+        }
+    }
+
+    /** Rings at a session, with the position of a ticket to look at, or {@link Doorbells#ALL}. Outside the section. */
+    void ring(SessionId id, long position) {
+        FsStoreSession member = members.get(id);
+        if (member != null) {
+            member.rung(position);
+            return;
+        }
+        try {
+            Optional<SessionDirectory.Known> session = sessions.remembered(id);
+            session.ifPresent(known -> bells.ring(known, position));
+        } catch (IOException e) {
+            // A ring is a hint; whoever waits looks again by itself.
+            return;
+        }
+    }
+}

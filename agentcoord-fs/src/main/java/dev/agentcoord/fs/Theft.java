@@ -1,0 +1,101 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.InvalidRequestException;
+import dev.agentcoord.NotHeldException;
+import dev.agentcoord.SessionId;
+import dev.agentcoord.TicketId;
+import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.core.lock.Ticket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Takes a ticket from a session on purpose. The mark that says who and why is made in the same turn, before the ticket goes: so its
+ * loser knows before anyone else is granted. A mark counts only if it belongs to the session's user or root.
+ */
+final class Theft {
+    private final Space space;
+    private final FsStoreSession thief;
+
+    Theft(Space space, FsStoreSession thief) {
+        this.space = space;
+        this.thief = thief;
+    }
+
+    /** Whether a ticket of a session was taken on purpose, by somebody who may. */
+    static boolean isMarked(Space space, SessionId session, long position) throws IOException {
+        try {
+            int uid = Disk.uid(space.sessions().mark(session, position));
+            Optional<SessionDirectory.Known> known = space.sessions().remembered(session);
+            return uid == 0 || (known.isPresent() && known.get().uid() == uid);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Takes it; throws {@link NotHeldException} where there is none, {@link InvalidRequestException} where that is not allowed. */
+    void of(TicketId id, String reason) {
+        Ticket ticket = find(id);
+        try {
+            SessionId loser = requireAllowed(ticket);
+            Path draft = writeMark(ticket, reason);
+            try {
+                List<Ticket> admitted = thief.inSection(turn -> {
+                    if (space.tickets(turn).get(id.position()) == null) {
+                        throw notHeld(id);
+                    }
+                    Files.createLink(space.sessions().mark(loser, id.position()), draft);
+                    return space.book().remove(turn, ticket);
+                });
+                space.ring(loser, Doorbells.ALL);
+                space.wake(admitted);
+            } finally {
+                Disk.unlink(draft);
+            }
+        } catch (IOException e) {
+            throw Disk.unavailable(space.layout().sessions(), e);
+        }
+    }
+
+    private Ticket find(TicketId id) {
+        return thief.inSection(turn -> Optional.ofNullable(space.tickets(turn).get(id.position())))
+                .orElseThrow(() -> notHeld(id));
+    }
+
+    private SessionId requireAllowed(Ticket ticket) throws IOException {
+        if (ticket.owner().kind() == Owner.Kind.TASK) {
+            throw new InvalidRequestException(ticket.id(), ticket.id() + " belongs to a task; cancel or bury the task");
+        }
+        SessionId loser = new SessionId(ticket.owner().id());
+        Optional<SessionDirectory.Known> session = space.sessions().remembered(loser);
+        Machine machine = Machine.here();
+        if (session.isPresent() && session.get().uid() != machine.uid() && !machine.isRoot()) {
+            String user = session.get().record().info().developer();
+            throw new InvalidRequestException(ticket.id(), "only " + user + " or root can break " + ticket.id());
+        }
+        return loser;
+    }
+
+    private Path writeMark(Ticket ticket, String reason) throws IOException {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("ticket", ticket.position());
+        fields.put("by", thief.id().text());
+        fields.put("agent", thief.info().agent());
+        fields.put("reason", reason);
+        fields.put("at", space.time().wall().toString());
+        Path draft = space.layout().tmp().resolve(thief.id().text() + "~steal~" + ticket.position());
+        Files.deleteIfExists(draft);
+        Disk.create(draft, Json.write(fields), Layout.RECORD);
+        return draft;
+    }
+
+    private static NotHeldException notHeld(TicketId id) {
+        return new NotHeldException(id, "there is no ticket " + id + " to break; 'agentcoord locks' lists them");
+    }
+}

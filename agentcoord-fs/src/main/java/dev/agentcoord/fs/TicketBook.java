@@ -1,0 +1,132 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.TicketName;
+import dev.agentcoord.core.lock.TicketTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live tickets as this process remembers them. Brought up to date at the start of each turn from the changes announced since, or
+ * from a listing when those are no longer known. Used inside the section only.
+ */
+final class TicketBook {
+    private final TicketFiles files;
+    private final Set<Owner> dead = new HashSet<>();
+    private TicketTable table = new TicketTable();
+    private long seen = -1;
+
+    TicketBook(TicketFiles files) {
+        this.files = files;
+    }
+
+    /** The table, exact as long as the turn lasts. */
+    TicketTable upToDate(Turn turn) throws IOException {
+        if (turn.change() != seen || turn.mayBeUnfinished()) {
+            List<Change> news = seen < 0 ? null : turn.since(seen);
+            if (news == null) {
+                list(turn);
+            } else {
+                apply(news);
+            }
+            if (turn.mayBeUnfinished()) {
+                finishLatest(turn);
+            }
+            seen = turn.change();
+        }
+        return table;
+    }
+
+    /** Announces, makes the name and enters it in the table. */
+    void add(Turn turn, Ticket ticket, String name, Path linkTo) throws IOException {
+        seen = -1;
+        turn.announce(Change.Kind.TICKET_ADDED, name);
+        Files.createLink(files.path(name), linkTo);
+        table.add(ticket);
+        seen = turn.change();
+    }
+
+    /** Announces, removes the name and takes it out of the table; returns those it lets in. */
+    List<Ticket> remove(Turn turn, Ticket ticket) throws IOException {
+        String name = files.nameOf(ticket);
+        seen = -1;
+        turn.announce(Change.Kind.TICKET_REMOVED, name);
+        Disk.unlink(files.path(name));
+        seen = turn.change();
+        return forget(ticket);
+    }
+
+    /** Treats a void ticket as removed although its name stays, because only its user may remove that. */
+    List<Ticket> forget(Ticket ticket) {
+        return table.remove(ticket.position()) == null ? List.of() : table.admittedBy(ticket);
+    }
+
+    /** Never again counts tickets of an owner proven dead, even where their names stay. */
+    void ignore(Owner owner) {
+        dead.add(owner);
+    }
+
+    private void list(Turn turn) throws IOException {
+        table = new TicketTable();
+        for (String name : files.list()) {
+            if (TicketName.positionOf(name.substring(name.indexOf('/') + 1)) > turn.floor()) {
+                add(name);
+            } else {
+                // Of an earlier boot and void for everyone; swept by whoever may.
+                files.path(name).toFile().delete();
+            }
+        }
+    }
+
+    private void apply(List<Change> news) throws IOException {
+        Set<String> removed = new HashSet<>();
+        for (Change change : news) {
+            if (change.kind() == Change.Kind.TICKET_REMOVED) {
+                removed.add(change.name());
+            }
+        }
+        for (Change change : news) {
+            if (change.kind() == Change.Kind.TICKET_ADDED && !removed.contains(change.name())) {
+                add(change.name());
+            }
+        }
+        removed.forEach(name -> table.remove(position(name)));
+    }
+
+    /** The process that announced the latest change may have died before it touched the name: the name is what counts. */
+    private void finishLatest(Turn turn) throws IOException {
+        Change latest = turn.latestChange();
+        boolean added = latest.kind() == Change.Kind.TICKET_ADDED;
+        if (!added && latest.kind() != Change.Kind.TICKET_REMOVED) {
+            return;
+        }
+        boolean there = Disk.identity(files.path(latest.name())) != null;
+        if (there != added) {
+            turn.announce(there ? Change.Kind.TICKET_ADDED : Change.Kind.TICKET_REMOVED, latest.name());
+            table.remove(position(latest.name()));
+            if (there) {
+                add(latest.name());
+            }
+        }
+    }
+
+    private void add(String name) throws IOException {
+        if (table.get(position(name)) != null) {
+            return;
+        }
+        @Nullable Ticket ticket = files.read(name);
+        if (ticket != null && !dead.contains(ticket.owner())) {
+            table.add(ticket);
+        }
+    }
+
+    private static long position(String name) {
+        return TicketName.positionOf(name.substring(name.indexOf('/') + 1));
+    }
+}

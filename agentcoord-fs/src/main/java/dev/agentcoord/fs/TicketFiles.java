@@ -1,0 +1,97 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.SessionId;
+import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.TicketName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tickets as names in {@code locks}, or in {@code locks/tasks} those of tasks. A ticket is a hard link to its session's record; only
+ * one too long for a name is a file of its own.
+ */
+final class TicketFiles {
+    private static final String TASKS = "tasks";
+
+    private final Layout layout;
+    private final SessionDirectory sessions;
+
+    TicketFiles(Layout layout, SessionDirectory sessions) {
+        this.layout = layout;
+        this.sessions = sessions;
+    }
+
+    /** Whether the ticket's name says all of it, whatever its position. */
+    boolean fitsName(Ticket ticket) {
+        return TicketName.encode(ticket).isPresent();
+    }
+
+    /** The ticket's name below {@code locks}. */
+    String nameOf(Ticket ticket) {
+        return prefix(ticket) + TicketName.encode(ticket).orElseGet(() -> TicketName.encodeLong(ticket));
+    }
+
+    private static String prefix(Ticket ticket) {
+        return ticket.owner().kind() == Owner.Kind.TASK ? TASKS + "/" : "";
+    }
+
+    Path path(String name) {
+        return layout.locks().resolve(name);
+    }
+
+    /** All names below {@code locks}, in no order. */
+    List<String> list() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String name : Disk.list(layout.locks())) {
+            if (!name.equals(TASKS)) {
+                names.add(name);
+            }
+        }
+        for (String name : Disk.list(layout.taskLocks())) {
+            names.add(TASKS + "/" + name);
+        }
+        return names;
+    }
+
+    /** Writes what a ticket too long for a name says, to be linked under it. */
+    Path writeBody(Ticket draft, SessionId session) throws IOException {
+        Path file = layout.tmp().resolve(session.text() + "~" + draft.request());
+        Files.deleteIfExists(file);
+        Disk.create(file, TicketName.bodyOf(draft).getBytes(StandardCharsets.US_ASCII), Layout.RECORD);
+        return file;
+    }
+
+    /** Reads a ticket from its name; null when it is gone, or is not a name its session's user could have made. */
+    @Nullable Ticket read(String name) throws IOException {
+        Path path = path(name);
+        String file = name.substring(name.indexOf('/') + 1);
+        try {
+            Ticket ticket = TicketName.needsBody(file)
+                    ? TicketName.decode(file, Files.readString(path, StandardCharsets.US_ASCII))
+                    : TicketName.decode(file);
+            return isGenuine(ticket, path) ? ticket : null;
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private boolean isGenuine(Ticket ticket, Path path) throws IOException {
+        Object file = Disk.identity(path);
+        if (file == null || ticket.owner().kind() == Owner.Kind.TASK) {
+            return file != null;
+        }
+        Optional<SessionDirectory.Known> session =
+                sessions.remembered(new SessionId(ticket.owner().id()));
+        return session.isPresent()
+                && (file.equals(session.get().file())
+                        || Disk.uid(path) == session.get().uid());
+    }
+}

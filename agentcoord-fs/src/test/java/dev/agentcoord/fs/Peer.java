@@ -1,0 +1,142 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.CoordinationException;
+import dev.agentcoord.Item;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.Participant;
+import dev.agentcoord.SessionStatus;
+import dev.agentcoord.TicketId;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.Verdict;
+import dev.agentcoord.spi.Backend;
+import dev.agentcoord.spi.Placement;
+import dev.agentcoord.spi.StoreEvents;
+import dev.agentcoord.spi.StoreSession;
+import dev.agentcoord.spi.TicketDraft;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A process that takes part in a space and does what it is told, a line at a time: {@code lock PATH}, {@code unlock PATH},
+ * {@code held PATH}, {@code storm PATH COUNT}. Each line is answered by one.
+ */
+final class Peer {
+    private final StoreSession session;
+    private final Map<String, Ticket> tickets = new HashMap<>();
+    private long request;
+
+    private Peer(StoreSession session) {
+        this.session = session;
+    }
+
+    public static void main(String[] args) throws IOException {
+        Backend backend = FsCoordinator.backend(Path.of(args[0]), args[1], FsOptions.defaults());
+        Peer peer = new Peer(backend.join(Participant.named("peer"), new Silent()));
+        System.out.println("ready " + peer.session.info().id());
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            System.out.println(peer.answerOrError(line.split(" ")));
+        }
+    }
+
+    private String answerOrError(String[] words) {
+        try {
+            return answer(words);
+        } catch (CoordinationException e) {
+            return e.toString();
+        }
+    }
+
+    private String answer(String[] words) {
+        return switch (words[0]) {
+            case "lock" -> lock(words[1]);
+            case "unlock" -> String.valueOf(session.tickets().remove(ticket(words[1])));
+            case "held" -> String.valueOf(session.tickets().lossOf(ticket(words[1])));
+            case "storm" -> storm(words[1], Integer.parseInt(words[2]));
+            default -> "what?";
+        };
+    }
+
+    private String lock(String path) {
+        Placement placed = place(path, () -> {}, true);
+        tickets.put(path, placed.ticket());
+        return placed.verdict() instanceof Verdict.Granted granted
+                ? granted.token().toString()
+                : "blocked";
+    }
+
+    /** Takes and releases so many times; the answer lists {@code position start end} of each hold by the clock all share. */
+    private String storm(String path, int count) {
+        StringBuilder holds = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            Waiter waiter = new Waiter();
+            Placement placed = place(path, waiter, true);
+            waiter.awaitGrant(session, placed);
+            long start = System.nanoTime();
+            long end = System.nanoTime();
+            session.tickets().remove(placed.ticket());
+            holds.append(placed.ticket().position())
+                    .append(',')
+                    .append(start)
+                    .append(',')
+                    .append(end)
+                    .append(' ');
+        }
+        return holds.toString();
+    }
+
+    private Ticket ticket(String path) {
+        return Objects.requireNonNull(tickets.get(path));
+    }
+
+    private Placement place(String path, Runnable hint, boolean keep) {
+        LockRequest wants = LockRequest.exclusive(Item.file(path));
+        return session.tickets().place(new TicketDraft(wants, request++, hint), keep);
+    }
+
+    /** Hears nothing. */
+    static final class Silent implements StoreEvents {
+        @Override
+        public void status(SessionStatus status) {}
+
+        @Override
+        public void lost(TicketId ticket, LossCause cause) {}
+    }
+
+    /** Waits for a hint, then decides. */
+    static final class Waiter implements Runnable {
+        private boolean hinted;
+
+        @Override
+        public synchronized void run() {
+            hinted = true;
+            notifyAll();
+        }
+
+        synchronized void awaitHint() {
+            try {
+                while (!hinted) {
+                    wait();
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            hinted = false;
+        }
+
+        void awaitGrant(StoreSession session, Placement placed) {
+            Verdict verdict = placed.verdict();
+            while (!(verdict instanceof Verdict.Granted)) {
+                awaitHint();
+                verdict = session.tickets().decide(placed.ticket());
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.agentcoord.fs;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** A {@link Peer} in a JVM of its own. */
+final class PeerProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader out;
+    private final PrintStream in;
+    private final String session;
+
+    PeerProcess(Path root, String space) throws IOException {
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xshare:auto",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Peer.class.getName(),
+                        root.toString(),
+                        space)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        out = process.inputReader(StandardCharsets.UTF_8);
+        in = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        session = receive().substring("ready ".length());
+    }
+
+    String session() {
+        return session;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    String ask(String line) throws IOException {
+        send(line);
+        return receive();
+    }
+
+    void send(String line) {
+        in.println(line);
+    }
+
+    String receive() throws IOException {
+        String line = out.readLine();
+        if (line == null) {
+            throw new IOException("the peer has ended");
+        }
+        return line;
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+    }
+
+    void killNow() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
