@@ -1,0 +1,99 @@
+package dev.agentcoord.zk;
+
+import dev.agentcoord.CoordinationException;
+import dev.agentcoord.InvalidRequestException;
+import dev.agentcoord.core.Canonical;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to reach one space on a ZooKeeper ensemble. Immutable; {@link #of} gives the defaults and each {@code with} method a changed copy.
+ *
+ * @param connect {@code host:port,host:port/chroot}; the chroot must exist
+ * @param space name of the space, 1 to 48 characters of {@code [a-z0-9-]}
+ * @param ttl how long the ensemble waits for a silent session before it ends it; at least 5 of the servers' ticks
+ * @param timeout how long one call may take before it fails with {@link dev.agentcoord.StoreUnavailableException}
+ * @param digest who to be towards the ensemble; a new space is then closed to everybody else
+ */
+public record ZkOptions(String connect, String space, Duration ttl, Duration timeout, Optional<Digest> digest) {
+    /** Long enough for a garbage collection or a change of leader, short enough to wait for a dead holder's locks. */
+    public static final Duration DEFAULT_TTL = Duration.ofSeconds(20);
+    /** Long enough for a change of leader. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    /** Validates; throws one {@link InvalidRequestException} that names everything wrong. */
+    public ZkOptions {
+        List<String> faults = new ArrayList<>();
+        ConnectString.fault(connect).ifPresent(faults::add);
+        spaceFault(space).ifPresent(faults::add);
+        durationFault("ttl", ttl).ifPresent(faults::add);
+        durationFault("timeout", timeout).ifPresent(faults::add);
+        if (!faults.isEmpty()) {
+            throw new InvalidRequestException(space, String.join("; ", faults));
+        }
+    }
+
+    /** A space with a ttl of 20 seconds, calls of at most 10 seconds and no credentials. */
+    public static ZkOptions of(String connect, String space) {
+        return new ZkOptions(connect, space, DEFAULT_TTL, DEFAULT_TIMEOUT, Optional.empty());
+    }
+
+    /** With another ttl. */
+    public ZkOptions withTtl(Duration wanted) {
+        return new ZkOptions(connect, space, wanted, timeout, digest);
+    }
+
+    /** With another bound on each call. */
+    public ZkOptions withTimeout(Duration longest) {
+        return new ZkOptions(connect, space, ttl, longest, digest);
+    }
+
+    /** With credentials; take the password from a file or the environment, never from a command line. */
+    public ZkOptions withDigest(String user, String password) {
+        return new ZkOptions(connect, space, ttl, timeout, Optional.of(new Digest(user, password)));
+    }
+
+    private static Optional<String> spaceFault(String space) {
+        try {
+            Canonical.agentName(space);
+            return Optional.empty();
+        } catch (CoordinationException e) {
+            return Optional.of("bad name of a space: " + e.getMessage());
+        }
+    }
+
+    private static Optional<String> durationFault(String name, Duration value) {
+        return value.toMillis() > 0 && value.compareTo(LONGEST) <= 0
+                ? Optional.empty()
+                : Optional.of(name + " must be from 1 ms to 1 h, not " + value);
+    }
+
+    /**
+     * Credentials of ZooKeeper's digest scheme.
+     *
+     * @param user without a colon
+     * @param password never shown by {@link #toString}
+     */
+    public record Digest(String user, String password) {
+        /** Validates; throws {@link InvalidRequestException} for a user that is empty or has a colon. */
+        public Digest {
+            if (user.isEmpty() || user.contains(":")) {
+                throw new InvalidRequestException(user, "the user of a digest is not empty and has no colon");
+            }
+        }
+
+        byte[] bytes() {
+            return (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String toString() {
+            return "Digest[" + user + "]";
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.agentcoord.zk;
+
+import static dev.agentcoord.SessionStatus.CONNECTED;
+import static dev.agentcoord.SessionStatus.LOST;
+import static dev.agentcoord.SessionStatus.SUSPENDED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentcoord.Participant;
+import dev.agentcoord.StoreUnavailableException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class LostLinkIT {
+    private static final Duration TTL = Duration.ofMillis(2_500);
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    @Test
+    void a_holder_cut_off_stops_believing_before_the_servers_give_its_session_up() throws IOException {
+        Events events = new Events();
+        try (ServerProcess server = ServerProcess.start();
+                TcpProxy proxy = new TcpProxy(server.port());
+                ZkPresence other = ZkPresence.connect(options(server.connect(), TTL));
+                ZkPresence mine = ZkPresence.connect(options(proxy.connect(), TTL))) {
+            ZkSession session = mine.join(Participant.named("builder"), events);
+            proxy.cut();
+
+            AtomicInteger looks = new AtomicInteger();
+            await().atMost(LONGEST).pollInterval(Duration.ofMillis(20)).until(() -> {
+                boolean gone = other.sessions().isEmpty();
+                boolean believes = !session.safeFor().isZero();
+                looks.incrementAndGet();
+                assertThat(gone && believes)
+                        .as("gone at the servers, safe at the holder")
+                        .isFalse();
+                return gone;
+            });
+            assertThat(looks).hasValueGreaterThan(5);
+            await().atMost(LONGEST).until(() -> events.told().contains(LOST));
+            assertThat(events.told()).containsExactly(SUSPENDED, LOST);
+        }
+    }
+
+    @Test
+    void closing_while_cut_off_says_that_the_session_ends_by_itself() throws IOException {
+        try (ServerProcess server = ServerProcess.start();
+                TcpProxy proxy = new TcpProxy(server.port());
+                ZkPresence mine =
+                        ZkPresence.connect(options(proxy.connect(), LONGEST).withTimeout(Duration.ofSeconds(1)))) {
+            ZkSession session = mine.join(Participant.named("builder"), new Events());
+            proxy.cut();
+
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(session::close)
+                    .withMessageContainingAll("ends by itself", proxy.connect(), "1000 ms");
+            assertThat(session.safeFor()).isZero();
+        }
+    }
+
+    @Test
+    void a_session_survives_the_crash_and_restart_of_the_server() throws IOException {
+        Events events = new Events();
+        try (ServerProcess server = ServerProcess.start();
+                ZkPresence mine = ZkPresence.connect(options(server.connect(), LONGEST))) {
+            ZkSession session = mine.join(Participant.named("builder"), events);
+            server.kill();
+            await().atMost(LONGEST).until(() -> events.told().contains(SUSPENDED));
+            server.restart();
+
+            await().atMost(LONGEST.multipliedBy(2)).until(() -> events.told().contains(CONNECTED));
+            assertThat(events.told()).startsWith(SUSPENDED).endsWith(CONNECTED).doesNotContain(LOST);
+            assertThat(session.safeFor()).isPositive();
+            assertThat(mine.sessions()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_server_that_comes_back_without_its_data_has_lost_the_session() throws IOException {
+        Events events = new Events();
+        try (ServerProcess server = ServerProcess.start();
+                ZkPresence mine = ZkPresence.connect(options(server.connect(), LONGEST))) {
+            ZkSession session = mine.join(Participant.named("builder"), events);
+            server.kill();
+            server.restartEmpty();
+
+            await().atMost(LONGEST.multipliedBy(2)).until(() -> events.told().contains(LOST));
+            assertThat(events.told()).containsExactly(SUSPENDED, LOST);
+            assertThat(session.safeFor()).isZero();
+        }
+    }
+
+    private static ZkOptions options(String connect, Duration ttl) {
+        return ZkOptions.of(connect, "link").withTtl(ttl);
+    }
+}

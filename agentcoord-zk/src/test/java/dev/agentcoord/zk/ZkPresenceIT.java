@@ -1,0 +1,191 @@
+package dev.agentcoord.zk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentcoord.Liveness;
+import dev.agentcoord.Participant;
+import dev.agentcoord.SessionInfo;
+import dev.agentcoord.SessionStatus;
+import dev.agentcoord.SessionView;
+import dev.agentcoord.Subscription;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+final class ZkPresenceIT {
+    private static final Duration TTL = Duration.ofMillis(2_500);
+
+    private static ServerProcess server;
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        server = ServerProcess.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @Test
+    void a_session_is_read_by_others_as_it_was_published() {
+        try (ZkPresence mine = connect("read");
+                ZkPresence other = connect("read")) {
+            ZkSession first = mine.join(
+                    Participant.named("builder")
+                            .role("lead")
+                            .capabilities(Set.of("java"))
+                            .labels(Map.of("team", "web")),
+                    new Events());
+            ZkSession second = other.join(Participant.named("tester"), new Events());
+
+            assertThat(other.sessions())
+                    .containsExactly(
+                            new SessionView(first.info(), Liveness.ALIVE),
+                            new SessionView(second.info(), Liveness.ALIVE));
+            assertThat(first.info().processes()).first().satisfies(self -> {
+                assertThat(self.pid()).isEqualTo(ProcessHandle.current().pid());
+                assertThat(self.startTicks()).isPositive();
+            });
+            assertThat(first.ttl()).isEqualTo(TTL);
+            assertThat(first.safeFor()).isPositive().isLessThan(TTL);
+            assertThat(other.incarnation()).isEqualTo(mine.incarnation()).isPositive();
+        }
+    }
+
+    @Test
+    void close_removes_the_record_before_it_returns() {
+        Events events = new Events();
+        try (ZkPresence mine = connect("close");
+                ZkPresence other = connect("close")) {
+            ZkSession session = mine.join(Participant.named("builder"), events);
+            session.close();
+            session.close();
+
+            assertThat(other.sessions()).isEmpty();
+            assertThat(session.safeFor()).isZero();
+            assertThat(events.told()).containsExactly(SessionStatus.CLOSED);
+        }
+    }
+
+    @Test
+    void a_killed_process_vanishes_within_its_ttl() throws IOException {
+        Path output = Files.createTempFile("holder-", ".log");
+        try (ZkPresence other = connect("kill")) {
+            Process holder =
+                    Jvm.start(output, List.of(), Holder.class, server.connect(), "kill", "victim", TTL.toString());
+            await().atMost(Duration.ofSeconds(20)).until(() -> other.sessions().size() == 1);
+
+            holder.destroyForcibly();
+            long killed = System.nanoTime();
+            await().atMost(Duration.ofSeconds(10)).until(() -> other.sessions().isEmpty());
+            assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(TTL.plusSeconds(2));
+        }
+    }
+
+    @Test
+    void a_heartbeat_raises_the_records_version() throws Exception {
+        try (ZkPresence mine = connect("beat");
+                RawClient raw = new RawClient(server.connect())) {
+            SessionInfo info =
+                    mine.join(Participant.named("builder"), new Events()).info();
+            await().until(() -> raw.version(path("beat", info)) >= 3);
+        }
+    }
+
+    @Test
+    void a_session_outlives_many_ttls() {
+        Events events = new Events();
+        try (ZkPresence mine = connect("long")) {
+            ZkSession session = mine.join(Participant.named("builder"), events);
+            long end = System.nanoTime() + TTL.multipliedBy(2).toNanos();
+            await().atMost(Duration.ofSeconds(10)).until(() -> {
+                assertThat(session.safeFor()).isPositive();
+                return System.nanoTime() > end;
+            });
+            assertThat(events.told()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_record_that_somebody_removed_ends_its_session() throws Exception {
+        Events events = new Events();
+        try (ZkPresence mine = connect("removed");
+                RawClient raw = new RawClient(server.connect())) {
+            ZkSession session = mine.join(Participant.named("builder"), events);
+            raw.delete(path("removed", session.info()));
+
+            await().until(() -> events.told().contains(SessionStatus.LOST));
+            assertThat(session.safeFor()).isZero();
+            session.close();
+            assertThat(events.told()).containsExactly(SessionStatus.LOST);
+        }
+    }
+
+    @Test
+    void a_watcher_is_told_of_joins_and_ends() {
+        AtomicInteger hints = new AtomicInteger();
+        try (ZkPresence mine = connect("watch");
+                ZkPresence other = connect("watch")) {
+            Subscription watch = other.watchSessions(hints::incrementAndGet);
+            await().until(() -> hints.get() > 0);
+            int before = hints.get();
+            ZkSession session = mine.join(Participant.named("builder"), new Events());
+            await().until(() -> hints.get() > before);
+            int joined = hints.get();
+            session.close();
+            await().until(() -> hints.get() > joined);
+            watch.close();
+        }
+    }
+
+    @Test
+    void below_a_chroot_nothing_else_is_touched() throws Exception {
+        try (RawClient raw = new RawClient(server.connect())) {
+            raw.create("/team", "");
+            try (ZkPresence mine = ZkPresence.connect(
+                    ZkOptions.of(server.connect() + "/team", "rooted").withTtl(TTL))) {
+                SessionInfo info =
+                        mine.join(Participant.named("builder"), new Events()).info();
+
+                assertThat(raw.children("/team/agentcoord/rooted/sessions"))
+                        .containsExactly(info.id().text());
+                assertThat(raw.has("/agentcoord/rooted")).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void a_lost_reply_to_joining_leaves_one_record() throws Exception {
+        Events events = new Events();
+        try (TcpProxy proxy = new TcpProxy(server.port());
+                ZkPresence other = connect("reply");
+                ZkPresence mine = ZkPresence.connect(
+                        ZkOptions.of(proxy.connect(), "reply").withTtl(TTL))) {
+            proxy.loseReplyTo("\"protocol\"");
+            ZkSession session = mine.join(Participant.named("builder"), events);
+
+            assertThat(proxy.hasLostReply()).isTrue();
+            assertThat(other.sessions()).extracting(SessionView::info).containsExactly(session.info());
+            session.close();
+            assertThat(other.sessions()).isEmpty();
+        }
+    }
+
+    private static ZkPresence connect(String space) {
+        return ZkPresence.connect(ZkOptions.of(server.connect(), space).withTtl(TTL));
+    }
+
+    private static String path(String space, SessionInfo info) {
+        return "/agentcoord/" + space + "/sessions/" + info.id();
+    }
+}
