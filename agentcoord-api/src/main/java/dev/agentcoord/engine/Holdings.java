@@ -83,14 +83,16 @@ final class Holdings {
     }
 
     private synchronized void lose(Holding holding, LossCause cause) {
-        if (forget(holding)) {
+        // In this order: who no longer finds the holding here also finds its loss among the events to wait for.
+        if (held.contains(holding)) {
             holding.grants().forEach(grant -> grant.markLost(cause));
+            forget(holding);
         }
     }
 
-    private boolean forget(Holding holding) {
+    private void forget(Holding holding) {
         table.remove(holding.ticket().position());
-        return held.remove(holding);
+        held.remove(holding);
     }
 
     private Holding holdingOf(Ticket ticket) {
