@@ -202,8 +202,10 @@ public abstract class Contract {
 
     /** Fails if a future is completed within the next three tenths of a second, in which a waiting request looks again several times. */
     final void staysUndone(CompletableFuture<?> future) {
-        Duration span = Duration.ofMillis(300);
-        await().during(span).atMost(span.plus(patience())).until(() -> !future.isDone());
+        await().during(Duration.ofMillis(300))
+                .atMost(Duration.ofMinutes(1))
+                .failFast("completed", future::isDone)
+                .until(() -> !future.isDone());
     }
 
     private static final class NoEvents implements StoreEvents {

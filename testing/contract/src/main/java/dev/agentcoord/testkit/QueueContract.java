@@ -136,6 +136,7 @@ public abstract class QueueContract extends Contract {
         Session alice = join("alice");
         CompletableFuture<Claim> waiting =
                 inBackground(() -> alice.queue("work").claim(Wait.forever()));
+        staysUndone(waiting);
 
         join("bob").queue("work").enqueue(NewTask.of("build it"));
 

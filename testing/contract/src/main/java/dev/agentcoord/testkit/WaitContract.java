@@ -146,7 +146,9 @@ public abstract class WaitContract extends Contract {
     void a_cycle_of_seven_has_one_victim() throws Exception {
         List<Session> ring =
                 Stream.of("a", "b", "c", "d", "e", "f", "g").map(this::join).toList();
-        ring.forEach(session -> hold(session, exclusive(file(session.info().agent()))));
+        List<Grant> held = ring.stream()
+                .map(session -> hold(session, exclusive(file(session.info().agent()))))
+                .toList();
         List<CompletableFuture<Grant>> waiting = Stream.iterate(0, i -> i < 7, i -> i + 1)
                 .map(i -> ask(
                         ring.get(i), exclusive(file(ring.get((i + 1) % 7).info().agent()))))
@@ -156,7 +158,7 @@ public abstract class WaitContract extends Contract {
 
         DeadlockException deadlock = catchThrowableOfType(DeadlockException.class, () -> soon(waiting.get(6)));
         assertThat(deadlock.cycle()).hasSize(7);
-        ring.get(6).close();
+        held.get(6).release();
         soon(waiting.get(5)).check();
         assertThat(waiting.subList(0, 5)).noneMatch(CompletableFuture::isDone);
     }

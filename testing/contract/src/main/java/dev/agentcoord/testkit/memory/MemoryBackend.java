@@ -98,37 +98,37 @@ public class MemoryBackend implements Backend {
 
     /** Proves a session dead, as if its process had been killed: all it had goes to others at once. */
     public void kill(SessionId id) {
-        MemorySession session = get(id);
+        MemorySession session = session(id);
         end(session, SessionStatus.LOST);
         session.tellStatus();
     }
 
     /** Stops a session as if its process were stopped: others see it as suspect, it hears of nothing, and keeps all it has. */
     public void stop(SessionId id) {
-        get(id).sleep();
+        session(id).sleep();
         sessionsChanged();
     }
 
     /** Lets a stopped session hear what happened meanwhile. */
     public void resume(SessionId id) {
-        get(id).wake();
+        session(id).wake();
         sessionsChanged();
     }
 
     /** Takes away a session's certainty, as if its store were out of reach; nothing of it is given to others. */
     public void suspend(SessionId id) {
-        change(get(id), SessionStatus.SUSPENDED);
+        change(session(id), SessionStatus.SUSPENDED);
     }
 
     /** Gives a suspended session its certainty back. */
     public void reconnect(SessionId id) {
-        change(get(id), SessionStatus.CONNECTED);
+        change(session(id), SessionStatus.CONNECTED);
     }
 
     Placement place(MemorySession session, TicketDraft draft, boolean keepBlocked) {
         synchronized (this) {
             session.ensureOpen();
-            table.checkQuota(session.owner());
+            checkQuota(table, session);
             Ticket ticket = new Ticket(nextPosition(), 0, session.owner(), draft.request(), draft.wants(), time.wall());
             Verdict verdict = verdict(ticket);
             if (keepBlocked || verdict instanceof Verdict.Granted) {
@@ -199,7 +199,11 @@ public class MemoryBackend implements Backend {
     }
 
     synchronized MemoryQueue queue(String name) {
-        return queues.computeIfAbsent(name, n -> new MemoryQueue(incarnation(), time));
+        return queues.computeIfAbsent(name, n -> newQueue(time));
+    }
+
+    MemoryQueue newQueue(TimeSource clocks) {
+        return new MemoryQueue(incarnation(), clocks);
     }
 
     MemoryKeys keys() {
@@ -223,6 +227,17 @@ public class MemoryBackend implements Backend {
         return live.blockersOf(ticket);
     }
 
+    void checkQuota(TicketTable live, MemorySession session) {
+        live.checkQuota(session.owner());
+    }
+
+    /** What goes when a session ends; called while the space is locked. */
+    List<Ticket> ticketsOf(MemorySession session) {
+        return tickets().stream()
+                .filter(ticket -> ticket.owner().equals(session.owner()))
+                .toList();
+    }
+
     /** Tells tickets that were let in. */
     void wake(Collection<Ticket> admitted) {
         List<Runnable> admittedHints;
@@ -244,16 +259,16 @@ public class MemoryBackend implements Backend {
                 return;
             }
             session.set(how);
-            for (Ticket ticket : table.all()) {
-                if (ticket.owner().equals(session.owner())) {
-                    admitted.addAll(take(ticket));
-                }
-            }
+            ticketsOf(session).forEach(ticket -> admitted.addAll(take(ticket)));
             used = List.copyOf(queues.values());
         }
         used.forEach(queue -> queue.giveBack(session));
         wake(admitted);
         sessionsChanged();
+    }
+
+    synchronized boolean isGranted(Ticket ticket) {
+        return blockersOf(table, ticket).isEmpty();
     }
 
     private Verdict verdict(Ticket ticket) {
@@ -267,11 +282,11 @@ public class MemoryBackend implements Backend {
         return table.admittedBy(ticket);
     }
 
-    private MemorySession ownerOf(Ticket ticket) {
-        return get(new SessionId(ticket.owner().id()));
+    MemorySession ownerOf(Ticket ticket) {
+        return session(new SessionId(ticket.owner().id()));
     }
 
-    private synchronized MemorySession get(SessionId id) {
+    synchronized MemorySession session(SessionId id) {
         MemorySession session = sessions.get(id);
         if (session == null) {
             throw new NotHeldException(id, "no live session " + id);

@@ -28,7 +28,7 @@ class MemoryKeys {
         if (expected != StateStore.ANY && expected != revisionOf(key)) {
             return OptionalLong.empty();
         }
-        long revision = nextRevision();
+        long revision = nextRevision(key);
         values.put(key, new Versioned(key, value, revision));
         return OptionalLong.of(revision);
     }
@@ -41,11 +41,11 @@ class MemoryKeys {
         return true;
     }
 
-    long nextRevision() {
+    long nextRevision(String key) {
         return ++lastRevision;
     }
 
-    private long revisionOf(String key) {
+    long revisionOf(String key) {
         Versioned current = values.get(key);
         return current == null ? StateStore.ABSENT : current.revision();
     }

@@ -11,6 +11,7 @@ import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.queue.Ending;
 import dev.agentcoord.spi.Delivery;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,14 +104,21 @@ class MemoryQueue {
         synchronized (this) {
             tasks.values().stream().filter(task -> task.claimer == ended).forEach(task -> {
                 task.claimer = null;
-                apply(
-                        task,
-                        task.attempts < task.what.maxAttempts()
-                                ? new Ending.Again(Duration.ZERO, "its claimer died", true)
-                                : new Ending.Dead("its claimer died"));
+                apply(task, afterDeath(task));
             });
         }
         wake();
+    }
+
+    Comparator<MemoryTask> order() {
+        return MemoryTask.ORDER;
+    }
+
+    /** What becomes of a task whose claimer has ended. */
+    Ending afterDeath(MemoryTask task) {
+        return task.attempts < task.what.maxAttempts()
+                ? new Ending.Again(Duration.ZERO, "its claimer died", true)
+                : new Ending.Dead("its claimer died");
     }
 
     void wake() {
@@ -138,7 +146,7 @@ class MemoryQueue {
 
     private Stream<MemoryTask> in(TaskState state) {
         ripen();
-        return tasks.values().stream().filter(task -> task.state == state).sorted(MemoryTask.ORDER);
+        return tasks.values().stream().filter(task -> task.state == state).sorted(order());
     }
 
     private void ripen() {

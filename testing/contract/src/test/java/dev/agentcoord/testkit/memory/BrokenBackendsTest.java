@@ -1,0 +1,90 @@
+package dev.agentcoord.testkit.memory;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** A contract test that no broken backend fails would prove nothing, so each is shown to catch at least one. */
+final class BrokenBackendsTest {
+    /** Runs at a time, and tests at a time in each; they mostly wait for what a broken backend never does. */
+    private static final int PARALLEL = 8;
+
+    private static final Map<String, String> TESTS_IN_PARALLEL = Map.of(
+            "junit.jupiter.execution.parallel.enabled", "true",
+            "junit.jupiter.execution.parallel.mode.default", "concurrent",
+            "junit.jupiter.execution.parallel.config.strategy", "fixed",
+            "junit.jupiter.execution.parallel.config.fixed.parallelism", String.valueOf(PARALLEL));
+
+    @Test
+    void every_broken_backend_is_caught_by_exactly_the_tests_that_are_about_it() throws Exception {
+        Map<Broken, Future<Outcome>> runs = new TreeMap<>((a, b) -> a.what().compareTo(b.what()));
+        ExecutorService executor = Executors.newFixedThreadPool(PARALLEL);
+        Set<String> all = new ConcurrentSkipListSet<>();
+        SoftAssertions soft = new SoftAssertions();
+        Set<String> caught = new TreeSet<>();
+        try {
+            for (Broken broken : BrokenBackends.all()) {
+                runs.put(broken, executor.submit(() -> run(broken)));
+            }
+            for (Map.Entry<Broken, Future<Outcome>> run : runs.entrySet()) {
+                Outcome outcome = run.getValue().get();
+                all.addAll(outcome.started);
+                caught.addAll(outcome.failed);
+                soft.assertThat(outcome.failed)
+                        .as(run.getKey().what())
+                        .isEqualTo(run.getKey().caughtBy());
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+        soft.assertThat(caught).as("tests that catch something").isEqualTo(all);
+        soft.assertAll();
+    }
+
+    private static Outcome run(Broken broken) {
+        Outcome outcome = new Outcome();
+        LauncherFactory.create()
+                .execute(
+                        LauncherDiscoveryRequestBuilder.request()
+                                .selectors(selectClass(BrokenContract.class))
+                                .configurationParameter(BrokenContract.Choice.KEY, broken.what())
+                                .configurationParameters(TESTS_IN_PARALLEL)
+                                .build(),
+                        outcome);
+        return outcome;
+    }
+
+    private static final class Outcome implements TestExecutionListener {
+        private final Set<String> started = new ConcurrentSkipListSet<>();
+        private final Set<String> failed = new ConcurrentSkipListSet<>();
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            test.getSource()
+                    .filter(MethodSource.class::isInstance)
+                    .map(MethodSource.class::cast)
+                    .map(MethodSource::getMethodName)
+                    .ifPresent(name -> {
+                        started.add(name);
+                        if (result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
+                            failed.add(name);
+                        }
+                    });
+        }
+    }
+}

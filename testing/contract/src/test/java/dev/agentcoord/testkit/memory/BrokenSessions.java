@@ -1,0 +1,176 @@
+package dev.agentcoord.testkit.memory;
+
+import dev.agentcoord.Participant;
+import dev.agentcoord.SessionId;
+import dev.agentcoord.SessionStatus;
+import dev.agentcoord.SessionView;
+import dev.agentcoord.Subscription;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.spi.StoreEvents;
+import dev.agentcoord.spi.StoreSession;
+import dev.agentcoord.testkit.memory.Broken.Space;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Wrong about how participants live and end. */
+final class BrokenSessions {
+    private BrokenSessions() {}
+
+    static List<Broken> all() {
+        return Stream.of(records(), closings(), deaths()).flatMap(List::stream).toList();
+    }
+
+    private static List<Broken> records() {
+        return List.of(
+                Broken.space(
+                        "knows sessions by their agent's name",
+                        () -> new Space() {
+                            private final Map<String, StoreSession> known = new HashMap<>();
+
+                            @Override
+                            public StoreSession join(Participant participant, StoreEvents events) {
+                                return known.computeIfAbsent(
+                                        participant.agent(), agent -> super.join(participant, events));
+                            }
+                        },
+                        "a_task_whose_claimers_all_die_is_a_dead_letter",
+                        "each_session_has_an_id_of_its_own",
+                        "who_joins_again_under_the_same_name_inherits_nothing"),
+                Broken.space(
+                        "forgets what participants say of themselves",
+                        () -> new Space() {
+                            @Override
+                            public StoreSession join(Participant participant, StoreEvents events) {
+                                return super.join(Participant.named(participant.agent()), events);
+                            }
+                        },
+                        "everybody_sees_who_takes_part_in_the_order_they_joined"),
+                Broken.space(
+                        "lists the last to join first",
+                        () -> new Space() {
+                            @Override
+                            public synchronized List<SessionView> sessions() {
+                                List<SessionView> views = new ArrayList<>(super.sessions());
+                                Collections.reverse(views);
+                                return views;
+                            }
+                        },
+                        "everybody_sees_who_takes_part_in_the_order_they_joined"),
+                Broken.space(
+                        "tells watchers nothing",
+                        () -> new Space() {
+                            @Override
+                            public Subscription watchSessions(Runnable hint) {
+                                return () -> {};
+                            }
+                        },
+                        "watchers_see_sessions_come_and_go"),
+                Broken.space(
+                        "is sure only of those who hold something",
+                        () -> new Space() {
+                            @Override
+                            Duration safeFor(MemorySession session) {
+                                return ticketsOf(session).isEmpty() ? Duration.ZERO : super.safeFor(session);
+                            }
+                        },
+                        "a_new_session_is_connected_and_safe"));
+    }
+
+    private static List<Broken> closings() {
+        return List.of(
+                Broken.space(
+                        "keeps what a closed session had",
+                        () -> new Space() {
+                            @Override
+                            void close(MemorySession session) {}
+                        },
+                        "closing_releases_everything_before_it_returns",
+                        "watchers_see_sessions_come_and_go"),
+                Broken.sessions(
+                        "does not close",
+                        session -> new Forwarding.Joined(session) {
+                            @Override
+                            public void close() {}
+                        },
+                        "a_closed_session_answers_nothing",
+                        "closing_ends_its_waits",
+                        "closing_releases_everything_before_it_returns",
+                        "watchers_see_sessions_come_and_go"));
+    }
+
+    private static List<Broken> deaths() {
+        return List.of(
+                Broken.space(
+                        "keeps what the dead held",
+                        () -> new Space() {
+                            @Override
+                            List<Ticket> ticketsOf(MemorySession session) {
+                                return List.of();
+                            }
+                        },
+                        "closing_releases_everything_before_it_returns",
+                        "the_dead_know_before_anybody_else_is_granted",
+                        "waiters_that_died_cost_those_behind_them_nothing",
+                        "what_the_dead_held_goes_to_the_first_in_line",
+                        "who_joins_again_under_the_same_name_inherits_nothing"),
+                Broken.space(
+                        "takes from others when a session ends",
+                        () -> new Space() {
+                            @Override
+                            List<Ticket> ticketsOf(MemorySession session) {
+                                return tickets();
+                            }
+                        },
+                        "closing_releases_everything_before_it_returns",
+                        "the_dead_know_before_anybody_else_is_granted",
+                        "the_living_keep_what_they_hold_when_another_dies",
+                        "waiters_that_died_cost_those_behind_them_nothing",
+                        "what_the_dead_held_goes_to_the_first_in_line"),
+                Broken.space(
+                        "lets the dead go on",
+                        () -> new Space() {
+                            @Override
+                            void end(MemorySession session, SessionStatus how) {
+                                super.end(session, how == SessionStatus.LOST ? SessionStatus.SUSPENDED : how);
+                            }
+                        },
+                        "a_lost_session_is_lost_for_ever",
+                        "death_ends_its_waits",
+                        "listeners_hear_of_the_end_once"),
+                Broken.space(
+                        "tells the dead nothing",
+                        () -> new Space() {
+                            @Override
+                            public void kill(SessionId id) {
+                                end(session(id), SessionStatus.LOST);
+                            }
+                        },
+                        "a_lost_session_is_lost_for_ever",
+                        "a_task_of_a_claimer_that_died_goes_to_another",
+                        "listeners_hear_of_the_end_once"),
+                Broken.space(
+                        "lets others in before the dead know",
+                        () -> new Space() {
+                            private volatile boolean letting;
+
+                            @Override
+                            void wake(Collection<Ticket> admitted) {
+                                letting = true;
+                                super.wake(admitted);
+                                letting = false;
+                            }
+
+                            @Override
+                            Duration safeFor(MemorySession session) {
+                                return letting ? MemorySession.forever() : super.safeFor(session);
+                            }
+                        },
+                        "the_dead_know_before_anybody_else_is_granted"));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.agentcoord.testkit.memory;
+
+import dev.agentcoord.DeadlockException;
+import dev.agentcoord.Grant;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.Wait;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.Verdict;
+import dev.agentcoord.spi.Placement;
+import dev.agentcoord.spi.TicketDraft;
+import dev.agentcoord.testkit.memory.Broken.Space;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Wrong about how waiting begins and ends. */
+final class BrokenWaits {
+    private BrokenWaits() {}
+
+    static List<Broken> all() {
+        return List.of(
+                Broken.space(
+                        "loses wake-ups",
+                        () -> new Space() {
+                            @Override
+                            void wake(Collection<Ticket> admitted) {}
+                        },
+                        "a_release_wakes_those_it_lets_in",
+                        "the_dead_know_before_anybody_else_is_granted",
+                        "the_loser_of_a_theft_knows_before_anybody_else_is_granted"),
+                Broken.space(
+                        "queues those who will not wait",
+                        () -> new Space() {
+                            @Override
+                            Placement place(MemorySession session, TicketDraft draft, boolean keepBlocked) {
+                                return super.place(session, draft, true);
+                            }
+                        },
+                        "a_request_is_granted_all_or_nothing",
+                        "permits_of_a_pool_are_counted",
+                        "who_joins_again_under_the_same_name_inherits_nothing",
+                        "without_waiting_a_blocked_request_leaves_nothing_behind"),
+                Broken.space(
+                        "never lets in those who had to wait",
+                        () -> new Space() {
+                            @Override
+                            synchronized Verdict decide(MemorySession session, Ticket mine) {
+                                return new Verdict.Blocked(List.of(mine));
+                            }
+                        },
+                        "a_cycle_of_seven_has_one_victim",
+                        "a_cycle_of_two_has_the_youngest_as_its_one_victim",
+                        "a_held_grant_checks_and_verifies",
+                        "a_theft_goes_to_the_first_in_line",
+                        "a_wait_that_has_timed_out_is_in_nobodys_way",
+                        "a_waiter_is_granted_when_the_holder_releases",
+                        "a_waiting_request_can_be_stolen_too",
+                        "conflicting_requests_are_granted_in_the_order_asked",
+                        "readers_do_not_overtake_a_waiting_writer",
+                        "requests_for_the_same_paths_in_opposite_orders_never_deadlock",
+                        "the_living_keep_what_they_hold_when_another_dies",
+                        "waiters_that_died_cost_those_behind_them_nothing",
+                        "what_the_dead_held_goes_to_the_first_in_line"),
+                Broken.space(
+                        "keeps the tickets of those who stopped waiting",
+                        () -> new Space() {
+                            @Override
+                            boolean remove(MemorySession session, Ticket mine) {
+                                return isGranted(mine) && super.remove(session, mine);
+                            }
+                        },
+                        "a_cancelled_wait_leaves_nothing_behind",
+                        "a_request_that_was_withdrawn_is_part_of_no_cycle",
+                        "a_wait_ends_at_its_deadline_and_says_who_was_in_the_way",
+                        "a_wait_that_has_timed_out_is_in_nobodys_way",
+                        "an_interrupted_wait_leaves_nothing_behind"),
+                Broken.locks(
+                        "finds no deadlock",
+                        locks -> new Forwarding.Locking(locks) {
+                            @Override
+                            public CompletableFuture<Grant> acquireAsync(LockRequest request, Wait wait) {
+                                CompletableFuture<Grant> patient = new CompletableFuture<>();
+                                CompletableFuture<Grant> asked = super.acquireAsync(request, wait);
+                                var answers = asked.whenComplete((grant, failure) -> {
+                                    if (failure == null) {
+                                        patient.complete(grant);
+                                    } else if (!(failure instanceof DeadlockException)) {
+                                        patient.completeExceptionally(failure);
+                                    }
+                                });
+                                var cancels = patient.whenComplete((grant, failure) -> asked.cancel(true));
+                                var unused = CompletableFuture.allOf(answers, cancels);
+                                return patient;
+                            }
+                        },
+                        "a_cycle_of_seven_has_one_victim",
+                        "a_cycle_of_two_has_the_youngest_as_its_one_victim"),
+                Broken.space(
+                        "lists tickets that are gone",
+                        () -> new Space() {
+                            private final List<Ticket> ever = new ArrayList<>();
+
+                            @Override
+                            Placement place(MemorySession session, TicketDraft draft, boolean keepBlocked) {
+                                Placement placed = super.place(session, draft, keepBlocked);
+                                ever.add(placed.ticket());
+                                return placed;
+                            }
+
+                            @Override
+                            public synchronized List<Ticket> tickets() {
+                                return List.copyOf(ever);
+                            }
+                        },
+                        "a_cancelled_wait_leaves_nothing_behind",
+                        "a_released_grant_is_held_by_nobody",
+                        "a_request_that_was_withdrawn_is_part_of_no_cycle",
+                        "a_wait_ends_at_its_deadline_and_says_who_was_in_the_way",
+                        "an_interrupted_wait_leaves_nothing_behind",
+                        "who_joins_again_under_the_same_name_inherits_nothing",
+                        "without_waiting_a_blocked_request_leaves_nothing_behind"),
+                Broken.space(
+                        "forgets the waiting tickets of the dead",
+                        () -> new Space() {
+                            @Override
+                            List<Ticket> ticketsOf(MemorySession session) {
+                                return super.ticketsOf(session).stream()
+                                        .filter(this::isGranted)
+                                        .toList();
+                            }
+                        },
+                        "waiters_that_died_cost_those_behind_them_nothing"));
+    }
+}
