@@ -70,15 +70,15 @@ final class ItemQueue {
 
     /** The later tickets of other owners that a ticket in a mode blocks, without those that others here block anyway. */
     void forEachBlocked(Ticket ticket, Mode mode, Consumer<Ticket> action) {
-        long last = lastThatCanBeGranted();
-        forEachBlocked(exclusive, ticket, last, action);
+        long end = firstThatCannotBeGranted();
+        forEachBlocked(exclusive, ticket, end, action);
         if (mode == Mode.EXCLUSIVE) {
-            forEachBlocked(shared, ticket, last, action);
+            forEachBlocked(shared, ticket, end, action);
         }
     }
 
-    /** Behind the exclusive tickets of two owners stands nobody whom neither blocks. */
-    private long lastThatCanBeGranted() {
+    /** The second of two owners to ask exclusively waits for the first, and whoever comes behind waits for at least one of them. */
+    private long firstThatCannotBeGranted() {
         for (Ticket second : exclusive) {
             if (!second.owner().equals(exclusive.get(0).owner())) {
                 return second.position();
@@ -114,11 +114,11 @@ final class ItemQueue {
         }
     }
 
-    private static void forEachBlocked(List<Ticket> tickets, Ticket ticket, long last, Consumer<Ticket> action) {
+    private static void forEachBlocked(List<Ticket> tickets, Ticket ticket, long end, Consumer<Ticket> action) {
         int behind = Collections.binarySearch(tickets, ticket);
         for (int i = behind < 0 ? -behind - 1 : behind + 1; i < tickets.size(); i++) {
             Ticket later = tickets.get(i);
-            if (later.position() > last) {
+            if (later.position() >= end) {
                 return;
             }
             if (!later.owner().equals(ticket.owner())) {

@@ -148,7 +148,6 @@ public final class TicketTable {
         }
         Set<Ticket> pooled = new TreeSet<>();
         pools.forEachBlocked(removed, pooled::add);
-        pooled.removeAll(blocked);
         keepGranted(blocked);
         keepGranted(pooled);
         blocked.addAll(withoutGrantedBeside(removed, pooled));

@@ -123,6 +123,9 @@ final class CoverageTest {
 
         assertThat(Coverage.of(List.of(second, first), shared(file("src/a"))).covered())
                 .containsEntry(file("src/a"), first);
+        assertThat(Coverage.of(List.of(held(8, exclusive(file("src/a"))), second), shared(file("src/a")))
+                        .covered())
+                .containsEntry(file("src/a"), second);
     }
 
     private static Ticket held(long position, LockRequest wants) {

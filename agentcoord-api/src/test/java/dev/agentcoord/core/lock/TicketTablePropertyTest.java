@@ -110,9 +110,11 @@ final class TicketTablePropertyTest {
                 Item item = item();
                 wants = random.nextInt(3) == 0 ? wants.andExclusive(item) : wants.andShared(item);
             }
-            if (random.nextInt(3) == 0) {
-                int capacity = random.nextInt(20) == 0 ? 4 : 3;
-                wants = wants.andPermits(new Pool("p" + random.nextInt(2), capacity), 1 + random.nextInt(2));
+            for (int pool = 0; pool < 2; pool++) {
+                if (random.nextInt(4) == 0) {
+                    int capacity = random.nextInt(20) == 0 ? 4 : 3;
+                    wants = wants.andPermits(new Pool("p" + pool, capacity), 1 + random.nextInt(2));
+                }
             }
             return wants;
         }

@@ -190,6 +190,37 @@ final class WaitGraphTest {
     }
 
     @Test
+    void ofTwoCyclesThroughATicketTheOneThatItIsTheVictimOfIsReported() {
+        place(1, exclusive(name("y")));
+        place(3, shared(name("x")));
+        place(2, shared(name("x")));
+        place(2, exclusive(name("y")));
+        Ticket mine = place(1, exclusive(name("x")));
+        Ticket younger = place(3, exclusive(name("y")));
+
+        assertThat(graph().cycleThrough(mine)).map(WaitCycle::victim).contains(mine);
+        assertThat(graph().cycleThrough(younger)).map(WaitCycle::victim).contains(younger);
+    }
+
+    @Test
+    void aWaitThatEndedMeanwhileIsNoLinkThoughItsPartyWaitsForSomethingElse() {
+        place(1, exclusive(name("x")));
+        place(2, permits(pool("p", 2), 1));
+        Ticket returned = place(3, permits(pool("p", 2), 1));
+        place(4, exclusive(name("y")));
+        place(1, permits(pool("p", 2), 1));
+        place(1, exclusive(name("y")));
+        Ticket victim = place(2, exclusive(name("x")));
+        place(3, exclusive(name("x")));
+        place(4, exclusive(name("x")));
+        WaitCycle cycle = graph().cycleThrough(victim).orElseThrow();
+
+        assertThat(cycle.confirmedBy(graph())).isTrue();
+        live.remove(returned);
+        assertThat(cycle.confirmedBy(graph())).isFalse();
+    }
+
+    @Test
     void aTicketHandedOverMeanwhileIsAnotherTicket() {
         Ticket held = place(1, exclusive(name("x")));
         place(2, exclusive(name("y")));
