@@ -70,6 +70,8 @@ class LockRequestTest {
     @Test
     void aReasonIsOneShortLine() {
         assertThatThrownBy(() -> LockRequest.empty().reason("two\nlines")).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> LockRequest.empty().reason("half \ud83d a pair"))
+                .isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> LockRequest.empty().reason("é".repeat(513)))
                 .isInstanceOf(LimitExceededException.class);
     }

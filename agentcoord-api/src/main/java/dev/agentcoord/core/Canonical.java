@@ -65,7 +65,7 @@ public final class Canonical {
         return path.toString();
     }
 
-    private static boolean isUnprintable(int c) {
+    static boolean isUnprintable(int c) {
         return Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE;
     }
 }

@@ -54,8 +54,8 @@ public final class Limits {
         if (text.getBytes(StandardCharsets.UTF_8).length > REASON_BYTES) {
             throw new LimitExceededException(text, "a reason is at most " + REASON_BYTES + " bytes");
         }
-        if (text.chars().anyMatch(Character::isISOControl)) {
-            throw new InvalidRequestException(text, "a reason is one line without control characters");
+        if (text.codePoints().anyMatch(Canonical::isUnprintable)) {
+            throw new InvalidRequestException(text, "a reason is one line of valid Unicode without control characters");
         }
         return text;
     }
