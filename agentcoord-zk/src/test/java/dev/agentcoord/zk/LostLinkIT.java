@@ -11,11 +11,12 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.StoreUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class LostLinkIT {
-    private static final Duration TTL = Duration.ofMillis(2_500);
+    private static final Duration TTL = Duration.ofSeconds(4);
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     @Test
@@ -28,11 +29,17 @@ final class LostLinkIT {
             ZkSession session = mine.join(Participant.named("builder"), events);
             proxy.cut();
 
+            AtomicBoolean stopped = new AtomicBoolean();
             AtomicInteger looks = new AtomicInteger();
             await().atMost(LONGEST).pollInterval(Duration.ofMillis(20)).until(() -> {
+                boolean lost = events.told().contains(LOST);
                 boolean gone = other.sessions().isEmpty();
                 boolean believes = !session.safeFor().isZero();
-                looks.incrementAndGet();
+                if (believes) {
+                    looks.incrementAndGet();
+                } else if (stopped.compareAndSet(false, true)) {
+                    assertThat(lost).as("believed until it was told LOST").isFalse();
+                }
                 assertThat(gone && believes)
                         .as("gone at the servers, safe at the holder")
                         .isFalse();
