@@ -5,6 +5,7 @@ import dev.agentcoord.LossCause;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.TicketName;
 import dev.agentcoord.core.lock.TicketTable;
 import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.spi.Placement;
@@ -26,29 +27,33 @@ final class FsTicketStore implements TicketStore {
     private final Space space;
     private final FsStoreSession session;
     private final Owner owner;
+    private final Path record;
     private final Map<Long, OwnTicket> own = new ConcurrentHashMap<>();
 
     FsTicketStore(Space space, FsStoreSession session) {
         this.space = space;
         this.session = session;
         this.owner = Owner.session(session.id());
+        this.record = space.sessions().path(session.id());
     }
 
     /**
      * A request on its way into the section.
      *
      * @param blank the ticket but for its position
-     * @param draft what was asked for
+     * @param hint what to tell of it
      * @param keepBlocked whether it is placed even if it has to wait
-     * @param link what its name becomes a link to
+     * @param body file with what does not fit a name, or null while that has not shown
      */
-    private record Request(Ticket blank, TicketDraft draft, boolean keepBlocked, Path link) {}
+    private record Request(Ticket blank, Runnable hint, boolean keepBlocked, @Nullable Path body) {}
 
     @Override
     public Placement place(TicketDraft draft, boolean keepBlocked) {
         Placement placed = placeOnce(draft, keepBlocked);
         while (placed.verdict() instanceof Verdict.Blocked blocked && sweepOwners(blocked.by())) {
-            placed = keepBlocked ? new Placement(placed.ticket(), decide(placed.ticket())) : placeOnce(draft, false);
+            placed = keepBlocked
+                    ? new Placement(placed.ticket(), decide(placed.ticket()))
+                    : placeOnce(draft, false);
         }
         if (keepBlocked && placed.verdict() instanceof Verdict.Blocked) {
             space.patrol().hurry();
@@ -59,15 +64,16 @@ final class FsTicketStore implements TicketStore {
     private Placement placeOnce(TicketDraft draft, boolean keepBlocked) {
         Ticket blank = new Ticket(
                 0, 0, owner, draft.request(), draft.wants(), space.time().wall().truncatedTo(ChronoUnit.MILLIS));
-        if (space.files().fitsName(blank)) {
-            Path record = space.sessions().path(session.id());
-            return session.inSection(turn -> place(turn, new Request(blank, draft, keepBlocked, record)));
-        }
+        return session.inSection(turn -> place(turn, new Request(blank, draft.hint(), keepBlocked, null)))
+                .orElseGet(() -> placeWithBody(blank, draft, keepBlocked));
+    }
+
+    private Placement placeWithBody(Ticket blank, TicketDraft draft, boolean keepBlocked) {
         try {
-            session.requireOpen();
             Path body = space.files().writeBody(blank, session.id());
             try {
-                return session.inSection(turn -> place(turn, new Request(blank, draft, keepBlocked, body)));
+                return session.inSection(turn -> place(turn, new Request(blank, draft.hint(), keepBlocked, body)))
+                        .orElseThrow();
             } finally {
                 Disk.unlink(body);
             }
@@ -76,19 +82,27 @@ final class FsTicketStore implements TicketStore {
         }
     }
 
-    private Placement place(Turn turn, Request request) throws IOException {
+    /** Empty when the ticket does not fit a name and has no body yet. */
+    private Optional<Placement> place(Turn turn, Request request) throws IOException {
         TicketTable table = space.tickets(turn);
-        List<Ticket> blockers = table.blockersOf(owner, request.draft.wants());
+        List<Ticket> blockers = table.blockersOf(owner, request.blank.wants());
         Ticket ticket = at(turn.nextPosition(), request.blank);
         boolean granted = blockers.isEmpty();
         if (granted || request.keepBlocked) {
             table.checkQuota(owner);
             String name = space.files().nameOf(ticket);
-            space.book().add(turn, ticket, name, request.link);
-            Path path = space.files().path(name);
-            own.put(ticket.position(), new OwnTicket(ticket, path, request.draft.hint(), granted));
+            boolean isLong = TicketName.needsBody(name);
+            if (isLong && request.body == null) {
+                return Optional.empty();
+            }
+            space.book().add(turn, ticket, name, request.body != null ? request.body : record);
+            OwnTicket mine = new OwnTicket(ticket, name, space.files().path(name), request.hint);
+            if (granted) {
+                mine.markGranted();
+            }
+            own.put(ticket.position(), mine);
         }
-        return new Placement(ticket, verdict(ticket, blockers));
+        return Optional.of(new Placement(ticket, verdict(ticket, blockers)));
     }
 
     private static Ticket at(long position, Ticket blank) {
@@ -124,7 +138,7 @@ final class FsTicketStore implements TicketStore {
         }
         Optional<List<Ticket>> admitted = session.inSection(turn -> {
             boolean there = space.tickets(turn).get(mine.position()) != null;
-            return there ? Optional.of(space.book().remove(turn, mine)) : Optional.empty();
+            return there ? Optional.of(space.book().remove(turn, mine, nameOf(mine))) : Optional.empty();
         });
         own.remove(mine.position());
         admitted.ifPresent(space::wake);
@@ -219,6 +233,11 @@ final class FsTicketStore implements TicketStore {
                 events.lost(ticket.ticket().id(), cause);
             }
         }
+    }
+
+    private String nameOf(Ticket mine) {
+        OwnTicket ticket = own.get(mine.position());
+        return ticket != null ? ticket.name() : space.files().nameOf(mine);
     }
 
     private boolean sweepOwners(List<Ticket> blockers) {

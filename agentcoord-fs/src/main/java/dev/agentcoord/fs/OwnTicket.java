@@ -7,16 +7,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A ticket of a session of this process, and whom to tell about it. Thread-safe. */
 final class OwnTicket {
     private final Ticket ticket;
+    private final String name;
     private final Path path;
     private final Runnable hint;
     private final AtomicBoolean told = new AtomicBoolean();
     private volatile boolean granted;
 
-    OwnTicket(Ticket ticket, Path path, Runnable hint, boolean granted) {
+    OwnTicket(Ticket ticket, String name, Path path, Runnable hint) {
         this.ticket = ticket;
+        this.name = name;
         this.path = path;
         this.hint = hint;
-        this.granted = granted;
     }
 
     Ticket ticket() {
@@ -25,6 +26,11 @@ final class OwnTicket {
 
     long position() {
         return ticket.position();
+    }
+
+    /** Below {@code locks}. */
+    String name() {
+        return name;
     }
 
     /** Its name on the disk; while that is there, the ticket is. */

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +56,11 @@ final class TicketBook {
 
     /** Announces, removes the name and takes it out of the table; returns those it lets in. */
     List<Ticket> remove(Turn turn, Ticket ticket) throws IOException {
-        String name = files.nameOf(ticket);
+        return remove(turn, ticket, files.nameOf(ticket));
+    }
+
+    /** As {@link #remove(Turn, Ticket)}, with the name already known. */
+    List<Ticket> remove(Turn turn, Ticket ticket, String name) throws IOException {
         seen = -1;
         turn.announce(Change.Kind.TICKET_REMOVED, name);
         Disk.unlink(files.path(name));
@@ -84,19 +90,21 @@ final class TicketBook {
         }
     }
 
+    /** Only the last change of a name counts: most that came have gone again, and a repair says the opposite of what it repairs. */
     private void apply(List<Change> news) throws IOException {
-        Set<String> removed = new HashSet<>();
+        Map<String, Change.Kind> last = new LinkedHashMap<>();
         for (Change change : news) {
-            if (change.kind() == Change.Kind.TICKET_REMOVED) {
-                removed.add(change.name());
+            if (change.kind() == Change.Kind.TICKET_ADDED || change.kind() == Change.Kind.TICKET_REMOVED) {
+                last.put(change.name(), change.kind());
             }
         }
-        for (Change change : news) {
-            if (change.kind() == Change.Kind.TICKET_ADDED && !removed.contains(change.name())) {
-                add(change.name());
+        for (Map.Entry<String, Change.Kind> change : last.entrySet()) {
+            if (change.getValue() == Change.Kind.TICKET_ADDED) {
+                add(change.getKey());
+            } else {
+                table.remove(position(change.getKey()));
             }
         }
-        removed.forEach(name -> table.remove(position(name)));
     }
 
     /** The process that announced the latest change may have died before it touched the name: the name is what counts. */

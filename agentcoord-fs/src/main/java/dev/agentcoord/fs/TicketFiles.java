@@ -29,11 +29,6 @@ final class TicketFiles {
         this.sessions = sessions;
     }
 
-    /** Whether the ticket's name says all of it, whatever its position. */
-    boolean fitsName(Ticket ticket) {
-        return TicketName.encode(ticket).isPresent();
-    }
-
     /** The ticket's name below {@code locks}. */
     String nameOf(Ticket ticket) {
         return prefix(ticket) + TicketName.encode(ticket).orElseGet(() -> TicketName.encodeLong(ticket));

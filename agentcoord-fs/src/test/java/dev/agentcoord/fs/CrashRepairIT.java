@@ -1,0 +1,105 @@
+package dev.agentcoord.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agentcoord.Item;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.Participant;
+import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.Verdict;
+import dev.agentcoord.spi.Backend;
+import dev.agentcoord.spi.Placement;
+import dev.agentcoord.spi.StoreSession;
+import dev.agentcoord.spi.TicketDraft;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a process that dies inside the section leaves: an announced change whose name was not touched. */
+final class CrashRepairIT {
+    private static final LockRequest A = LockRequest.exclusive(Item.file("a"));
+
+    @TempDir
+    private Path dir;
+
+    private Backend backend;
+    private Space space;
+    private StoreSession session;
+    private long request;
+
+    @BeforeEach
+    void join() {
+        backend = FsCoordinator.backend(dir, "web", FsOptions.defaults());
+        space = Space.open(dir, "web", FsOptions.defaults());
+        session = backend.join(Participant.named("here"), new Peer.Silent());
+    }
+
+    @AfterEach
+    void leave() {
+        backend.close();
+    }
+
+    @Test
+    void aTicketThatWasAnnouncedButNeverMadeBlocksNobody() throws IOException {
+        Ticket dead = new Ticket(0, 0, Owner.session(session.info().id()), 99, A, Instant.EPOCH);
+        dieInside(turn -> {
+            Ticket ticket = new Ticket(turn.nextPosition(), 0, dead.owner(), 99, A, Instant.EPOCH);
+            turn.announce(Change.Kind.TICKET_ADDED, space.files().nameOf(ticket));
+        });
+        assertThat(backend.tickets()).isEmpty();
+        try (PeerProcess peer = new PeerProcess(dir, "web")) {
+            assertThat(peer.ask("lock a")).isNotEqualTo("blocked");
+        }
+    }
+
+    @Test
+    void aTicketWhoseEndWasAnnouncedButThatIsStillThereStillBlocks() throws IOException {
+        Placement placed = lock();
+        try (PeerProcess peer = new PeerProcess(dir, "web")) {
+            assertThat(peer.ask("lock a")).isEqualTo("blocked");
+            assertThat(peer.ask("unlock a")).isEqualTo("true");
+            dieInside(turn -> turn.announce(
+                    Change.Kind.TICKET_REMOVED, space.files().nameOf(placed.ticket())));
+            assertThat(peer.ask("lock a")).isEqualTo("blocked");
+        }
+        assertThat(session.tickets().lossOf(placed.ticket())).isNull();
+        assertThat(session.tickets().decide(placed.ticket())).isInstanceOf(Verdict.Granted.class);
+        assertThat(session.tickets().remove(placed.ticket())).isTrue();
+    }
+
+    @Test
+    void aTicketThatCannotBeMadeLeavesNothingBehind() throws IOException {
+        Path locks = space.layout().locks();
+        Path aside = Files.move(locks, locks.resolveSibling("aside"));
+        assertThatThrownBy(this::lock).isInstanceOf(StoreUnavailableException.class);
+        Files.move(aside, locks);
+        assertThat(backend.tickets()).isEmpty();
+        assertThat(lock().verdict()).isInstanceOf(Verdict.Granted.class);
+    }
+
+    private Placement lock() {
+        return session.tickets().place(new TicketDraft(A, request++, () -> {}), true);
+    }
+
+    /** Something that announces. */
+    private interface Announcement {
+        void run(Turn turn) throws IOException;
+    }
+
+    private void dieInside(Announcement announcement) {
+        assertThatThrownBy(() -> space.section().run(turn -> {
+                    space.tickets(turn);
+                    announcement.run(turn);
+                    throw new IOException("killed");
+                }))
+                .hasMessageContaining("killed");
+    }
+}
