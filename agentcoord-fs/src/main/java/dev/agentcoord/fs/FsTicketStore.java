@@ -45,15 +45,17 @@ final class FsTicketStore implements TicketStore {
      * @param keepBlocked whether it is placed even if it has to wait
      * @param body file with what does not fit a name, or null while that has not shown
      */
-    private record Request(Ticket blank, Runnable hint, boolean keepBlocked, @Nullable Path body) {}
+    private record Request(
+            Ticket blank,
+            Runnable hint,
+            boolean keepBlocked,
+            @Nullable Path body) {}
 
     @Override
     public Placement place(TicketDraft draft, boolean keepBlocked) {
         Placement placed = placeOnce(draft, keepBlocked);
         while (placed.verdict() instanceof Verdict.Blocked blocked && sweepOwners(blocked.by())) {
-            placed = keepBlocked
-                    ? new Placement(placed.ticket(), decide(placed.ticket()))
-                    : placeOnce(draft, false);
+            placed = keepBlocked ? new Placement(placed.ticket(), decide(placed.ticket())) : placeOnce(draft, false);
         }
         if (keepBlocked && placed.verdict() instanceof Verdict.Blocked) {
             space.patrol().hurry();

@@ -66,8 +66,8 @@ final class CrashRepairIT {
         try (PeerProcess peer = new PeerProcess(dir, "web")) {
             assertThat(peer.ask("lock a")).isEqualTo("blocked");
             assertThat(peer.ask("unlock a")).isEqualTo("true");
-            dieInside(turn -> turn.announce(
-                    Change.Kind.TICKET_REMOVED, space.files().nameOf(placed.ticket())));
+            dieInside(turn ->
+                    turn.announce(Change.Kind.TICKET_REMOVED, space.files().nameOf(placed.ticket())));
             assertThat(peer.ask("lock a")).isEqualTo("blocked");
         }
         assertThat(session.tickets().lossOf(placed.ticket())).isNull();

@@ -32,9 +32,12 @@ final class ProcessStateTest {
     void hidepidIsReadFromTheMountTable() {
         String plain = "22 28 0:21 / /proc rw,nosuid shared:12 - proc proc rw\n";
         assertThat(Machine.hides(plain)).isFalse();
-        assertThat(Machine.hides(plain.replace("proc rw\n", "proc rw,hidepid=0\n"))).isFalse();
-        assertThat(Machine.hides(plain.replace("proc rw\n", "proc rw,hidepid=2\n"))).isTrue();
-        assertThat(Machine.hides(plain.replace("proc rw\n", "proc rw,gid=4,hidepid=invisible\n"))).isTrue();
+        assertThat(Machine.hides(plain.replace("proc rw\n", "proc rw,hidepid=0\n")))
+                .isFalse();
+        assertThat(Machine.hides(plain.replace("proc rw\n", "proc rw,hidepid=2\n")))
+                .isTrue();
+        assertThat(Machine.hides(plain.replace("proc rw\n", "proc rw,gid=4,hidepid=invisible\n")))
+                .isTrue();
     }
 
     @Test
