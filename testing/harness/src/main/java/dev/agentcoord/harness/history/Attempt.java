@@ -53,6 +53,13 @@ public record Attempt(
         return last == null || !last.isSettled() ? atDeath : Math.min(atDeath, last.completed());
     }
 
+    /** As one that was stolen, if its agent did not live to learn of that. */
+    Attempt afterTheft() {
+        boolean settled = release != null && release.isSettled();
+        Call loss = new Call(checked, Call.NEVER, Call.Outcome.LOST);
+        return settled ? this : new Attempt(life, request, acquire, token, checked, loss);
+    }
+
     boolean isOfAnotherThan(Attempt other) {
         return !life.equals(other.life);
     }

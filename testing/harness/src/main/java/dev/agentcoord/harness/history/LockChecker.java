@@ -18,7 +18,7 @@ public final class LockChecker {
     /** Every violation found, grouped by rule; empty for a history that shows no broken promise. */
     public static List<Violation> check(History history) {
         Conflicts conflicts = new Conflicts();
-        List<Numbered> all = Numbered.of(history.attempts(), conflicts);
+        List<Numbered> all = Numbered.of(afterThefts(history), conflicts);
         List<Numbered> granted = Numbered.granted(all);
         List<Violation> found = new ArrayList<>();
         found.addAll(new OverlapRule(conflicts).check(granted));
@@ -28,5 +28,14 @@ public final class LockChecker {
         found.addAll(new LossRule().check(history.attempts(), history.stolen()));
         found.addAll(new RefusalRule(conflicts, GRACE.toNanos()).check(all));
         return found;
+    }
+
+    private static List<Attempt> afterThefts(History history) {
+        return history.attempts().stream()
+                .map(each -> each.token() != null
+                                && history.stolen().contains(each.token().position())
+                        ? each.afterTheft()
+                        : each)
+                .toList();
     }
 }

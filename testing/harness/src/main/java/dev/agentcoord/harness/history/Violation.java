@@ -23,6 +23,8 @@ public record Violation(Kind kind, String detail) {
         OVERTAKEN,
         /** A living agent lost a grant that nobody stole. */
         GRANT_LOST,
+        /** An agent's process ended by itself, or did not end when asked to. */
+        AGENT_FAILED,
         /** A request was refused while nothing stood in its way. */
         REFUSED_WITHOUT_CAUSE
     }

@@ -1,0 +1,101 @@
+package dev.agentcoord.harness;
+
+import dev.agentcoord.harness.Plan.Fault;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** Does to the agents what the seed says, about once a second, until the time is over. Not thread-safe. */
+final class FaultInjector {
+    private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
+    private static final long SHORTEST_STOP = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long LONGEST_STOP = TimeUnit.SECONDS.toNanos(3);
+
+    private final Crew crew;
+    private final int agents;
+    private final Thief thief;
+    private final Random random;
+    private final List<Fault> kinds;
+    private final PriorityQueue<Stopped> stopped = new PriorityQueue<>(Comparator.comparingLong(Stopped::until));
+    private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
+
+    FaultInjector(Crew crew, Plan plan, Thief thief) {
+        this.crew = crew;
+        this.agents = plan.agents();
+        this.thief = thief;
+        this.random = new Random(plan.seed());
+        this.kinds = new ArrayList<>(plan.faults());
+        kinds.sort(Comparator.naturalOrder());
+    }
+
+    /** Injects faults for a time. */
+    void run(Duration time) throws IOException, InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        long next = System.nanoTime() + pause();
+        while (System.nanoTime() < end) {
+            if (System.nanoTime() >= next) {
+                inject();
+                next += pause();
+            }
+            carryOn();
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    /** How many of each kind there were. */
+    Map<Fault, Integer> done() {
+        return done;
+    }
+
+    private void inject() throws IOException, InterruptedException {
+        if (kinds.isEmpty()) {
+            return;
+        }
+        Fault fault = kinds.get(random.nextInt(kinds.size()));
+        int agent = random.nextInt(agents);
+        if (inject(fault, agent)) {
+            done.merge(fault, 1, Integer::sum);
+        }
+    }
+
+    private boolean inject(Fault fault, int agent) throws IOException, InterruptedException {
+        switch (fault) {
+            case KILL -> crew.replace(agent);
+            case STOP -> {
+                return stop(crew.get(agent));
+            }
+            case STEAL -> {
+                return thief.steal(random);
+            }
+        }
+        return true;
+    }
+
+    private boolean stop(AgentProcess process) throws IOException, InterruptedException {
+        long time = SHORTEST_STOP + (long) (random.nextDouble() * (LONGEST_STOP - SHORTEST_STOP));
+        if (process.isStopped()) {
+            return false;
+        }
+        process.stop();
+        return stopped.add(new Stopped(process, System.nanoTime() + time));
+    }
+
+    private void carryOn() throws IOException, InterruptedException {
+        while (!stopped.isEmpty() && stopped.peek().until() <= System.nanoTime()) {
+            stopped.remove().process().carryOn();
+        }
+    }
+
+    private long pause() {
+        return PAUSE / 2 + (long) (random.nextDouble() * PAUSE);
+    }
+
+    private record Stopped(AgentProcess process, long until) {}
+}

@@ -1,0 +1,49 @@
+package dev.agentcoord.harness;
+
+import java.util.Set;
+
+/**
+ * What to simulate.
+ *
+ * @param backend as {@link BackendOpener#named} reads it
+ * @param workload what the agents do
+ * @param agents how many processes
+ * @param seconds how long they work once all have joined
+ * @param faults what happens to them meanwhile
+ * @param seed of the requests, and of the faults
+ */
+record Plan(String backend, Workload workload, int agents, int seconds, Set<Fault> faults, long seed) {
+    /** What the agents do. */
+    enum Workload {
+        /** They lock and unlock. */
+        LOCKS(LockAgent.class);
+
+        private final Class<?> agent;
+
+        Workload(Class<?> agent) {
+            this.agent = agent;
+        }
+
+        /** The main class of an agent's process. */
+        Class<?> agent() {
+            return agent;
+        }
+    }
+
+    /** What happens to an agent. */
+    enum Fault {
+        /** SIGKILL, and another process in its place. */
+        KILL,
+        /** SIGSTOP, and SIGCONT half a second to three seconds later. */
+        STOP,
+        /** Somebody steals a lock that is held. */
+        STEAL
+    }
+
+    Plan {
+        if (agents < 1 || seconds < 1) {
+            throw new IllegalArgumentException("at least one agent and one second are needed");
+        }
+        faults = Set.copyOf(faults);
+    }
+}

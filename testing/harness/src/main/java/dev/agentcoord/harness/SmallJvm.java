@@ -1,0 +1,32 @@
+package dev.agentcoord.harness;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** JVMs that stand for agents: small, soon warm, and many of them on one machine. Stateless. */
+public final class SmallJvm {
+    /** The compiler starts early and only the fast one, since each of many processes has to warm up by itself. */
+    private static final List<String> OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:CompileThresholdScaling=0.2",
+            "-XX:-UsePerfData",
+            "-Xmx48m",
+            "-Xss512k",
+            "-Xshare:auto");
+
+    private SmallJvm() {}
+
+    /** Starts a main class on this JVM's class path; its errors go where those of this JVM go, the rest to the caller. */
+    public static Process start(Class<?> main, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(OPTIONS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+    }
+}

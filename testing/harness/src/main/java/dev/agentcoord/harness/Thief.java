@@ -1,0 +1,52 @@
+package dev.agentcoord.harness;
+
+import dev.agentcoord.Coordinator;
+import dev.agentcoord.LockInfo;
+import dev.agentcoord.NotHeldException;
+import dev.agentcoord.Participant;
+import dev.agentcoord.Session;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** Steals locks, and remembers which. Not thread-safe. */
+final class Thief implements AutoCloseable {
+    private final Coordinator coordinator;
+    private final Session session;
+    private final Set<Long> stolen = new HashSet<>();
+
+    Thief(Coordinator coordinator) {
+        this.coordinator = coordinator;
+        this.session = coordinator.join(Participant.named("thief"));
+    }
+
+    /** Steals one that is held; false where none was, or its holder was faster. */
+    boolean steal(Random random) {
+        List<LockInfo> held =
+                coordinator.locks().stream().filter(LockInfo::granted).toList();
+        if (held.isEmpty()) {
+            return false;
+        }
+        LockInfo victim = held.get(random.nextInt(held.size()));
+        long position = victim.id().position();
+        stolen.add(position);
+        try {
+            session.locks().steal(victim.id(), "simulated theft");
+            return true;
+        } catch (NotHeldException e) {
+            stolen.remove(position);
+            return false;
+        }
+    }
+
+    /** Positions of the stolen tickets. */
+    Set<Long> stolen() {
+        return stolen;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

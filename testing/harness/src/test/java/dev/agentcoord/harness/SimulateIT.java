@@ -1,0 +1,96 @@
+package dev.agentcoord.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class SimulateIT {
+    private static final int NOTHING_BROKEN = 0;
+    private static final int BROKEN = 1;
+    private static final int WRONG_OPTION = 2;
+
+    private int code;
+
+    @Test
+    void theFileSystemBackendKeepsItsPromisesThoughAgentsAreKilledAndStopped() throws Exception {
+        JsonNode result = simulate("--agents=4", "--seconds=6", "--faults=kill,stop", "--seed=1");
+
+        assertThat(result.get("examples")).isEmpty();
+        assertThat(result.get("violations").intValue()).isZero();
+        assertThat(result.get("undecided").intValue()).isZero();
+        assertThat(result.get("errors")).isEmpty();
+        assertThat(result.get("seed").intValue()).isEqualTo(1);
+        assertThat(result.get("operations").intValue()).isGreaterThan(100);
+        assertThat(result.get("checked")).isEqualTo(result.get("operations"));
+        assertThat(result.at("/faults/kill").intValue()
+                        + result.at("/faults/stop").intValue())
+                .isPositive();
+        assertThat(code).isEqualTo(NOTHING_BROKEN);
+    }
+
+    @Test
+    void theftsBreakNoPromiseEither() throws Exception {
+        JsonNode result = simulate("--agents=4", "--seconds=6", "--faults=steal,stop", "--seed=2");
+
+        assertThat(result.get("examples")).isEmpty();
+        assertThat(result.at("/faults/steal").intValue()).isPositive();
+        assertThat(code).isEqualTo(NOTHING_BROKEN);
+    }
+
+    @Test
+    void aBackendThatComparesGlobsByTextIsCaught() throws Exception {
+        assertThat(simulateBroken(BrokenBackends.ComparesTexts.class)).contains("OVERLAP");
+        assertThat(code).isEqualTo(BROKEN);
+    }
+
+    @Test
+    void aBackendThatLetsWritersShareIsCaught() throws Exception {
+        assertThat(simulateBroken(BrokenBackends.SharesEverything.class)).contains("OVERLAP");
+        assertThat(code).isEqualTo(BROKEN);
+    }
+
+    @Test
+    void aBackendThatForgetsReleasesIsCaught() throws Exception {
+        assertThat(simulateBroken(BrokenBackends.ForgetsReleases.class))
+                .containsAnyOf("REFUSED_WITHOUT_CAUSE", "TOKEN_REPEATED");
+        assertThat(code).isEqualTo(BROKEN);
+    }
+
+    @Test
+    void aWrongOptionIsRefused() {
+        assertThat(Simulate.commandLine().execute("--faults=earthquake")).isEqualTo(WRONG_OPTION);
+    }
+
+    /** On a busy machine agents do little, so a run in which nothing was found is followed by a longer one. */
+    private String simulateBroken(Class<?> backend) throws Exception {
+        JsonNode result = simulate("--backend=" + backend.getName(), "--agents=4", "--seconds=3", "--seed=3");
+        for (int seconds = 10; code == NOTHING_BROKEN && seconds < 100; seconds *= 3) {
+            result = simulate("--backend=" + backend.getName(), "--agents=4", "--seconds=" + seconds, "--seed=3");
+        }
+        return result.get("examples").toString();
+    }
+
+    private JsonNode simulate(String... options) throws Exception {
+        PrintStream before = System.out;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            code = Simulate.commandLine().execute(withJson(options));
+        } finally {
+            System.setOut(before);
+        }
+        return new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
+    }
+
+    private static String[] withJson(String... options) {
+        String[] all = Arrays.copyOf(options, options.length + 1);
+        all[options.length] = "--json";
+        return all;
+    }
+}
