@@ -2,12 +2,12 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.Liveness;
 import dev.agentcoord.Participant;
-import dev.agentcoord.ProcessId;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionInfo;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.Subscription;
 import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.engine.ThisProcess;
 import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.StoreEvents;
 import dev.agentcoord.spi.StoreSession;
@@ -15,10 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -65,19 +63,8 @@ final class FsBackend implements Backend {
             return next;
         });
         SessionId id = SessionId.random();
-        Machine machine = Machine.here();
-        Set<ProcessId> processes = new LinkedHashSet<>();
-        processes.add(ProcessState.identify(ProcessHandle.current().pid()));
-        processes.addAll(participant.processes());
-        SessionInfo info = new SessionInfo(
-                id,
-                participant.processes(List.copyOf(processes)),
-                machine.user(),
-                machine.host(),
-                machine.boot().toString(),
-                machine.pidNamespace(),
-                space.time().wall(),
-                SessionRecord.PROTOCOL);
+        SessionInfo info =
+                ThisProcess.read().record(id, participant, space.time().wall());
         return new SessionRecord(info, position, bellOf(id).toString(), options.silence());
     }
 

@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.Versioned;
+import dev.agentcoord.core.record.Json;
 import dev.agentcoord.spi.StateStore;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import dev.agentcoord.TaskInfo;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.queue.Ending;
+import dev.agentcoord.core.record.Json;
 import dev.agentcoord.spi.Delivery;
 import dev.agentcoord.spi.TaskStore;
 import java.io.IOException;

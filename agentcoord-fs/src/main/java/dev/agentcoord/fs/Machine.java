@@ -2,7 +2,6 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.StoreUnavailableException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,11 +14,9 @@ import java.util.UUID;
  * @param boot id of the current boot
  * @param pidNamespace inode of this process's pid namespace
  * @param uid effective user
- * @param user name of that user
- * @param host name of the machine, for people
  * @param hidesOthers whether {@code /proc} hides processes of other users, so that absence there proves nothing
  */
-record Machine(UUID boot, long pidNamespace, int uid, String user, String host, boolean hidesOthers) {
+record Machine(UUID boot, long pidNamespace, int uid, boolean hidesOthers) {
     private static final Path PROC = Path.of("/proc");
 
     /** Reads the machine this process runs on; throws {@link StoreUnavailableException} where there is no {@code /proc}. */
@@ -42,8 +39,6 @@ record Machine(UUID boot, long pidNamespace, int uid, String user, String host, 
                     UUID.fromString(boot.strip()),
                     Long.parseLong(namespace.replaceAll("[^0-9]", "")),
                     (Integer) Files.getAttribute(status, "unix:uid", LinkOption.NOFOLLOW_LINKS),
-                    Files.getOwner(status, LinkOption.NOFOLLOW_LINKS).getName(),
-                    hostName(),
                     hides(Files.readString(self.resolve("mountinfo"), StandardCharsets.ISO_8859_1)));
         } catch (IOException e) {
             throw new StoreUnavailableException(
@@ -57,14 +52,6 @@ record Machine(UUID boot, long pidNamespace, int uid, String user, String host, 
                 .lines()
                 .filter(line -> line.contains(" /proc ") && line.contains(" - proc "))
                 .anyMatch(line -> line.matches(".*\\bhidepid=(?!0\\b|off\\b).*"));
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (IOException e) {
-            return "localhost";
-        }
     }
 
     /** Read on first use, once. */

@@ -2,6 +2,7 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.StoreFormatException;
 import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.core.record.Json;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -35,11 +35,6 @@ enum ProcessState {
         }
     }
 
-    /** The process of that pid with its start; throws {@link NoSuchFileException} when there is none. */
-    static ProcessId identify(long pid) throws IOException {
-        return new ProcessId(pid, Long.parseLong(fields(stat(pid))[START]));
-    }
-
     static ProcessState parse(String stat, long startTicks) {
         String[] fields = fields(stat);
         if (fields.length <= START || Long.parseLong(fields[START]) != startTicks) {

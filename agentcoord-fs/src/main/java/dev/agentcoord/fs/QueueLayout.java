@@ -3,6 +3,7 @@ package dev.agentcoord.fs;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
+import dev.agentcoord.core.record.Json;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.SessionId;
+import dev.agentcoord.core.record.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

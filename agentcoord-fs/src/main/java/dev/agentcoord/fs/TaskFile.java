@@ -4,6 +4,7 @@ import dev.agentcoord.NewTask;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskInfo;
 import dev.agentcoord.TaskState;
+import dev.agentcoord.core.record.Json;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;

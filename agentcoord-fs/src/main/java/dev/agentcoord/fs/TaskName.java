@@ -2,6 +2,7 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskId;
+import dev.agentcoord.core.record.Json;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -6,6 +6,7 @@ import dev.agentcoord.SessionId;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.record.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
