@@ -55,13 +55,13 @@ final class Doorbells {
     }
 
     /** Removes the bell of an ended session; of one elsewhere only what its user made there. */
-    static void takeDown(SessionDirectory.Known session) throws IOException {
-        Path bell = Path.of(session.record().bell());
+    static void takeDown(SessionRecord session, int uid) throws IOException {
+        Path bell = Path.of(session.bell());
         Path dir = bell.getParent();
         if (dir != null
                 && isElsewhere(dir)
-                && bell.endsWith(session.record().id().text())) {
-            if (Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS) && Disk.uid(dir) == session.uid()) {
+                && bell.endsWith(session.id().text())) {
+            if (Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS) && Disk.uid(dir) == uid) {
                 Disk.unlink(bell);
                 Files.deleteIfExists(dir);
             }

@@ -251,6 +251,7 @@ final class FsStoreSession implements StoreSession {
     private void closeBell() {
         try {
             bell.close();
+            Doorbells.takeDown(record, Machine.here().uid());
         } catch (IOException e) {
             // Nobody hears it any more, which is what was wanted.
             return;

@@ -88,7 +88,7 @@ final class Reaper {
         space.section().run(turn -> {
             Optional<SessionDirectory.Known> session = space.sessions().find(id);
             if (session.isPresent()) {
-                Doorbells.takeDown(session.get());
+                Doorbells.takeDown(session.get().record(), session.get().uid());
             }
             turn.announce(Change.Kind.SESSION_ENDED, id.text());
             space.sessions().remove(id);

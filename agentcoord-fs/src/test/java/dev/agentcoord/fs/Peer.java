@@ -44,6 +44,7 @@ final class Peer {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             System.out.println(peer.answerOrError(line.split(" ")));
         }
+        backend.close();
     }
 
     private String answerOrError(String[] words) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** A {@link Peer} in a JVM of its own. */
 final class PeerProcess implements AutoCloseable {
@@ -64,8 +65,17 @@ final class PeerProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Lets it leave by itself, unless it does not. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        in.close();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
     }
 }
