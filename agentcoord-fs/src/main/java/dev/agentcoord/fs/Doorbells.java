@@ -58,9 +58,7 @@ final class Doorbells {
     static void takeDown(SessionRecord session, int uid) throws IOException {
         Path bell = Path.of(session.bell());
         Path dir = bell.getParent();
-        if (dir != null
-                && isElsewhere(dir)
-                && bell.endsWith(session.id().text())) {
+        if (dir != null && isElsewhere(dir) && bell.endsWith(session.id().text())) {
             if (Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS) && Disk.uid(dir) == uid) {
                 Disk.unlink(bell);
                 Files.deleteIfExists(dir);
