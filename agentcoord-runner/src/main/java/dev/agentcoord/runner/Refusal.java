@@ -1,0 +1,60 @@
+package dev.agentcoord.runner;
+
+import java.io.Serial;
+
+/** A command that cannot be done as asked: the reason in one line, what to type next, and the exit code. */
+public final class Refusal extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private static final String PREFIX = "agentcoord: ";
+    private static final String NEXT = ". Next: ";
+
+    private final int exitCode;
+    private final String next;
+
+    private Refusal(int exitCode, String reason, String next) {
+        super(reason);
+        this.exitCode = exitCode;
+        this.next = next;
+    }
+
+    /** Something is missing or broken: exit code 1. */
+    public static Refusal failed(String reason, String next) {
+        return new Refusal(1, reason, next);
+    }
+
+    /** It was asked for in a wrong way: exit code 2. */
+    public static Refusal usage(String reason, String next) {
+        return new Refusal(2, reason, next);
+    }
+
+    /** Somebody else has it: exit code 3. */
+    public static Refusal conflict(String reason, String next) {
+        return new Refusal(3, reason, next);
+    }
+
+    /** What another process of agentcoord said on its one line, with its exit code. */
+    public static Refusal relayed(int exitCode, String line) {
+        String text = line.startsWith(PREFIX) ? line.substring(PREFIX.length()) : line;
+        int next = text.lastIndexOf(NEXT);
+        return next < 0
+                ? new Refusal(exitCode, text, "agentcoord doctor")
+                : new Refusal(exitCode, text.substring(0, next), text.substring(next + NEXT.length()));
+    }
+
+    /** As it is shown: one line with both. */
+    public String line() {
+        return PREFIX + getMessage() + NEXT + next;
+    }
+
+    /** The exit code. */
+    public int exitCode() {
+        return exitCode;
+    }
+
+    /** What to type next. */
+    public String next() {
+        return next;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.agentcoord.runner.cli;
+
+import dev.agentcoord.runner.Refusal;
+import dev.agentcoord.runner.session.RunRecord;
+import dev.agentcoord.runner.session.RunRecords;
+import dev.agentcoord.runner.store.PlaceFinder;
+import java.io.IOException;
+import picocli.CommandLine.Parameters;
+
+/** A command about one agent of the same user on this machine, found by its name. */
+abstract class AgentCommand extends CoordinatingCommand {
+    @Parameters(index = "0", paramLabel = "NAME", description = "the agent's name")
+    private String agent = "";
+
+    /** The agent's name. */
+    final String agent() {
+        return agent;
+    }
+
+    /** Its latest run. Throws {@link Refusal} when there was none. */
+    final RunRecord run(Context context, boolean mustLive) throws IOException {
+        String project = new PlaceFinder(context.environment())
+                .find(context.request().directory(), placeOptions())
+                .space();
+        RunRecord run = new RunRecords(context.environment())
+                .find(agent, project)
+                .orElseThrow(() ->
+                        Refusal.failed("you have run no agent " + agent + " in project " + project, "agentcoord ls"));
+        if (mustLive && !run.isAlive()) {
+            throw Refusal.failed("agent " + agent + " has ended", "agentcoord status " + agent);
+        }
+        return run;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.agentcoord.runner.cli;
+
+import java.io.IOException;
+import picocli.CommandLine.Option;
+
+/** One command; its fields are filled from the arguments before it runs. Made anew for each request. */
+abstract class Command {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    private boolean help;
+
+    /** Whether only its help was asked for. */
+    final boolean isHelp() {
+        return help;
+    }
+
+    /** Does it and returns the exit code. */
+    abstract int run(Context context) throws IOException, InterruptedException;
+}

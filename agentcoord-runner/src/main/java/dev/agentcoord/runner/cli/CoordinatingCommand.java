@@ -1,0 +1,43 @@
+package dev.agentcoord.runner.cli;
+
+import dev.agentcoord.runner.store.PlaceOptions;
+import dev.agentcoord.runner.text.Json;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A command that coordinates in some space, and can answer in JSON. */
+abstract class CoordinatingCommand extends Command {
+    @Option(names = "--store", paramLabel = "URI", description = "fs:/dir or zk:host:port,host:port/chroot")
+    private @Nullable String store;
+
+    @Option(names = "--project", paramLabel = "SPACE", description = "the space in the store")
+    private @Nullable String project;
+
+    @Option(names = "--json", description = "answer in JSON on standard output")
+    private boolean json;
+
+    /** Whether to answer in JSON. */
+    final boolean isJson() {
+        return json;
+    }
+
+    /** What was said about store and space. */
+    final PlaceOptions placeOptions() {
+        return new PlaceOptions(Optional.ofNullable(store), Optional.ofNullable(project));
+    }
+
+    /** The caller's membership of the space, to be closed after use. */
+    final Membership join(Context context) {
+        Membership membership = context.memberships().at(context.request().directory(), placeOptions());
+        if (membership.run().isEmpty() && membership.place().isPrivate()) {
+            context.reply().err("agentcoord: " + membership.place().describe());
+        }
+        return membership;
+    }
+
+    /** One value as one line of JSON. */
+    final void outJson(Context context, @Nullable Object value) {
+        context.reply().out(Json.write(value));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.agentcoord.runner.cli;
+
+import dev.agentcoord.CoordinationException;
+import dev.agentcoord.runner.Refusal;
+import dev.agentcoord.runner.control.Cancellation;
+import dev.agentcoord.runner.control.Reply;
+import dev.agentcoord.runner.control.Request;
+import dev.agentcoord.runner.control.RequestHandler;
+import dev.agentcoord.runner.session.AgentRun;
+import dev.agentcoord.runner.store.PlaceFinder;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Finds the command for a request, parses its arguments and runs it: the same for a fresh JVM and for the socket. Thread-safe. */
+final class Dispatcher implements RequestHandler {
+    private final MembershipSource memberships;
+    private final Optional<AgentRun> inside;
+    private final Map<String, String> environment;
+
+    private Dispatcher(MembershipSource memberships, Optional<AgentRun> inside, Map<String, String> environment) {
+        this.memberships = memberships;
+        this.inside = inside;
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** For one command in a process of its own. */
+    static Dispatcher ofProcess(Map<String, String> environment) {
+        PlaceFinder places = new PlaceFinder(environment);
+        MembershipSource outside = (directory, options) -> new OutsideMembership(places.find(directory, options));
+        return new Dispatcher(outside, Optional.empty(), environment);
+    }
+
+    /** For the commands that an agent sends to its runner. */
+    static Dispatcher ofRun(AgentRun run, Map<String, String> environment) {
+        return new Dispatcher((directory, options) -> InsideMembership.of(run, options), Optional.of(run), environment);
+    }
+
+    @Override
+    public int handle(Request request, Reply reply, Cancellation cancellation) {
+        Failures failures = new Failures(reply);
+        try {
+            return dispatch(request, reply, cancellation);
+        } catch (Refusal e) {
+            return failures.refusal(e);
+        } catch (CoordinationException e) {
+            return failures.coordination(e);
+        } catch (IOException e) {
+            return failures.io(e);
+        } catch (InterruptedException e) {
+            return failures.cancelled();
+        } catch (RuntimeException e) {
+            return failures.unexpected(e);
+        }
+    }
+
+    private int dispatch(Request request, Reply reply, Cancellation cancellation)
+            throws IOException, InterruptedException {
+        List<String> arguments = request.arguments();
+        Optional<CommandTable.Entry> found = CommandTable.find(arguments);
+        if (found.isEmpty()) {
+            return Help.answer(arguments, reply);
+        }
+        CommandTable.Entry entry = found.get();
+        List<String> own = arguments.subList(entry.words(), arguments.size());
+        int dashes = own.indexOf("--");
+        Context context = new Context(
+                request,
+                reply,
+                cancellation,
+                dashes < 0 ? Optional.empty() : Optional.of(own.subList(dashes + 1, own.size())),
+                memberships,
+                inside,
+                environment);
+        return run(entry, dashes < 0 ? own : own.subList(0, dashes), context);
+    }
+
+    private static int run(CommandTable.Entry entry, List<String> arguments, Context context)
+            throws IOException, InterruptedException {
+        Command command = entry.make().get();
+        CommandLine line = new CommandLine(command).setCommandName("agentcoord " + entry.name());
+        try {
+            line.parseArgs(arguments.toArray(String[]::new));
+        } catch (ParameterException e) {
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong arguments");
+            throw Refusal.usage(entry.name() + ": " + reason, "agentcoord " + entry.name() + " --help");
+        }
+        if (command.isHelp()) {
+            line.getUsageMessage(CommandLine.Help.Ansi.OFF).lines().forEach(context.reply()::out);
+            return 0;
+        }
+        return command.run(context);
+    }
+}

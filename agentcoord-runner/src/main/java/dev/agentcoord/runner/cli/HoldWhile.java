@@ -1,0 +1,102 @@
+package dev.agentcoord.runner.cli;
+
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.runner.control.ControlClient;
+import dev.agentcoord.runner.control.Reply;
+import dev.agentcoord.runner.session.HeldCommand;
+import dev.agentcoord.runner.session.RunPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** The form {@code lock PATH… -- COMMAND}: by a session of its own, or inside an agent's session by that one. */
+final class HoldWhile {
+    private HoldWhile() {}
+
+    /** Holds the request in a session of its own while the command runs; its exit status. */
+    static int outside(LockCommand lock, LockRequest request, Membership membership, Context context)
+            throws IOException, InterruptedException {
+        RunPlan plan = new RunPlan(
+                "lock-" + ProcessHandle.current().pid(),
+                membership.place(),
+                context.request().directory(),
+                context.requireTrailing(LockCommand.USAGE),
+                context.environment());
+        return HeldCommand.run(plan, membership.coordinator(), session -> lock.acquire(context, session, request));
+    }
+
+    /** The runner's socket when this process belongs to an agent's session. */
+    static Optional<Path> runner(Context context) {
+        return Optional.ofNullable(context.environment().get("AGENTCOORD_SOCK"))
+                .filter(socket -> context.inside().isEmpty() && !socket.isEmpty())
+                .map(Path::of);
+    }
+
+    /** Lets the agent's runner hold it as long as this process is connected, and runs the command meanwhile; its exit status. */
+    static int inside(Path runner, Context context) throws IOException, InterruptedException {
+        List<String> command = context.requireTrailing(LockCommand.USAGE);
+        List<String> words = new ArrayList<>(context.request().arguments());
+        words.subList(words.indexOf("--"), words.size()).clear();
+        words.add("--while-connected");
+        HeldReply reply = new HeldReply(context.reply());
+        try (ControlClient client = ControlClient.connect(runner)) {
+            Thread thread =
+                    new Thread(() -> reply.relay(client, context.request().directory(), words), "relay");
+            thread.setDaemon(true);
+            thread.start();
+            Optional<Integer> refused = reply.outcome.get();
+            return refused.isPresent()
+                    ? refused.get()
+                    : new ProcessBuilder(command)
+                            .directory(context.request().directory().toFile())
+                            .inheritIO()
+                            .start()
+                            .waitFor();
+        } catch (ExecutionException e) {
+            throw new IOException("the runner of this session does not answer", e);
+        }
+    }
+
+    /** Waits for the line that says it is held; passes on what is said before. */
+    private static final class HeldReply implements Reply {
+        private final Reply next;
+        /** Empty when held, else the exit code of the refusal. */
+        private final CompletableFuture<Optional<Integer>> outcome = new CompletableFuture<>();
+
+        HeldReply(Reply next) {
+            this.next = next;
+        }
+
+        void relay(ControlClient client, Path directory, List<String> words) {
+            try {
+                outcome.complete(Optional.of(client.call(directory, words, this)));
+            } catch (IOException e) {
+                outcome.completeExceptionally(e);
+            }
+        }
+
+        @Override
+        public void out(String line) {
+            outcome.complete(Optional.empty());
+        }
+
+        @Override
+        public void err(String line) {
+            next.err(line);
+        }
+
+        @Override
+        public void raw(byte[] bytes) {
+            next.raw(bytes);
+        }
+
+        @Override
+        public void flush() {
+            next.flush();
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.agentcoord.runner.cli;
+
+import dev.agentcoord.Grant;
+import dev.agentcoord.LockInfo;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.Mode;
+import dev.agentcoord.Session;
+import dev.agentcoord.Wait;
+import dev.agentcoord.runner.Refusal;
+import dev.agentcoord.runner.control.Cancellation;
+import dev.agentcoord.runner.session.AgentRun;
+import dev.agentcoord.runner.text.Durations;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Takes all that is named at once: until {@code unlock} or the session's end, or while a command runs. */
+@picocli.CommandLine.Command(
+        name = "lock",
+        description =
+                "Takes all locks at once or none: in a session until 'unlock', elsewhere while the command after -- runs.")
+final class LockCommand extends CoordinatingCommand {
+    static final String USAGE = "agentcoord lock PATH... -- COMMAND";
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "FILE, DIR/, glob:PATTERN, name:KEY or pool:NAME/CAPACITY")
+    private List<String> words = List.of();
+
+    @ArgGroup(exclusive = true)
+    private ModeOptions modes = new ModeOptions();
+
+    @Option(names = "--wait", paramLabel = "TIME", description = "wait up to 30s, 5m, ...; default: do not wait")
+    private @Nullable String wait;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "shown to everyone it blocks")
+    private String reason = "";
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "print nothing when it succeeds")
+    private boolean quiet;
+
+    @Option(names = "--while-connected", hidden = true)
+    private boolean whileConnected;
+
+    @Override
+    int run(Context context) throws IOException, InterruptedException {
+        Optional<Path> runner = HoldWhile.runner(context);
+        if (context.trailing().isPresent() && runner.isPresent()) {
+            return HoldWhile.inside(runner.get(), context);
+        }
+        try (Membership membership = join(context)) {
+            LockRequest request = LockWords.typedIn(context.request().directory(), membership.place())
+                    .read(words, modes.mode())
+                    .reason(reason);
+            if (context.trailing().isPresent()) {
+                return HoldWhile.outside(this, request, membership, context);
+            }
+            AgentRun run = membership.run().orElseThrow(LockCommand::nothingHolds);
+            Grant grant = acquire(context, membership.session(), request);
+            return whileConnected ? holdWhileConnected(context, grant) : keep(context, run, grant);
+        }
+    }
+
+    private int keep(Context context, AgentRun run, Grant grant) {
+        if (context.cancellation().isCancelled()) {
+            grant.close(); // Nobody heard that it was granted.
+            return ExitCode.TIMED_OUT;
+        }
+        run.holdings().keep(grant);
+        answer(context, grant);
+        return ExitCode.OK;
+    }
+
+    private static int holdWhileConnected(Context context, Grant grant) throws InterruptedException {
+        CountDownLatch gone = new CountDownLatch(1);
+        try (grant) {
+            context.reply().out("held");
+            context.reply().flush();
+            context.cancellation()
+                    .await(
+                            () -> {
+                                gone.await();
+                                return gone;
+                            },
+                            gone::countDown);
+        }
+        return ExitCode.OK;
+    }
+
+    Grant acquire(Context context, Session session, LockRequest request) throws InterruptedException {
+        Wait budget = budget();
+        Grant grant = session.locks().tryAcquire(request).orElse(null);
+        if (grant != null) {
+            return grant;
+        }
+        List<LockInfo> blockers = session.locks().explain(request);
+        if (budget.isNone()) {
+            throw conflict(context, request, blockers);
+        }
+        blockers.forEach(blocker -> context.reply().err("waiting for " + Views.line(blocker)));
+        context.reply().flush();
+        return await(session.locks().acquireAsync(request, budget), context.cancellation());
+    }
+
+    private static Grant await(CompletableFuture<Grant> pending, Cancellation cancellation)
+            throws InterruptedException {
+        return cancellation.await(() -> get(pending), () -> pending.cancel(true));
+    }
+
+    private static Grant get(CompletableFuture<Grant> pending) throws InterruptedException {
+        try {
+            return pending.get();
+        } catch (CancellationException e) {
+            throw new InterruptedException();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException reason) {
+                throw reason;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static Refusal conflict(Context context, LockRequest request, List<LockInfo> blockers) {
+        if (blockers.isEmpty()) {
+            return Refusal.conflict(Views.words(request) + " was taken a moment ago", "the same command again");
+        }
+        blockers.stream().skip(1).forEach(blocker -> context.reply().err("  also " + Views.line(blocker)));
+        return Refusal.conflict(
+                "not locked, in the way: " + Views.line(blockers.get(0)),
+                "agentcoord lock --wait 5m "
+                        + String.join(
+                                " ",
+                                context.request().arguments().stream().skip(1).toList()));
+    }
+
+    private static Refusal nothingHolds() {
+        return Refusal.usage("outside a session a lock is held only while a command runs", USAGE);
+    }
+
+    private Wait budget() {
+        return wait == null ? Wait.none() : Wait.upTo(Durations.parse(wait));
+    }
+
+    private void answer(Context context, Grant grant) {
+        if (isJson()) {
+            Map<String, Object> map = new LinkedHashMap<>(Views.map(grant.request()));
+            Map<String, Object> tokens = new LinkedHashMap<>();
+            grant.request().items().keySet().forEach(item -> tokens.put(item.toString(), grant.token(item)));
+            map.put("tokens", tokens);
+            outJson(context, map);
+        } else if (!quiet) {
+            context.reply().out("locked " + Views.words(grant.request()));
+        }
+    }
+
+    /** The two ways to ask. */
+    static final class ModeOptions {
+        @Option(names = "--shared", description = "together with other readers")
+        private boolean shared;
+
+        @Option(names = "--exclusive", description = "alone; the default")
+        private boolean exclusive;
+
+        Mode mode() {
+            return shared && !exclusive ? Mode.SHARED : Mode.EXCLUSIVE;
+        }
+    }
+}

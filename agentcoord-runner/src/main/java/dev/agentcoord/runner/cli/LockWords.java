@@ -1,0 +1,84 @@
+package dev.agentcoord.runner.cli;
+
+import dev.agentcoord.InvalidRequestException;
+import dev.agentcoord.Item;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.Mode;
+import dev.agentcoord.Pool;
+import dev.agentcoord.core.path.PathName;
+import dev.agentcoord.engine.PathResolver;
+import dev.agentcoord.runner.store.Place;
+import dev.agentcoord.runner.store.Repository;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads what people type for things to lock: {@code src/A.java} (a file), {@code src/gen/} or any existing directory (a tree),
+ * {@code glob:**}{@code /*.proto}, {@code name:git:index}, {@code pool:build/2} (one permit of two). Paths are relative to where they
+ * are typed, in any work tree of the place's repository.
+ */
+final class LockWords {
+    private final Path directory;
+    private final PathResolver resolver;
+
+    private LockWords(Path directory, PathResolver resolver) {
+        this.directory = directory;
+        this.resolver = resolver;
+    }
+
+    /** A reader for words typed in that directory. */
+    static LockWords typedIn(Path directory, Place place) {
+        return new LockWords(directory, PathResolver.at(root(directory, place)));
+    }
+
+    /** One request for all the words, in one mode. Throws {@link InvalidRequestException} naming the word that is wrong. */
+    LockRequest read(List<String> words, Mode mode) {
+        LockRequest request = LockRequest.empty();
+        for (String word : words) {
+            if (word.startsWith("pool:")) {
+                request = request.andPermits(pool(word), 1);
+            } else {
+                Item item = item(word);
+                request = mode == Mode.SHARED ? request.andShared(item) : request.andExclusive(item);
+            }
+        }
+        return request;
+    }
+
+    private Item item(String word) {
+        if (word.startsWith("name:")) {
+            return Item.name(word.substring("name:".length()));
+        }
+        if (word.startsWith("glob:")) {
+            return Item.glob(resolver.resolveGlob(directory, word.substring("glob:".length()))
+                    .toString());
+        }
+        PathName path = resolver.resolve(directory, word);
+        boolean tree = word.endsWith("/") || Files.isDirectory(resolver.root().resolve(path.toString()));
+        return tree ? Item.tree(path.toString()) : Item.file(path.toString());
+    }
+
+    private static Pool pool(String word) {
+        int slash = word.lastIndexOf('/');
+        try {
+            if (slash > 0) {
+                return Item.pool(word.substring("pool:".length(), slash), Integer.parseInt(word.substring(slash + 1)));
+            }
+        } catch (NumberFormatException e) {
+            // The same answer as for no capacity at all.
+        }
+        throw new InvalidRequestException(
+                word, "'" + word + "' has no capacity; write pool:NAME/CAPACITY, like pool:build/2");
+    }
+
+    /** All work trees of one repository name its files alike. */
+    private static Path root(Path directory, Place place) {
+        Optional<Path> home = place.repository().map(Repository::commonDirectory);
+        return Repository.around(directory)
+                .filter(here -> home.filter(here.commonDirectory()::equals).isPresent())
+                .map(Repository::root)
+                .orElse(place.root());
+    }
+}

@@ -1,0 +1,128 @@
+package dev.agentcoord.runner.cli;
+
+import dev.agentcoord.Coordinator;
+import dev.agentcoord.runner.Refusal;
+import dev.agentcoord.runner.session.AgentRun;
+import dev.agentcoord.runner.session.RunPlan;
+import dev.agentcoord.runner.session.RunRecord;
+import dev.agentcoord.runner.session.RunRecords;
+import dev.agentcoord.runner.store.Place;
+import dev.agentcoord.runner.store.PlaceFinder;
+import dev.agentcoord.runner.store.Stores;
+import dev.agentcoord.runner.text.Json;
+import dev.agentcoord.runner.tmux.Tmux;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Option;
+
+/**
+ * Runs an agent. On a terminal, and with {@code --detach}, a runner in the background does it, so that a lost connection ends nothing;
+ * otherwise this process is the runner and returns the agent's status.
+ */
+@picocli.CommandLine.Command(
+        name = "run",
+        description =
+                "Runs the command after -- in its own terminal, with a session that lives exactly as long as it does.")
+final class RunCommand extends CoordinatingCommand {
+    private static final String USAGE = "agentcoord run --name NAME -- COMMAND";
+
+    @Option(names = "--name", required = true, paramLabel = "NAME", description = "the agent's name: a-z, 0-9 and -")
+    private String name = "";
+
+    @Option(names = "--detach", description = "return as soon as the agent has been let go")
+    private boolean detach;
+
+    @Option(names = "--background", hidden = true, description = "this is the runner that --detach started")
+    private boolean background;
+
+    @Override
+    int run(Context context) throws IOException, InterruptedException {
+        context.requireOwnProcess("run");
+        RunPlan plan = plan(context);
+        if (background || (!detach && !Attachment.isPossible())) {
+            return serve(plan, context);
+        }
+        RunRecord started = BackgroundRunner.start(context);
+        report(context, started);
+        return detach ? ExitCode.OK : attach(context, started);
+    }
+
+    private RunPlan plan(Context context) throws IOException, InterruptedException {
+        List<String> command = context.requireTrailing(USAGE);
+        requireExecutable(command.get(0), context);
+        Tmux.requireUsable();
+        Path directory = context.request().directory();
+        Place place = new PlaceFinder(context.environment()).settle(directory, placeOptions());
+        return new RunPlan(name, place, directory, command, context.environment());
+    }
+
+    private static void requireExecutable(String program, Context context) {
+        Path directory = context.request().directory();
+        boolean found = program.contains("/")
+                ? Files.isExecutable(directory.resolve(program))
+                : List.of(context.environment().getOrDefault("PATH", "").split(":")).stream()
+                        .anyMatch(path ->
+                                Files.isExecutable(directory.resolve(path).resolve(program)));
+        if (!found || program.isEmpty()) {
+            throw Refusal.usage("there is no program '" + program + "'", USAGE);
+        }
+    }
+
+    /** Is the runner, to the agent's end. */
+    private int serve(RunPlan plan, Context context) throws IOException, InterruptedException {
+        if (!background && plan.place().isPrivate()) {
+            context.reply().err("agentcoord: " + plan.place().describe());
+        }
+        try (Coordinator coordinator = Stores.open(plan.place())) {
+            AgentRun run = AgentRun.start(plan, coordinator, agent -> Dispatcher.ofRun(agent, plan.environment()));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(run), "stop"));
+            if (background) {
+                context.reply().out(Json.write(run.record().values()));
+            } else {
+                context.reply()
+                        .err("agentcoord: agent " + name + " runs. Next: agentcoord attach " + name + " | logs -f "
+                                + name + " | stop " + name);
+            }
+            context.reply().flush();
+            WarmUp.start(run);
+            return run.over().get();
+        } catch (ExecutionException e) {
+            throw new IOException("the run ended unexpectedly", e);
+        }
+    }
+
+    /** On a signal the agent is ended first; a run that is over needs nothing more. */
+    private static void stop(AgentRun run) {
+        if (!run.over().isDone()) {
+            try {
+                run.stop(AgentRun.GRACE);
+                run.over().get();
+            } catch (InterruptedException | ExecutionException e) {
+                // The process ends either way, and the guard ends the agent.
+            }
+        }
+    }
+
+    private int attach(Context context, RunRecord started) throws IOException, InterruptedException {
+        Attachment.to(started, context.environment());
+        RunRecords records = new RunRecords(context.environment());
+        if (records.awaitEnd(started)) {
+            return records.find(started.id()).status().orElse(ExitCode.FAILED);
+        }
+        context.reply().err("agentcoord: agent " + name + " goes on. Next: agentcoord attach " + name);
+        return ExitCode.OK;
+    }
+
+    private void report(Context context, RunRecord started) {
+        if (isJson()) {
+            outJson(context, started.values());
+        } else if (detach) {
+            context.reply()
+                    .out("agent " + name + " runs. Next: agentcoord attach " + name + " | logs -f " + name + " | stop "
+                            + name);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.agentcoord.runner.cli;
+
+import dev.agentcoord.Claim;
+import dev.agentcoord.Grant;
+import dev.agentcoord.runner.Refusal;
+import dev.agentcoord.runner.session.AgentRun;
+import dev.agentcoord.runner.session.RunRecord;
+import dev.agentcoord.runner.session.RunRecords;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Parameters;
+
+/** Says where the caller coordinates and what it holds, or how the latest run of an agent stands. */
+@picocli.CommandLine.Command(
+        name = "status",
+        description = "Says where you are and what you hold; with a name how that agent's latest run stands or ended.")
+final class StatusCommand extends CoordinatingCommand {
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "an agent")
+    private String agent = "";
+
+    @Override
+    int run(Context context) throws IOException {
+        try (Membership membership = join(context)) {
+            if (agent.isEmpty()) {
+                own(context, membership);
+            } else {
+                RunRecord run = new RunRecords(context.environment())
+                        .find(agent, membership.place().space())
+                        .orElseThrow(() -> Refusal.failed("no agent " + agent + " ever ran here", "agentcoord ls"));
+                of(context, run);
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    private void own(Context context, Membership membership) {
+        List<Grant> grants =
+                membership.run().map(run -> run.holdings().grants()).orElse(List.of());
+        List<Claim> claims =
+                membership.run().map(run -> run.holdings().claims()).orElse(List.of());
+        String name = membership.run().map(run -> run.record().agent()).orElse("");
+        int sessions = membership.coordinator().sessions().size();
+        if (isJson()) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("store", membership.place().store());
+            map.put("project", membership.place().space());
+            map.put("private", membership.place().isPrivate());
+            map.put("agent", name);
+            map.put(
+                    "session",
+                    membership
+                            .run()
+                            .map(AgentRun::record)
+                            .map(RunRecord::session)
+                            .orElse(""));
+            map.put(
+                    "locks",
+                    grants.stream().map(grant -> Views.map(grant.request())).toList());
+            map.put(
+                    "claims",
+                    claims.stream().map(claim -> Views.map(claim.task())).toList());
+            map.put("sessions", sessions);
+            outJson(context, map);
+            return;
+        }
+        context.reply().out(membership.place().describe());
+        context.reply().out(name.isEmpty() ? "outside any session" : "agent " + name);
+        grants.forEach(grant -> context.reply().out("holds " + Views.words(grant.request())));
+        claims.forEach(claim -> context.reply().out("works on " + Views.line(claim.task())));
+        context.reply().out(sessions + " live sessions");
+    }
+
+    private void of(Context context, RunRecord run) {
+        if (isJson()) {
+            Map<String, Object> map = new LinkedHashMap<>(run.values());
+            map.put("alive", run.isAlive());
+            outJson(context, map);
+            return;
+        }
+        String state =
+                run.isAlive() ? "runs" : run.ended().isPresent() ? "ended" : "was cut off: its runner was killed";
+        String status =
+                run.status().isPresent() ? " with status " + run.status().getAsInt() : "";
+        context.reply().out("agent " + run.agent() + " " + state + status + ", started " + Views.ago(run.started()));
+        context.reply().out("log " + run.log());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.agentcoord.runner.cli;
+
+import dev.agentcoord.NewTask;
+import dev.agentcoord.TaskId;
+import dev.agentcoord.TaskInfo;
+import dev.agentcoord.runner.text.Durations;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Puts a task into a queue. */
+@picocli.CommandLine.Command(name = "add", description = "Puts a task into a queue and prints its id.")
+final class TaskAddCommand extends QueueCommand {
+    @Parameters(arity = "1", paramLabel = "PAYLOAD", description = "what to do; - reads standard input")
+    private String payload = "";
+
+    @Option(names = "--id", paramLabel = "ID", description = "an id of your own: adding it again adds nothing")
+    private @Nullable String id;
+
+    @Option(names = "--priority", paramLabel = "0-9", description = "0 first; default: ${DEFAULT-VALUE}")
+    private int priority = NewTask.DEFAULT_PRIORITY;
+
+    @Option(names = "--attempts", paramLabel = "N", description = "tries before it is dead; default: ${DEFAULT-VALUE}")
+    private int attempts = NewTask.DEFAULT_MAX_ATTEMPTS;
+
+    @Option(names = "--delay", paramLabel = "TIME", description = "not before this much time")
+    private String delay = "0";
+
+    @Override
+    int run(Context context) throws IOException {
+        NewTask task = NewTask.of(context.value(payload))
+                .priority(priority)
+                .maxAttempts(attempts)
+                .delay(Durations.parse(delay));
+        if (id != null) {
+            task = task.id(new TaskId(id));
+        }
+        try (Membership membership = join(context)) {
+            TaskInfo added = membership.session().queue(queueName()).enqueue(task);
+            if (isJson()) {
+                outJson(context, Views.map(added));
+            } else {
+                context.reply().out(added.id().text());
+            }
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.agentcoord.runner.cli;
+
+import dev.agentcoord.Mode;
+import dev.agentcoord.runner.Refusal;
+import dev.agentcoord.runner.session.Holdings;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Gives up locks of the session. */
+@picocli.CommandLine.Command(name = "unlock", description = "Gives up locks that this session took.")
+final class UnlockCommand extends CoordinatingCommand {
+    @Parameters(arity = "0..*", paramLabel = "PATH", description = "as given to lock")
+    private List<String> words = List.of();
+
+    @Option(names = "--all", description = "everything this session locked")
+    private boolean all;
+
+    @Override
+    int run(Context context) {
+        if (all == !words.isEmpty()) {
+            throw Refusal.usage(
+                    "unlock needs either paths or --all", "agentcoord unlock PATH... | agentcoord unlock --all");
+        }
+        try (Membership membership = join(context)) {
+            Holdings holdings = membership
+                    .run()
+                    .orElseThrow(() -> Refusal.usage("outside a session nothing is held", "agentcoord locks"))
+                    .holdings();
+            if (all) {
+                int count = holdings.releaseAll();
+                answer(context, count == 0 ? "nothing was held" : "unlocked all");
+                return count == 0 ? ExitCode.FAILED : ExitCode.OK;
+            }
+            holdings.release(LockWords.typedIn(context.request().directory(), membership.place())
+                    .read(words, Mode.EXCLUSIVE));
+            answer(context, "unlocked " + String.join(" ", words));
+            return ExitCode.OK;
+        }
+    }
+
+    private void answer(Context context, String text) {
+        if (isJson()) {
+            outJson(context, java.util.Map.of("result", text));
+        } else {
+            context.reply().out(text);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.agentcoord.runner.cli;
+
+import dev.agentcoord.LockInfo;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.Mode;
+import dev.agentcoord.SessionInfo;
+import dev.agentcoord.SessionView;
+import dev.agentcoord.TaskInfo;
+import dev.agentcoord.TicketId;
+import dev.agentcoord.Versioned;
+import dev.agentcoord.runner.text.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** How values look to people, on one line, and to programs, as maps for JSON. */
+final class Views {
+    private Views() {}
+
+    /** Who holds or waits for what, why and since when. */
+    static String line(LockInfo lock) {
+        String reason = lock.request().reason();
+        return lock.id() + " " + (lock.granted() ? "held" : "waiting") + " " + words(lock.request()) + "  by "
+                + lock.owner().agent() + "@" + lock.owner().host() + (reason.isEmpty() ? "" : "  (" + reason + ")")
+                + "  "
+                + ago(lock.since());
+    }
+
+    /** The items as they are typed, shared ones marked. */
+    static String words(LockRequest request) {
+        List<String> words = new ArrayList<>();
+        request.items().forEach((item, mode) -> words.add(item + (mode == Mode.SHARED ? " (shared)" : "")));
+        request.permits().forEach((pool, count) -> words.add(pool + (count == 1 ? "" : " x" + count)));
+        return String.join(" ", words);
+    }
+
+    static String ago(Instant since) {
+        return Durations.brief(Duration.between(since, Instant.now())) + " ago";
+    }
+
+    static Map<String, Object> map(LockInfo lock) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("id", lock.id().position());
+        map.put("state", lock.granted() ? "held" : "waiting");
+        map.putAll(map(lock.request()));
+        map.put("token", lock.token());
+        map.put("agent", lock.owner().agent());
+        map.put("session", lock.owner().id());
+        map.put("developer", lock.owner().developer());
+        map.put("host", lock.owner().host());
+        map.put("tmux", lock.owner().participant().tmuxTarget());
+        map.put("since", lock.since());
+        map.put("blockers", lock.blockers().stream().map(TicketId::position).toList());
+        return map;
+    }
+
+    static Map<String, Object> map(LockRequest request) {
+        Map<String, Object> items = new LinkedHashMap<>();
+        request.items()
+                .forEach((item, mode) -> items.put(item.toString(), mode.name().toLowerCase(Locale.ROOT)));
+        Map<String, Object> permits = new LinkedHashMap<>();
+        request.permits().forEach((pool, count) -> permits.put(pool.toString(), count));
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("items", items);
+        map.put("permits", permits);
+        map.put("reason", request.reason());
+        return map;
+    }
+
+    static String line(SessionView view) {
+        SessionInfo info = view.info();
+        return info.agent() + "  " + view.liveness().name().toLowerCase(Locale.ROOT) + "  " + info.developer() + "@"
+                + info.host() + "  joined " + ago(info.joined()) + "  " + info.id();
+    }
+
+    static Map<String, Object> map(SessionView view) {
+        SessionInfo info = view.info();
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("agent", info.agent());
+        map.put("session", info.id());
+        map.put("liveness", view.liveness().name().toLowerCase(Locale.ROOT));
+        map.put("developer", info.developer());
+        map.put("host", info.host());
+        map.put("joined", info.joined());
+        map.put("role", info.participant().role());
+        map.put("tmux", info.participant().tmuxTarget());
+        map.put("labels", info.participant().labels());
+        map.put("pids", info.processes().stream().map(process -> process.pid()).toList());
+        return map;
+    }
+
+    static String line(TaskInfo task) {
+        String outcome = task.outcome().isEmpty() ? "" : "  -> " + firstLine(task.outcome());
+        return task.id() + "  " + task.state().name().toLowerCase(Locale.ROOT) + "  attempt " + task.attempt() + "/"
+                + task.maxAttempts() + "  " + firstLine(task.payloadText()) + outcome;
+    }
+
+    static Map<String, Object> map(TaskInfo task) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("id", task.id());
+        map.put("state", task.state().name().toLowerCase(Locale.ROOT));
+        map.put("priority", task.priority());
+        map.put("attempt", task.attempt());
+        map.put("maxAttempts", task.maxAttempts());
+        map.put("enqueued", task.enqueued());
+        map.put("headers", task.headers());
+        map.put("payload", task.payloadText());
+        map.put("outcome", task.outcome());
+        return map;
+    }
+
+    static Map<String, Object> map(Versioned value) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("key", value.key());
+        map.put("revision", value.revision());
+        map.put("value", value.text());
+        return map;
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+}

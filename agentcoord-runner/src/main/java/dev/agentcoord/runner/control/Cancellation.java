@@ -1,0 +1,65 @@
+package dev.agentcoord.runner.control;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/** Tells a waiting command that nobody waits for its answer any more. Thread-safe. */
+public final class Cancellation {
+    private final Set<Runnable> actions = new HashSet<>();
+    private boolean cancelled;
+
+    /** Cancels, once: actions registered now run here, later ones at their registration. */
+    public synchronized void cancel() {
+        if (!cancelled) {
+            cancelled = true;
+            actions.forEach(Runnable::run);
+            actions.clear();
+        }
+    }
+
+    /** Whether it was cancelled. */
+    public synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Waits for something; cancellation runs the action meanwhile, at once when it has been before. */
+    public <T> T await(Waiting<T> waiting, Runnable action) throws InterruptedException {
+        register(action);
+        try {
+            return waiting.await();
+        } finally {
+            remove(action);
+        }
+    }
+
+    /** Waits for something; cancellation interrupts the wait, and leaves no interrupt behind. */
+    public <T> T awaitInterruptibly(Waiting<T> waiting) throws InterruptedException {
+        Thread me = Thread.currentThread();
+        try {
+            return await(waiting, me::interrupt);
+        } finally {
+            if (isCancelled()) {
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private synchronized void register(Runnable action) {
+        if (cancelled) {
+            action.run();
+        } else {
+            actions.add(action);
+        }
+    }
+
+    private synchronized void remove(Runnable action) {
+        actions.remove(action);
+    }
+
+    /** Something to wait for. */
+    @FunctionalInterface
+    public interface Waiting<T> {
+        /** Waits for it. */
+        T await() throws InterruptedException;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.agentcoord.runner.control;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Sends one command to another runner and relays its answer: what the launcher does, from inside a JVM. */
+public final class ControlClient implements AutoCloseable {
+    /** The runner went away before it answered. */
+    public static final int GONE = 4;
+
+    private final SocketChannel channel;
+    private final ByteBuffer buffer = ByteBuffer.allocate(4 * 1024).limit(0);
+
+    private ControlClient(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Connects; throws {@link IOException} when nobody listens there. */
+    public static ControlClient connect(Path socket) throws IOException {
+        return new ControlClient(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+    }
+
+    /** Sends the command and relays the answer to its end; the exit code, {@link #GONE} when the runner went away. */
+    public int call(Path directory, List<String> arguments, Reply reply) throws IOException {
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        field(request, RequestReader.VERSION);
+        field(request, Integer.toString(arguments.size() + 2));
+        field(request, directory.toString());
+        field(request, "");
+        arguments.forEach(argument -> field(request, argument));
+        ByteBuffer bytes = ByteBuffer.wrap(request.toByteArray());
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        return relay(reply);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private int relay(Reply reply) throws IOException {
+        for (String line = line(); line != null; line = line()) {
+            String text = line.length() > 2 ? line.substring(2) : "";
+            switch (line.isEmpty() ? ' ' : line.charAt(0)) {
+                case 'O' -> reply.out(text);
+                case 'E' -> reply.err(text);
+                case 'R' -> reply.raw(bytes(Integer.parseInt(text)));
+                case 'X' -> {
+                    return Integer.parseInt(text);
+                }
+                default -> reply.flush();
+            }
+        }
+        return GONE;
+    }
+
+    private static void field(ByteArrayOutputStream request, String text) {
+        request.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        request.write(0);
+    }
+
+    private @Nullable String line() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = next(); b != '\n'; b = next()) {
+            if (b < 0) {
+                return null;
+            }
+            line.write(b);
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    private byte[] bytes(int length) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int b = length > 0 ? next() : -1; b >= 0; b = bytes.size() < length ? next() : -1) {
+            bytes.write(b);
+        }
+        return bytes.toByteArray();
+    }
+
+    private int next() throws IOException {
+        while (!buffer.hasRemaining()) {
+            int read = channel.read(buffer.clear());
+            buffer.flip();
+            if (read < 0) {
+                return -1;
+            }
+        }
+        return buffer.get() & 0xff;
+    }
+}

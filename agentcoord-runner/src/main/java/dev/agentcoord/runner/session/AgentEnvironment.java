@@ -1,0 +1,41 @@
+package dev.agentcoord.runner.session;
+
+import dev.agentcoord.runner.tmux.Tmux;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The environment of an agent: its user's own, without what belongs to another session or terminal, with what names this one. */
+final class AgentEnvironment {
+    /** Set by the launcher: its own path. */
+    static final String LAUNCHER_PROPERTY = "agentcoord.launcher";
+
+    /** What concerns the installation or its tests, not a session. */
+    private static final Pattern KEPT = Pattern.compile("AGENTCOORD_(LIB|DEMO|TEST_.*)");
+
+    private AgentEnvironment() {}
+
+    /** All but the session's id, which the guard adds once it is known. */
+    static Map<String, String> of(RunPlan plan, RuntimeDirectory runtime, Path log) {
+        Map<String, String> environment = new HashMap<>(plan.environment());
+        environment.keySet().removeIf(AgentEnvironment::belongsElsewhere);
+        environment.put(ProcessTree.GUARD, runtime.id());
+        environment.put(Tmux.LOG_VARIABLE, log.toString());
+        environment.put("AGENTCOORD_SOCK", runtime.controlSocket().toString());
+        environment.put("AGENTCOORD_AGENT", plan.agent());
+        environment.put("AGENTCOORD_STORE", plan.place().store().toString());
+        environment.put("AGENTCOORD_PROJECT", plan.place().space());
+        Path home = Path.of(System.getProperty(LAUNCHER_PROPERTY, "")).getParent();
+        if (home != null) {
+            environment.merge("PATH", home.toString(), (path, own) -> own + ":" + path);
+        }
+        return environment;
+    }
+
+    private static boolean belongsElsewhere(String name) {
+        return name.equals("TMUX")
+                || name.equals("TMUX_PANE")
+                || (name.startsWith("AGENTCOORD_") && !KEPT.matcher(name).matches());
+    }
+}

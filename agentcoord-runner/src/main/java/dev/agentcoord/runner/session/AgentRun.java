@@ -1,0 +1,185 @@
+package dev.agentcoord.runner.session;
+
+import dev.agentcoord.CoordinationException;
+import dev.agentcoord.Coordinator;
+import dev.agentcoord.Item;
+import dev.agentcoord.LockInfo;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.Participant;
+import dev.agentcoord.Session;
+import dev.agentcoord.SessionStatus;
+import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.runner.Refusal;
+import dev.agentcoord.runner.control.ControlServer;
+import dev.agentcoord.runner.control.RequestHandler;
+import dev.agentcoord.runner.store.Place;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One agent from start to end: its terminal, its processes and the session that lives exactly as long as they do. The agent waits at
+ * a gate until the session names this process and the terminal's root process; the session is closed only after all that the agent
+ * started has ended. If this process is killed, the guard in the terminal ends the agent instead. Thread-safe.
+ */
+public final class AgentRun {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentRun.class);
+
+    /** What an agent gets to end by itself when asked to. */
+    public static final Duration GRACE = Duration.ofSeconds(5);
+    /** What processes it left behind get. */
+    private static final Duration LEFTOVER_GRACE = Duration.ofMillis(500);
+    /** The status of a run whose session was lost: the agent was ended, because it held nothing any more. */
+    private static final int LOST = 4;
+
+    private final RunPlan plan;
+    private final RunRecords records;
+    private final Terminal terminal;
+    private final Coordinator coordinator;
+    private final Session session;
+    private final ProcessTree tree;
+    private final Holdings holdings = new Holdings();
+    private final CompletableFuture<Integer> over = new CompletableFuture<>();
+    private volatile RunRecord record;
+
+    private AgentRun(RunPlan plan, RunRecords records, RunRecord record, Terminal terminal, Coordinator coordinator) {
+        this.plan = plan;
+        this.records = records;
+        this.terminal = terminal;
+        this.coordinator = coordinator;
+        this.session = coordinator.join(participant(plan, record, terminal));
+        this.record = record.session(session.info().id().text());
+        this.tree = terminal.tree(session.info().id().text());
+    }
+
+    /**
+     * Starts the plan's agent and returns when it has been let go. Throws {@link Refusal} when an agent of that name runs already;
+     * whatever was begun is undone then.
+     */
+    public static AgentRun start(RunPlan plan, Coordinator coordinator, Function<AgentRun, RequestHandler> commands)
+            throws IOException, InterruptedException {
+        RunRecords records = new RunRecords(plan.environment());
+        RuntimeDirectory runtime = RuntimeDirectory.create(plan.environment());
+        Path log = records.createLog(plan.agent(), runtime.id());
+        RunRecord record =
+                RunRecord.starting(plan, runtime, log, TimeSource.system().wall());
+        Terminal terminal = Terminal.open(plan, runtime, log);
+        try {
+            AgentRun run = new AgentRun(plan, records, record, terminal, coordinator);
+            run.letGo(runtime, commands);
+            return run;
+        } catch (IOException | RuntimeException e) {
+            terminal.close();
+            throw e;
+        }
+    }
+
+    /** Where it coordinates. */
+    public Place place() {
+        return plan.place();
+    }
+
+    /** The space's coordinator. */
+    public Coordinator coordinator() {
+        return coordinator;
+    }
+
+    /** The agent's session. */
+    public Session session() {
+        return session;
+    }
+
+    /** What the agent's commands hold. */
+    public Holdings holdings() {
+        return holdings;
+    }
+
+    /** What is known about it. */
+    public RunRecord record() {
+        return record;
+    }
+
+    /** Asks the agent and all it started to end, and kills what is left after the grace. */
+    public void stop(Duration grace) throws InterruptedException {
+        tree.end(grace);
+    }
+
+    /** Completes with the agent's exit status after everything has been released. */
+    public CompletableFuture<Integer> over() {
+        return over.copy();
+    }
+
+    private static Participant participant(RunPlan plan, RunRecord record, Terminal terminal) {
+        return Participant.named(plan.agent())
+                .tmuxTarget(terminal.target())
+                .labels(Map.of("run", record.id()))
+                .processes(List.of(terminal.root()));
+    }
+
+    private void letGo(RuntimeDirectory runtime, Function<AgentRun, RequestHandler> commands) throws IOException {
+        try {
+            takeName();
+            ControlServer control = ControlServer.listen(runtime.controlSocket(), commands.apply(this));
+            records.save(record);
+            CompletableFuture<Integer> lost = new CompletableFuture<>();
+            session.onStatus(status -> {
+                if (status == SessionStatus.LOST) {
+                    lost.complete(LOST);
+                }
+            });
+            new Thread(() -> end(control, lost), "end").start();
+            terminal.letGo(record.session());
+        } catch (IOException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private void takeName() {
+        LockRequest name =
+                LockRequest.exclusive(Item.name("agent:" + plan.agent())).reason("runs as " + plan.agent());
+        if (session.locks().tryAcquire(name).isEmpty()) {
+            List<LockInfo> holders = session.locks().explain(name);
+            String who = holders.isEmpty()
+                    ? ""
+                    : " since " + holders.get(0).since() + " on "
+                            + holders.get(0).owner().host();
+            throw Refusal.conflict(
+                    "an agent named " + plan.agent() + " runs already" + who,
+                    "agentcoord attach " + plan.agent() + ", or run under another --name");
+        }
+    }
+
+    private void end(ControlServer control, CompletableFuture<Integer> lost) {
+        int status = LOST;
+        try {
+            status = terminal.awaitEnd(lost);
+            tree.end(LEFTOVER_GRACE);
+            terminal.settle();
+            control.close();
+            record = record.ended(status, TimeSource.system().wall());
+            records.save(record);
+            publish();
+            session.close();
+            terminal.close();
+        } catch (IOException | InterruptedException | CoordinationException e) {
+            LOG.warn("the run of {} did not end cleanly", plan.agent(), e);
+        } finally {
+            over.complete(status);
+        }
+    }
+
+    /** For those who look from elsewhere; a lost session cannot say anything any more. */
+    private void publish() {
+        if (session.status() == SessionStatus.CONNECTED) {
+            session.state().put("agent/" + plan.agent() + "/last", record.json().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

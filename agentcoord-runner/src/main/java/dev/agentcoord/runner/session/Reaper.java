@@ -1,0 +1,44 @@
+package dev.agentcoord.runner.session;
+
+import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.runner.tmux.Tmux;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Ends what is left of runs whose runner was killed; usually the guard in the terminal has done so already. */
+public final class Reaper {
+    private static final Duration GRACE = Duration.ofSeconds(1);
+    /** No process session has this id, so only marked processes are found. */
+    private static final long NO_PANE = -1;
+
+    private final RunRecords records;
+
+    /** Reaps the runs recorded where that environment says. */
+    public Reaper(Map<String, String> environment) {
+        records = new RunRecords(environment);
+    }
+
+    /** Ends them and returns their records. */
+    public List<RunRecord> reap() throws IOException, InterruptedException {
+        List<RunRecord> reaped = new ArrayList<>();
+        for (RunRecord run : records.all()) {
+            if (run.ended().isEmpty() && !run.isAlive()) {
+                end(run);
+                reaped.add(run);
+            }
+        }
+        return reaped;
+    }
+
+    private void end(RunRecord run) throws IOException, InterruptedException {
+        if (!run.session().isEmpty()) {
+            new ProcessTree(run.session(), run.id(), NO_PANE).end(GRACE);
+        }
+        new Tmux(run.runtime().tmuxSocket()).kill();
+        run.runtime().delete();
+        records.save(run.abandoned(TimeSource.system().wall()));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.agentcoord.runner.session;
+
+import dev.agentcoord.core.Canonical;
+import dev.agentcoord.runner.store.Place;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What to run.
+ *
+ * @param agent the agent's name
+ * @param place where it coordinates
+ * @param directory its working directory
+ * @param command its command, exactly as it shall arrive
+ * @param environment of the user who asked for it
+ */
+public record RunPlan(
+        String agent, Place place, Path directory, List<String> command, Map<String, String> environment) {
+    /** Validates the name and copies; throws {@link dev.agentcoord.InvalidRequestException}. */
+    public RunPlan {
+        agent = Canonical.agentName(agent);
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+    }
+}

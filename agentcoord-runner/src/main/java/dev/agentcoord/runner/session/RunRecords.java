@@ -1,0 +1,109 @@
+package dev.agentcoord.runner.session;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.agentcoord.runner.store.StateHome;
+import dev.agentcoord.runner.tmux.Tmux;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The records and logs of one user's runs, in files of mode 0600 below the user's state directory. */
+public final class RunRecords {
+    private static final FileAttribute<?> PRIVATE_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<?> PRIVATE_DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private static final long POLL_MILLIS = 50;
+
+    private final Path records;
+    private final Path logs;
+
+    /** The records kept where that environment says. */
+    public RunRecords(Map<String, String> environment) {
+        Path home = StateHome.of(environment);
+        records = home.resolve("runs");
+        logs = home.resolve("logs");
+    }
+
+    /** All runs that can be read, the latest first. */
+    public List<RunRecord> all() throws IOException {
+        List<RunRecord> all = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(records, "*.json")) {
+            for (Path file : files) {
+                read(file).ifPresent(all::add);
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        all.sort(Comparator.comparing(RunRecord::started).reversed());
+        return all;
+    }
+
+    /** The latest run of an agent in a space, a live one before any that ended. */
+    public Optional<RunRecord> find(String agent, String project) throws IOException {
+        List<RunRecord> runs = all().stream()
+                .filter(run -> run.agent().equals(agent) && run.project().equals(project))
+                .toList();
+        return runs.stream()
+                .filter(RunRecord::isAlive)
+                .findFirst()
+                .or(() -> runs.stream().findFirst());
+    }
+
+    /** As it is now; throws {@link IOException} when it is gone. */
+    public RunRecord find(String id) throws IOException {
+        return read(records.resolve(id + ".json"))
+                .orElseThrow(() -> new IOException("the record of run " + id + " is gone"));
+    }
+
+    /** Waits for the end of a run while its terminal is closed; false when that is open, so that the run goes on. */
+    public boolean awaitEnd(RunRecord run) throws IOException, InterruptedException {
+        while (find(run.id()).isAlive()) {
+            if (new Tmux(run.runtime().tmuxSocket()).isRunning()) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        return true;
+    }
+
+    void save(RunRecord record) throws IOException {
+        Files.createDirectories(records, PRIVATE_DIRECTORY);
+        Path draft = Files.createTempFile(records, record.id(), ".tmp", PRIVATE_FILE);
+        Files.writeString(draft, record.json());
+        Files.move(draft, records.resolve(record.id() + ".json"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    Path createLog(String agent, String id) throws IOException {
+        Files.createDirectories(logs, PRIVATE_DIRECTORY);
+        return Files.createFile(logs.resolve(agent + "-" + id + ".log"), PRIVATE_FILE);
+    }
+
+    /** Where a runner in the background writes its own diagnostics. */
+    public Path runnerLog() throws IOException {
+        Files.createDirectories(logs, PRIVATE_DIRECTORY);
+        return logs.resolve("runners.log");
+    }
+
+    private static Optional<RunRecord> read(Path file) throws IOException {
+        try {
+            return Optional.of(RunRecord.parse(Files.readString(file)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + " is not the record of a run; remove it", e);
+        }
+    }
+}

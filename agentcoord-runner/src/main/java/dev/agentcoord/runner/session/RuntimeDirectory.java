@@ -1,0 +1,114 @@
+package dev.agentcoord.runner.session;
+
+import com.sun.security.auth.module.UnixSystem;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The private directory of one run, mode 0700: its sockets and scripts. Lies in {@code $XDG_RUNTIME_DIR/agentcoord}, or in
+ * {@code /tmp/agentcoord-UID} where that is not set, not private or too long for a socket's name.
+ *
+ * @param path the directory, of plain characters only
+ */
+public record RuntimeDirectory(Path path) {
+    /** The kernel takes 107 bytes; some systems less. */
+    static final int MAX_SOCKET_PATH = 100;
+
+    private static final Pattern PLAIN = Pattern.compile("/[A-Za-z0-9/._-]*");
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+    private static final FileAttribute<?> PRIVATE_DIRECTORY = PosixFilePermissions.asFileAttribute(PRIVATE);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Makes a new one. Throws {@link IOException} when its parent belongs to somebody else or is open to others. */
+    static RuntimeDirectory create(Map<String, String> environment) throws IOException {
+        String name = String.format("%08x", RANDOM.nextInt());
+        Path parent = parent(environment);
+        makePrivate(parent);
+        Path directory = Files.createDirectory(parent.resolve(name), PRIVATE_DIRECTORY);
+        return new RuntimeDirectory(directory);
+    }
+
+    /** What names the run: the directory's own name, 8 hexadecimal digits. */
+    public String id() {
+        return path.getFileName().toString();
+    }
+
+    /** The socket for commands. */
+    public Path controlSocket() {
+        return path.resolve("control");
+    }
+
+    /** The socket that the guard in the pane watches. */
+    public Path guardSocket() {
+        return path.resolve("guard");
+    }
+
+    /** The socket of the private tmux server. */
+    public Path tmuxSocket() {
+        return path.resolve("tmux");
+    }
+
+    /** Removes it and all it holds; whatever is already gone is no error. */
+    public void delete() throws IOException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        List<Path> deepestFirst;
+        try (Stream<Path> files = Files.walk(path)) {
+            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : deepestFirst) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static Path parent(Map<String, String> environment) {
+        Path offered = Path.of(environment.getOrDefault("XDG_RUNTIME_DIR", ""));
+        Path parent = offered.resolve("agentcoord");
+        boolean usable = offered.isAbsolute()
+                && PLAIN.matcher(offered.toString()).matches()
+                && parent.toString().length() + "/12345678/control".length() <= MAX_SOCKET_PATH
+                && isOwn(offered);
+        return usable ? parent : Path.of("/tmp/agentcoord-" + uid());
+    }
+
+    private static boolean isOwn(Path directory) {
+        try {
+            return Files.isDirectory(directory) && (int) Files.getAttribute(directory, "unix:uid") == uid();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void makePrivate(Path directory) throws IOException {
+        try {
+            Files.createDirectory(directory, PRIVATE_DIRECTORY);
+        } catch (FileAlreadyExistsException e) {
+            // Whoever made it: what matters is checked below.
+        }
+        PosixFileAttributes found =
+                Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        int owner = (int) Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        if (!found.isDirectory() || owner != uid() || !found.permissions().equals(PRIVATE)) {
+            throw new IOException(directory + " is not a directory of mode 0700 of your own");
+        }
+    }
+
+    private static int uid() {
+        return (int) new UnixSystem().getUid();
+    }
+}

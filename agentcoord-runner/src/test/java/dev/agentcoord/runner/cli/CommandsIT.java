@@ -1,0 +1,222 @@
+package dev.agentcoord.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentcoord.runner.text.ShellQuote;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Commands from inside a session and outside any, and what they say when they cannot be done. */
+final class CommandsIT {
+    private Sandbox sandbox;
+
+    @BeforeEach
+    void makeSandbox() throws IOException {
+        sandbox = Sandbox.create();
+    }
+
+    @AfterEach
+    void removeSandbox() throws IOException, InterruptedException {
+        sandbox.end();
+    }
+
+    @Test
+    void locks_are_taken_and_given_up_from_inside() throws IOException, InterruptedException {
+        assertThat(inside("agentcoord lock a b/ name:x; agentcoord lock --shared c; agentcoord locks --mine;"
+                        + "agentcoord unlock c; agentcoord unlock a b/ name:x; agentcoord unlock a; echo $?"))
+                .containsSubsequence(
+                        "locked a b/ name:x\n",
+                        "locked c (shared)\n",
+                        "held a b/ name:x  by a@",
+                        "held c (shared)  by a@",
+                        "unlocked c\n",
+                        "unlocked a b/ name:x\n",
+                        "agentcoord: this session does not hold a, nothing was released",
+                        "1\n");
+    }
+
+    @Test
+    void part_of_what_was_locked_together_is_not_given_up() throws IOException, InterruptedException {
+        assertThat(inside("agentcoord lock -q a b; agentcoord unlock a; echo $?; agentcoord unlock --all"))
+                .startsWith("agentcoord: that is held together with b, nothing was released;")
+                .endsWith(" agentcoord unlock a b\n1\nunlocked all\n");
+    }
+
+    @Test
+    void a_conflict_names_holder_reason_and_the_next_command() throws IOException, InterruptedException {
+        holdByBob("agentcoord lock --reason 'rename field' src/");
+
+        assertThat(inside("agentcoord lock src/A.java; echo $?"))
+                .matches(
+                        "agentcoord: not locked, in the way: #\\d+ held src/  by bob@\\S+  \\(rename field\\)  \\d+s ago\\."
+                                + " Next: agentcoord lock --wait 5m src/A.java\n3\n");
+        assertThat(inside("agentcoord why src/A.java; echo $?"))
+                .contains("by bob@")
+                .endsWith("\n3\n");
+        assertThat(inside("agentcoord why other; echo $?")).isEqualTo("free: other\n0\n");
+    }
+
+    @Test
+    void a_wait_ends_with_75_when_its_time_is_over() throws IOException, InterruptedException {
+        holdByBob("agentcoord lock x");
+
+        assertThat(inside("agentcoord lock --wait 300ms x; echo $?"))
+                .contains("waiting for ", "by bob@")
+                .endsWith("\n75\n");
+    }
+
+    @Test
+    void a_client_that_is_killed_leaves_no_ticket() throws IOException, InterruptedException {
+        holdByBob("agentcoord lock x");
+        Process agent = sandbox.startAgent("a", "agentcoord lock --wait 1m x & echo $! >waiter; sleep 60");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(sandbox.run("locks").out()).contains("waiting x"));
+
+        ProcessHandle.of(Long.parseLong(sandbox.read("waiter").strip())).ifPresent(ProcessHandle::destroyForcibly);
+
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(sandbox.run("locks").out())
+                        .doesNotContain("waiting")
+                        .contains("held x"));
+        assertThat(agent.isAlive()).isTrue();
+    }
+
+    @Test
+    void a_task_goes_from_one_command_to_the_next() throws IOException, InterruptedException {
+        assertThat(inside(
+                        "agentcoord task add --id t1 'do it'; agentcoord task claim; agentcoord task done --result ok;"
+                                + " agentcoord task ls; agentcoord task claim; echo $?"))
+                .contains("t1\nt1\ndo it\ndone t1\nt1  done  attempt 1/5  do it  -> ok\n", "no task is ready")
+                .endsWith("\n75\n");
+    }
+
+    @Test
+    void a_claim_ends_with_its_agent() throws IOException, InterruptedException {
+        sandbox.run("task", "add", "--id", "t1", "do it");
+
+        assertThat(inside("agentcoord task claim")).startsWith("t1\n");
+        assertThat(inside("agentcoord task claim --wait 5s")).startsWith("t1\n");
+    }
+
+    @Test
+    void state_is_written_read_and_compared() throws IOException, InterruptedException {
+        assertThat(
+                        inside(
+                                "printf 'a\\0b\\n' | agentcoord state put k -; agentcoord state get k | od -An -tx1;"
+                                        + "agentcoord state cas k 99 x; echo $?; agentcoord state rm k; agentcoord state get k; echo $?"))
+                .containsSubsequence(
+                        " 61 00 62 0a\n",
+                        "is not at revision 99",
+                        "\n3\n",
+                        "deleted k\n",
+                        "there is no key 'k'",
+                        "\n1\n");
+    }
+
+    @Test
+    void outside_a_session_a_lock_is_held_while_a_command_runs() throws IOException, InterruptedException {
+        Sandbox.Result held = sandbox.run("lock", "x", "--", "sh", "-c", "touch ran; exit 9");
+        assertThat(held.code()).isEqualTo(9);
+        assertThat(sandbox.repository().resolve("ran")).exists();
+
+        Sandbox.Result alone = sandbox.run("lock", "x");
+        assertThat(alone.code()).isEqualTo(2);
+        assertThat(alone.err())
+                .isEqualTo("agentcoord: outside a session a lock is held only while a command runs."
+                        + " Next: agentcoord lock PATH... -- COMMAND\n");
+    }
+
+    @Test
+    void inside_a_session_a_command_runs_under_the_sessions_own_lock() throws IOException, InterruptedException {
+        Sandbox.Result result = sandbox.runAgent(
+                "a",
+                "agentcoord lock -q src/; " + main()
+                        + " lock src/A.java -- sh -c 'echo ran; exit 5' >out 2>&1; echo $? >>out; agentcoord locks >>out");
+
+        assertThat(result.code()).isZero();
+        assertThat(sandbox.read("out"))
+                .startsWith("ran\n5\n")
+                .contains("held src/")
+                .doesNotContain("A.java");
+    }
+
+    @Test
+    void mistakes_are_answered_in_one_line_with_the_next_command() throws IOException, InterruptedException {
+        assertMistake(2, "there is no command 'lokc'", "lokc", "x");
+        assertMistake(2, "no command was given");
+        assertMistake(2, "lock: Missing required parameter", "lock");
+        assertMistake(2, "Unknown option", "locks", "--frobnicate");
+        assertMistake(2, "'task frob' is no command", "task", "frob");
+        assertMistake(2, "no command to run was given", "run", "--name", "a");
+        assertMistake(2, "there is no program 'no-such'", "run", "--name", "a", "--", "no-such");
+        assertMistake(2, "bad name 'a.b'", "run", "--name", "a.b", "--", "true");
+        assertMistake(2, "bad name 'a:b'", "run", "--name", "a:b", "--", "true");
+        assertMistake(2, "not a store", "locks", "--store", "nonsense");
+        assertMistake(1, "you have run no agent zed", "attach", "zed");
+        assertMistake(2, "not a duration", "lock", "x", "--wait", "soon", "--", "true");
+    }
+
+    @Test
+    void a_store_that_cannot_be_written_is_named() throws IOException, InterruptedException {
+        Files.writeString(sandbox.repository().resolve("file"), "");
+        ProcessBuilder locks = sandbox.command("locks");
+        locks.environment().put("AGENTCOORD_STORE", "fs:" + sandbox.repository() + "/file/store");
+
+        Sandbox.Result result = Sandbox.finish(locks.start());
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err().lines()).hasSize(1);
+        assertThat(result.err()).startsWith("agentcoord: ").contains("file/store");
+    }
+
+    @Test
+    void a_missing_tmux_is_named_with_the_command_that_installs_it() throws IOException, InterruptedException {
+        ProcessBuilder run = sandbox.command("run", "--name", "a", "--", "/bin/true");
+        run.environment().put("PATH", "/nowhere");
+
+        Sandbox.Result result = Sandbox.finish(run.start());
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).isEqualTo("agentcoord: tmux is missing. Next: apt-get install tmux (or brew, dnf)\n");
+    }
+
+    @Test
+    void the_doctor_finds_nothing_wrong_here() throws IOException, InterruptedException {
+        assertThat(sandbox.run("doctor")).satisfies(result -> {
+            assertThat(result.out()).doesNotContain("BAD");
+            assertThat(result.code()).isZero();
+        });
+    }
+
+    private void assertMistake(int code, String reason, String... words) throws IOException, InterruptedException {
+        Sandbox.Result result = sandbox.run(words);
+        assertThat(result.err()).startsWith("agentcoord: ").contains(reason);
+        assertThat(result.err().lines()).hasSize(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.code()).isEqualTo(code);
+    }
+
+    /** What the commands of a script print inside an agent's session. */
+    private String inside(String script) throws IOException, InterruptedException {
+        sandbox.runAgent("a", "{ " + script + "; } >out 2>&1");
+        return sandbox.read("out");
+    }
+
+    private void holdByBob(String command) throws IOException, InterruptedException {
+        assertThat(sandbox.run("run", "--name", "bob", "--detach", "--", "sh", "-c", command + "; touch held; sleep 60")
+                        .code())
+                .isZero();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Files.exists(sandbox.repository().resolve("held")));
+    }
+
+    /** A command in a JVM of its own, as shell words. */
+    private String main() {
+        return ShellQuote.quote(sandbox.command().command());
+    }
+}

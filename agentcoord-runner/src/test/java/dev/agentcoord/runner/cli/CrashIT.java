@@ -1,0 +1,146 @@
+package dev.agentcoord.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is left when an agent or its runner is killed: nothing. */
+final class CrashIT {
+    /** Ignores hangups and termination, and has children that left its process group, its terminal and their environment. */
+    private static final String STUBBORN = """
+            trap '' HUP TERM
+            agentcoord lock src/ || exit 9
+            setsid sh -c 'trap "" HUP TERM; while :; do sleep 1; done' &
+            (trap '' HUP TERM; env -i sleep 61) &
+            echo $$ >pid
+            touch ready
+            while :; do sleep 1; done
+            """;
+
+    private Sandbox sandbox;
+
+    @BeforeEach
+    void makeSandbox() throws IOException {
+        sandbox = Sandbox.create();
+    }
+
+    @AfterEach
+    void removeSandbox() throws IOException, InterruptedException {
+        sandbox.end();
+    }
+
+    @Test
+    void all_an_agent_started_ends_when_it_is_killed() throws IOException, InterruptedException {
+        Process runner = startStubborn();
+
+        kill(Long.parseLong(sandbox.read("pid").strip()));
+
+        assertThat(runner.waitFor()).isEqualTo(137);
+        assertThat(sandbox.processes()).isEmpty();
+        assertThat(sleepersWithoutEnvironment()).isZero();
+        assertThat(sandbox.run("locks").out()).isEmpty();
+    }
+
+    @Test
+    void all_an_agent_started_ends_when_its_runner_is_killed() throws IOException, InterruptedException {
+        Process runner = startStubborn();
+
+        kill(runner.pid());
+
+        await().atMost(Duration.ofSeconds(2)).until(() -> sandbox.processes().isEmpty());
+        assertThat(sleepersWithoutEnvironment()).isZero();
+        assertThat(sandbox.runtime()).isEmptyDirectory();
+        assertThat(sandbox.run("lock", "src/", "--", "true").code()).isZero();
+        assertThat(sandbox.run("status", "a").out()).contains("was cut off");
+    }
+
+    @Test
+    void the_locks_stay_taken_until_the_last_process_of_a_killed_runner_has_ended()
+            throws IOException, InterruptedException {
+        Process runner = startStubborn();
+        kill(runner.pid());
+
+        Sandbox.Result next = sandbox.run(
+                "lock",
+                "--wait",
+                "10s",
+                "src/",
+                "--",
+                "sh",
+                "-c",
+                "kill -0 $(cat pid) 2>/dev/null && echo overlap || echo alone");
+
+        assertThat(next.out()).isEqualTo("alone\n");
+    }
+
+    @Test
+    void a_runner_asked_to_end_ends_its_agent_first() throws IOException, InterruptedException {
+        Process runner = sandbox.startAgent("a", "touch ready; sleep 60");
+        awaitReady();
+
+        runner.destroy();
+        runner.waitFor();
+
+        assertThat(sandbox.processes()).isEmpty();
+        assertThat(sandbox.run("ls").out()).isEmpty();
+    }
+
+    @Test
+    void a_killed_terminal_ends_its_agent() throws IOException, InterruptedException {
+        Process runner = startStubborn();
+
+        sandbox.processes().stream()
+                .filter(process -> process.info()
+                        .command()
+                        .filter(c -> c.endsWith("/tmux"))
+                        .isPresent())
+                .forEach(process -> kill(process.pid()));
+
+        assertThat(sandbox.run("stop", "--force", "a").code()).isZero();
+        runner.waitFor();
+        assertThat(sandbox.processes()).isEmpty();
+    }
+
+    @Test
+    void a_command_does_not_outlive_the_lock_it_was_started_under() throws IOException, InterruptedException {
+        Process holder = sandbox.start(
+                "lock", "x", "--", "sh", "-c", "trap '' HUP TERM; touch ready; while :; do sleep 1; done");
+        awaitReady();
+
+        kill(holder.pid());
+
+        await().atMost(Duration.ofSeconds(2)).until(() -> sandbox.processes().isEmpty());
+        assertThat(sandbox.run("lock", "x", "--", "true").code()).isZero();
+    }
+
+    private Process startStubborn() throws IOException {
+        Process runner = sandbox.startAgent("a", STUBBORN);
+        awaitReady();
+        return runner;
+    }
+
+    private void awaitReady() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Files.exists(sandbox.repository().resolve("ready")));
+    }
+
+    /** Signal 9, which nobody can catch. */
+    private static void kill(long pid) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    private static long sleepersWithoutEnvironment() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.endsWith("sleep 61"))
+                        .isPresent())
+                .count();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.agentcoord.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Agents in real terminals, from start to a regular end. */
+final class RunIT {
+    private Sandbox sandbox;
+
+    @BeforeEach
+    void makeSandbox() throws IOException {
+        sandbox = Sandbox.create();
+    }
+
+    @AfterEach
+    void removeSandbox() throws IOException, InterruptedException {
+        sandbox.end();
+    }
+
+    @Test
+    void the_status_of_the_agent_is_the_status_of_the_run() throws IOException, InterruptedException {
+        assertThat(sandbox.runAgent("a", "exit 0").code()).isZero();
+        assertThat(sandbox.runAgent("a", "exit 7").code()).isEqualTo(7);
+        assertThat(sandbox.runAgent("a", "kill -9 $$").code()).isEqualTo(137);
+
+        assertThat(sandbox.run("status", "a").out()).contains("ended with status 137");
+    }
+
+    @Test
+    void nothing_is_left_of_a_run_but_its_record_and_log() throws IOException, InterruptedException {
+        sandbox.runAgent("a", "true");
+
+        assertThat(sandbox.processes()).isEmpty();
+        assertThat(sandbox.runtime()).isEmptyDirectory();
+    }
+
+    @Test
+    void the_agent_finds_its_session_in_its_environment() throws IOException, InterruptedException {
+        sandbox.runAgent("a", "env >env; command -v agentcoord >which; agentcoord ls --json >ls; tty >tty");
+
+        List<String> environment = sandbox.read("env").lines().toList();
+        assertThat(environment).contains("AGENTCOORD_AGENT=a", "AGENTCOORD_PROJECT=it");
+        assertThat(environment).noneMatch(line -> line.startsWith("AGENTCOORD_GUARD="));
+        assertThat(sandbox.read("which")).endsWith("/agentcoord\n");
+        assertThat(sandbox.read("tty")).startsWith("/dev/");
+        String session = environment.stream()
+                .filter(line -> line.startsWith("AGENTCOORD_SESSION="))
+                .findFirst()
+                .orElseThrow()
+                .substring("AGENTCOORD_SESSION=".length());
+        assertThat(sandbox.read("ls")).contains("\"session\":\"" + session + "\"");
+    }
+
+    @Test
+    void hostile_arguments_arrive_as_they_are() throws IOException, InterruptedException {
+        String hostile = "a;|;|#(touch pwned)|$(touch pwned)|`x`|'\"|a\nb|naïve 日本|-n||\\;|x\\";
+        String[] command = {"run", "--name", "a", "--", "sh", "-c", "printf '%s\\0' \"$@\" >args", "sh"};
+        List<String> words = new ArrayList<>(List.of(command));
+        List<String> arguments = List.of(hostile.split("\\|", -1));
+        words.addAll(arguments);
+
+        sandbox.run(words.toArray(String[]::new));
+
+        assertThat(sandbox.read("args")).isEqualTo(String.join("\0", arguments) + "\0");
+        assertThat(sandbox.repository().resolve("pwned")).doesNotExist();
+    }
+
+    @Test
+    void an_argument_larger_than_a_message_of_tmux_arrives() throws IOException, InterruptedException {
+        String prompt = "x".repeat(60_000);
+
+        sandbox.run("run", "--name", "a", "--", "sh", "-c", "printf %s \"$1\" >arg", "sh", prompt);
+
+        assertThat(sandbox.read("arg")).isEqualTo(prompt);
+    }
+
+    @Test
+    void the_first_and_the_last_output_are_in_the_log() throws IOException, InterruptedException {
+        sandbox.runAgent("a", "echo first; seq 2000; printf '\\033]52;c;eA==\\007last'");
+
+        String log = sandbox.run("logs", "a").out();
+        assertThat(log).startsWith("first\n1\n2\n").endsWith("1999\n2000\nlast");
+    }
+
+    @Test
+    void the_log_is_its_users_own() throws IOException, InterruptedException {
+        sandbox.runAgent("a", "echo secret");
+
+        try (DirectoryStream<Path> logs =
+                Files.newDirectoryStream(sandbox.runtime().resolveSibling("state/agentcoord/logs"))) {
+            for (Path log : logs) {
+                assertThat(Files.getPosixFilePermissions(log)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            }
+        }
+    }
+
+    @Test
+    void locks_are_free_when_their_agent_has_ended() throws IOException, InterruptedException {
+        sandbox.runAgent("a", "agentcoord lock src/ >out 2>&1");
+        assertThat(sandbox.read("out")).isEqualTo("locked src/\n");
+
+        assertThat(sandbox.run("locks").out()).isEmpty();
+        assertThat(sandbox.run("ls").out()).isEmpty();
+    }
+
+    @Test
+    void an_agent_of_the_same_name_is_refused() throws IOException, InterruptedException {
+        Process first = sandbox.startAgent("a", "touch ready; sleep 60");
+        await().until(() -> Files.exists(sandbox.repository().resolve("ready")));
+
+        Sandbox.Result second = sandbox.runAgent("a", "touch second");
+
+        assertThat(second.code()).isEqualTo(3);
+        assertThat(second.err().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("runs already", "Next: agentcoord attach a");
+        assertThat(sandbox.repository().resolve("second")).doesNotExist();
+        assertThat(first.isAlive()).isTrue();
+    }
+
+    @Test
+    void a_detached_run_returns_and_goes_on_until_it_is_stopped() throws IOException, InterruptedException {
+        Sandbox.Result started =
+                sandbox.run("run", "--name", "a", "--detach", "--", "sh", "-c", "trap '' HUP; sleep 60");
+        assertThat(started)
+                .isEqualTo(new Sandbox.Result(0, "agent a runs. Next: agentcoord attach a | logs -f a | stop a\n", ""));
+        assertThat(sandbox.run("ls").out()).startsWith("a  alive");
+
+        assertThat(sandbox.run("stop", "a").out()).isEqualTo("stopped a\n");
+
+        await().untilAsserted(() -> assertThat(sandbox.processes()).isEmpty());
+        assertThat(sandbox.run("status", "a").out()).contains("ended with status 143");
+        assertThat(sandbox.runtime()).isEmptyDirectory();
+    }
+
+    @Test
+    void a_detached_run_that_is_refused_says_so_at_once() throws IOException, InterruptedException {
+        sandbox.run("run", "--name", "a", "--detach", "--", "sleep", "60");
+
+        Sandbox.Result second = sandbox.run("run", "--name", "a", "--detach", "--", "sleep", "60");
+
+        assertThat(second.code()).isEqualTo(3);
+        assertThat(second.err().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("agentcoord: an agent named a runs already");
+    }
+
+    @Test
+    void a_text_is_typed_into_the_terminal() throws IOException, InterruptedException {
+        sandbox.run(
+                "run",
+                "--name",
+                "a",
+                "--detach",
+                "--",
+                "sh",
+                "-c",
+                "touch ready; IFS= read -r line; printf %s \"$line\" >typed; sleep 60");
+        await().until(() -> Files.exists(sandbox.repository().resolve("ready")));
+
+        assertThat(sandbox.run("send", "a", "fix the 'bug'; #(x) é").code()).isZero();
+
+        await().untilAsserted(() -> assertThat(sandbox.read("typed")).isEqualTo("fix the 'bug'; #(x) é"));
+    }
+}

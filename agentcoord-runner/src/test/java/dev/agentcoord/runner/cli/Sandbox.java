@@ -1,0 +1,145 @@
+package dev.agentcoord.runner.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A repository, a store and private directories of its own, in which real commands run; everything they start ends with it. */
+final class Sandbox {
+    /** Kept in the environment of agents, so that every process of a test can be found. */
+    private static final String TAG = "AGENTCOORD_TEST_SANDBOX";
+
+    private final String tag = UUID.randomUUID().toString();
+    private final Path home;
+    private final Path repository;
+
+    private Sandbox(Path home) {
+        this.home = home;
+        repository = home.resolve("repo");
+    }
+
+    /** Directly in /tmp, because the paths of sockets must be short. */
+    static Sandbox create() throws IOException {
+        Sandbox sandbox =
+                new Sandbox(Files.createTempDirectory(Path.of("/tmp"), "ac-it").toRealPath());
+        Files.createDirectories(sandbox.repository.resolve(".git"));
+        return sandbox;
+    }
+
+    Path repository() {
+        return repository;
+    }
+
+    Path runtime() {
+        return home.resolve("agentcoord");
+    }
+
+    /** How a command ended. */
+    record Result(int code, String out, String err) {}
+
+    /** Runs a command in a JVM of its own, without a terminal. */
+    Result run(String... words) throws IOException, InterruptedException {
+        return finish(start(words));
+    }
+
+    /** Runs an agent in the foreground whose program is a shell script; {@code agentcoord} is on its PATH. */
+    Result runAgent(String name, String script) throws IOException, InterruptedException {
+        return run("run", "--name", name, "--", "sh", "-c", script);
+    }
+
+    /** Starts a runner in the foreground. */
+    Process startAgent(String name, String script) throws IOException {
+        return start("run", "--name", name, "--", "sh", "-c", script);
+    }
+
+    Process start(String... words) throws IOException {
+        return command(words).start();
+    }
+
+    /** Waits for the end and reads all output; nothing of it may be larger than a pipe. */
+    static Result finish(Process process) throws IOException, InterruptedException {
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), out, err);
+    }
+
+    ProcessBuilder command(String... words) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-Dagentcoord.launcher=" + launcher(),
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "dev.agentcoord.runner.cli.Main"));
+        command.addAll(List.of(words));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(repository.toFile()).redirectInput(new File("/dev/null"));
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("AGENTCOORD_") || name.startsWith("TMUX"));
+        environment.put(TAG, tag);
+        environment.put("LC_ALL", "C.UTF-8");
+        environment.put("AGENTCOORD_STORE", "fs:" + home.resolve("store"));
+        environment.put("AGENTCOORD_PROJECT", "it");
+        environment.put("XDG_STATE_HOME", home.resolve("state").toString());
+        environment.put("XDG_RUNTIME_DIR", home.toString());
+        return builder;
+    }
+
+    /** A file in the repository, empty while it is not there. */
+    String read(String file) throws IOException {
+        Path path = repository.resolve(file);
+        return Files.exists(path) ? Files.readString(path) : "";
+    }
+
+    void write(String file, String text) throws IOException {
+        Files.writeString(repository.resolve(file), text);
+    }
+
+    /** The live processes that this sandbox's commands started, of whatever kind. */
+    List<ProcessHandle> processes() {
+        return ProcessHandle.allProcesses().filter(this::isOurs).toList();
+    }
+
+    /** Ends what is left and removes the files. */
+    void end() throws IOException, InterruptedException {
+        for (List<ProcessHandle> left = processes(); !left.isEmpty(); left = processes()) {
+            left.forEach(ProcessHandle::destroyForcibly);
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private boolean isOurs(ProcessHandle process) {
+        try {
+            byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "environ"));
+            return new String(environment, StandardCharsets.ISO_8859_1).contains(TAG + "=" + tag);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Path launcher() {
+        Path directory = Path.of("").toAbsolutePath();
+        while (!Files.isRegularFile(directory.resolve("mvnw"))) {
+            directory = Objects.requireNonNull(directory.getParent());
+        }
+        return directory.resolve("agentcoord");
+    }
+}

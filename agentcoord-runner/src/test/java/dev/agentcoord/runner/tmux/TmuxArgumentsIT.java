@@ -1,0 +1,65 @@
+package dev.agentcoord.runner.tmux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class TmuxArgumentsIT {
+    private Path directory = Path.of("");
+
+    @BeforeEach
+    void makeDirectory() throws IOException {
+        directory = Files.createTempDirectory(Path.of("/tmp"), "ac-it");
+        Files.writeString(directory.resolve("tmux.conf"), TmuxConfig.text());
+        tmux(TmuxArguments.command("new-session", "-d", "-s", "a", "--", "sleep", "60"));
+    }
+
+    @AfterEach
+    void endServer() throws IOException, InterruptedException {
+        new Tmux(directory.resolve("tmux")).kill();
+        Files.deleteIfExists(directory.resolve("tmux"));
+        Files.delete(directory.resolve("tmux.conf"));
+        Files.delete(directory);
+    }
+
+    @Test
+    void a_real_tmux_takes_each_argument_as_it_was() throws IOException {
+        for (String hostile :
+                List.of("x;", ";", "x\\;", "\\\\;", "a ; kill-server", "#(touch /tmp/x);", "'\"$`", "naïve;")) {
+            tmux(TmuxArguments.command("set-buffer", "-b", "t", "--", hostile));
+
+            assertThat(tmux(TmuxArguments.command("show-buffer", "-b", "t"))).isEqualTo(hostile);
+        }
+    }
+
+    @Test
+    void nothing_in_the_configuration_is_unknown_to_this_tmux() throws IOException {
+        String output = tmux(TmuxArguments.command(
+                        "source-file", directory.resolve("tmux.conf").toString())
+                .then("show-options", "-s", "set-clipboard"));
+
+        assertThat(output).isEqualTo("set-clipboard off\n");
+    }
+
+    private String tmux(TmuxArguments arguments) throws IOException {
+        List<String> words = new ArrayList<>(List.of(
+                "tmux",
+                "-u",
+                "-S",
+                directory.resolve("tmux").toString(),
+                "-f",
+                directory.resolve("tmux.conf").toString()));
+        words.addAll(arguments.list());
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().remove("TMUX");
+        return new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+}
