@@ -16,13 +16,19 @@ public interface Grant extends AutoCloseable {
     /** The fencing token of one requested item; throws {@link NotHeldException} when the request did not name it. */
     FencingToken token(Item item);
 
-    /** Returns if the grant is safely held at this moment, else throws {@link GrantLostException}. Microseconds, no round trip. */
+    /**
+     * Returns if the grant is safely held at this moment, else throws {@link GrantLostException}, or {@link NotHeldException} once it was
+     * released. Microseconds, no round trip.
+     */
     void check();
 
     /** As {@link #check()}, but asks the store itself: one round trip, authoritative at the moment the store answered. */
     void verify();
 
-    /** Calls back once, off the transport's threads, when the grant is lost; at once when it already is. */
+    /**
+     * Calls back once, off the transport's threads, when the grant is lost; at once when it already is. Other calls on the session wait
+     * for it, so it returns soon and waits for no thread that uses the session.
+     */
     void onLost(Consumer<LossCause> listener);
 
     /** Gives it up and waits until the store knows; throws {@link NotHeldException} when released before, {@link GrantLostException} when lost. */

@@ -1,0 +1,224 @@
+package dev.agentcoord.testkit.memory;
+
+import static dev.agentcoord.Item.file;
+import static dev.agentcoord.Item.tree;
+import static dev.agentcoord.LockRequest.exclusive;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentcoord.Claim;
+import dev.agentcoord.Coordinator;
+import dev.agentcoord.Grant;
+import dev.agentcoord.GrantLostException;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.NewTask;
+import dev.agentcoord.Participant;
+import dev.agentcoord.Retry;
+import dev.agentcoord.Session;
+import dev.agentcoord.SessionStatus;
+import dev.agentcoord.StaleClaimException;
+import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.TaskQueue;
+import dev.agentcoord.TaskState;
+import dev.agentcoord.Wait;
+import dev.agentcoord.WaitTimeoutException;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.testkit.FakeTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the engine adds to any backend, where only a backend that can be stopped, cut off and broken shows it. */
+final class EngineTest {
+    private final FakeTime time = new FakeTime();
+    private final AtomicInteger outages = new AtomicInteger();
+    private final MemoryBackend space = new MemoryBackend("engine", time) {
+        @Override
+        boolean remove(MemorySession session, Ticket mine) {
+            if (outages.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new StoreUnavailableException(mine, "out of reach; try again", null);
+            }
+            return super.remove(session, mine);
+        }
+    };
+    private final Coordinator coordinator = MemoryCoordinator.over(space, time);
+    private final Session alice = coordinator.join(Participant.named("alice"));
+    private final Session bob = coordinator.join(Participant.named("bob"));
+
+    @AfterEach
+    void close() {
+        coordinator.close();
+    }
+
+    @Test
+    void a_process_that_slept_hears_of_its_loss_before_any_call_returns() {
+        List<LossCause> heard = new CopyOnWriteArrayList<>();
+        hold(alice, "a").onLost(heard::add);
+        Grant kept = hold(alice, "b");
+        space.stop(alice.info().id());
+        bob.locks().steal(coordinator.locks().get(0).id(), "stuck");
+        assertThat(heard).isEmpty();
+
+        kept.check();
+
+        assertThat(heard).containsExactly(LossCause.STOLEN);
+        space.resume(alice.info().id());
+        kept.check();
+        assertThat(heard).hasSize(1);
+    }
+
+    @Test
+    void a_suspended_session_asserts_nothing_until_it_is_back() throws Exception {
+        List<SessionStatus> heard = new CopyOnWriteArrayList<>();
+        alice.onStatus(heard::add);
+        Grant held = hold(alice, "a");
+        space.suspend(alice.info().id());
+
+        assertThat(alice.status()).isEqualTo(SessionStatus.SUSPENDED);
+        assertThatThrownBy(held::check).isInstanceOf(GrantLostException.class).hasMessageContaining("suspended");
+        assertThat(alice.locks().tryAcquire(exclusive(file("a")))).isEmpty();
+        CompletableFuture<Grant> again = alice.locks().acquireAsync(exclusive(file("a")), Wait.forever());
+        assertThat(again).isNotDone();
+
+        space.reconnect(alice.info().id());
+        again.get(20, TimeUnit.SECONDS).check();
+        held.check();
+        assertThat(heard).containsExactly(SessionStatus.SUSPENDED, SessionStatus.CONNECTED);
+    }
+
+    @Test
+    void a_grant_that_comes_after_the_deadline_is_given_back() {
+        Grant held = hold(alice, "a");
+        CompletableFuture<Grant> late = waiting(Wait.upTo(Duration.ofMinutes(5)));
+
+        time.advance(Duration.ofMinutes(5));
+        held.release();
+
+        assertThatThrownBy(late::join).cause().isInstanceOf(WaitTimeoutException.class);
+        assertThat(coordinator.locks()).isEmpty();
+    }
+
+    @Test
+    void a_future_given_up_in_any_way_withdraws_its_request() {
+        Grant held = hold(alice, "a");
+        CompletableFuture<Grant> given = waiting(Wait.forever()).orTimeout(50, TimeUnit.MILLISECONDS);
+
+        assertThatThrownBy(given::join).isInstanceOf(CompletionException.class);
+
+        await().untilAsserted(() -> assertThat(coordinator.locks()).hasSize(1));
+        held.release();
+    }
+
+    @Test
+    void a_withdrawal_is_repeated_until_the_store_has_it() {
+        Grant held = hold(alice, "a");
+        CompletableFuture<Grant> waiting = waiting(Wait.forever());
+        outages.set(1);
+
+        waiting.cancel(true);
+
+        assertThat(coordinator.locks()).hasSize(2);
+        await().untilAsserted(() -> assertThat(coordinator.locks()).hasSize(1));
+        held.release();
+    }
+
+    @Test
+    void a_release_that_failed_says_so_and_is_repeated() {
+        Grant held = hold(alice, "a");
+        outages.set(1);
+
+        assertThatThrownBy(held::release).isInstanceOf(StoreUnavailableException.class);
+
+        await().untilAsserted(() -> assertThat(coordinator.locks()).isEmpty());
+    }
+
+    @Test
+    void a_request_that_was_not_granted_keeps_nothing_of_what_covered_it() {
+        Grant covering = hold(alice, "a");
+        hold(bob, "b");
+        assertThat(alice.locks().tryAcquire(exclusive(file("a"), file("b")))).isEmpty();
+
+        covering.release();
+
+        hold(bob, "a");
+    }
+
+    @Test
+    void a_request_whose_covering_grant_is_lost_while_it_waits_is_not_granted() {
+        hold(alice, "a");
+        Grant other = hold(bob, "b");
+        CompletableFuture<Grant> waiting = alice.locks().acquireAsync(exclusive(file("a"), file("b")), Wait.forever());
+        await().until(() -> coordinator.locks().size() == 3);
+        bob.locks().steal(coordinator.locks().get(0).id(), "stuck");
+
+        other.release();
+
+        assertThatThrownBy(waiting::join).cause().isInstanceOf(GrantLostException.class);
+        assertThat(coordinator.locks()).isEmpty();
+    }
+
+    @Test
+    void nothing_is_left_of_many_threads_that_share_one_session() {
+        List<CompletableFuture<Void>> threads = IntStream.range(0, 4)
+                .mapToObj(thread -> CompletableFuture.runAsync(() -> nest(thread)))
+                .toList();
+
+        threads.forEach(CompletableFuture::join);
+
+        assertThat(coordinator.locks()).isEmpty();
+    }
+
+    @Test
+    void a_failed_task_comes_back_after_its_backoff() {
+        TaskQueue queue = alice.queue("work");
+        queue.enqueue(NewTask.of("flaky"));
+        queue.tryClaim().orElseThrow().fail("no network", Retry.withBackoff());
+
+        assertThat(queue.depth()).containsEntry(TaskState.SCHEDULED, 1);
+        time.advance(Duration.ofSeconds(7));
+        assertThat(queue.tryClaim()).isEmpty();
+        time.advance(Duration.ofSeconds(6));
+        assertThat(queue.tryClaim().orElseThrow().task().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void a_claim_is_void_once_its_session_has_ended() {
+        alice.queue("work").enqueue(NewTask.of("build it"));
+        Claim claim = alice.queue("work").tryClaim().orElseThrow();
+
+        alice.close();
+
+        assertThatThrownBy(() -> claim.complete("late")).isInstanceOf(StaleClaimException.class);
+        assertThat(bob.queue("work").tryClaim()).isPresent();
+    }
+
+    private void nest(int seed) {
+        for (int i = 0; i < 500; i++) {
+            try (Grant outer = hold(alice, "src/" + (i + seed) % 3);
+                    Grant inner = alice.locks()
+                            .tryAcquire(exclusive(file("src/" + i % 3), file("src/x")))
+                            .orElseThrow()) {
+                outer.check();
+                inner.check();
+            }
+        }
+    }
+
+    private CompletableFuture<Grant> waiting(Wait wait) {
+        CompletableFuture<Grant> grant = bob.locks().acquireAsync(exclusive(tree(".")), wait);
+        await().until(() -> coordinator.locks().size() == 2);
+        return grant;
+    }
+
+    private static Grant hold(Session session, String path) {
+        return session.locks().tryAcquire(exclusive(file(path))).orElseThrow();
+    }
+}
