@@ -27,11 +27,11 @@ final class FsStateStore implements StateStore {
     private static final String REVISION = "revision";
 
     private final Path dir;
-    private final Section section;
+    private final Section.Entrance section;
     private final Supplier<Path> scratch;
 
     /** {@code scratch} gives a new name for a file being written, in the same file system. */
-    FsStateStore(Path dir, Section section, Supplier<Path> scratch) {
+    FsStateStore(Path dir, Section.Entrance section, Supplier<Path> scratch) {
         this.dir = dir;
         this.section = section;
         this.scratch = scratch;

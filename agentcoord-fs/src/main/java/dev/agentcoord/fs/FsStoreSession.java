@@ -111,7 +111,7 @@ final class FsStoreSession implements StoreSession {
 
     private FsTaskStore openQueue(String queue) {
         FsTaskStore.Context context = new FsTaskStore.Context(
-                space.section(),
+                this::inSection,
                 space.incarnation(),
                 id(),
                 this::hasEnded,
@@ -133,7 +133,7 @@ final class FsStoreSession implements StoreSession {
     @Override
     public StateStore state() {
         requireOpen();
-        return new FsStateStore(space.layout().state(), space.section(), this::scratch);
+        return new FsStateStore(space.layout().state(), this::inSection, this::scratch);
     }
 
     /** Runs a body in the section on behalf of this session; throws when it has ended, or the store was wiped. */

@@ -43,7 +43,7 @@ final class FsTaskStore implements TaskStore {
     /**
      * What a queue needs of its session and space.
      *
-     * @param section of the space
+     * @param section the session's way into it
      * @param incarnation of the store
      * @param me the session
      * @param ended whether a session has ended or is proven dead; asked inside the section
@@ -52,7 +52,7 @@ final class FsTaskStore implements TaskStore {
      * @param time for due times and stamps
      */
     record Context(
-            Section section,
+            Section.Entrance section,
             long incarnation,
             SessionId me,
             Predicate<SessionId> ended,

@@ -48,6 +48,13 @@ final class Section {
         T run(Turn turn) throws IOException;
     }
 
+    /** A way into the section: the section's own, or a session's that looks first whether it still lives. */
+    @FunctionalInterface
+    interface Entrance {
+        /** Runs the body inside and returns what it returns. */
+        <T> T run(Body<T> body);
+    }
+
     /** Opens the order file of a space and enters once, so that a new boot or a damaged file shows at once. */
     static Section open(Path path, UUID boot) throws IOException {
         Object identity = Disk.identity(path);

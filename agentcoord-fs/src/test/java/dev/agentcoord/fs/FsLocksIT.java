@@ -15,8 +15,10 @@ import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.Placement;
+import dev.agentcoord.spi.StateStore;
 import dev.agentcoord.spi.StoreEvents;
 import dev.agentcoord.spi.StoreSession;
+import dev.agentcoord.spi.TaskStore;
 import dev.agentcoord.spi.TicketDraft;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -226,10 +228,14 @@ final class FsLocksIT {
     @Test
     void aWipedStoreIsAResetForThoseWhoKnewIt() throws IOException {
         Placement mine = lock(session, "a");
+        TaskStore queue = session.tasks("work");
+        StateStore state = session.state();
         Disk.deleteTree(root.toFile());
         assertThat(session.tickets().lossOf(mine.ticket())).isEqualTo(LossCause.RESET);
         await().until(() -> heard.events.contains("LOST"));
         assertThatThrownBy(() -> lock(session, "a")).isInstanceOf(SessionLostException.class);
+        assertThatThrownBy(queue::claim).isInstanceOf(SessionLostException.class);
+        assertThatThrownBy(() -> state.delete("k", 1)).isInstanceOf(SessionLostException.class);
         Backend again = FsCoordinator.backend(root, "web", FsOptions.defaults());
         assertThat(again.incarnation()).isGreaterThan(backend.incarnation());
         assertThat(lock(again.join(Participant.named("again"), heard), "a").verdict())

@@ -34,12 +34,12 @@ final class ScratchSpace implements TimeSource {
 
     FsTaskStore queue(String name, SessionId session) {
         FsTaskStore.Context context = new FsTaskStore.Context(
-                section, INCARNATION, session, ended::contains, waiter -> {}, this::scratch, this);
+                section::run, INCARNATION, session, ended::contains, waiter -> {}, this::scratch, this);
         return new FsTaskStore(name, dir.resolve("queues").resolve(name), context);
     }
 
     FsStateStore state() {
-        return new FsStateStore(dir.resolve("state"), section, this::scratch);
+        return new FsStateStore(dir.resolve("state"), section::run, this::scratch);
     }
 
     Path scratch() {
