@@ -1,0 +1,80 @@
+package dev.agentcoord.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Measures contenders side by side: all of them in each round, one after the other, so that whatever else the machine does meets them
+ * all alike. Of each round the median counts. Not thread-safe.
+ */
+final class Contest {
+    private final Map<String, Contender> contenders = new LinkedHashMap<>();
+    private final long[] times = new long[200_000];
+
+    private record Contender(Runnable operation, Runnable before, Runnable after) {}
+
+    /** Adds one; {@code operation} is what is timed, over and over. */
+    Contest add(String name, Runnable operation) {
+        return add(name, operation, () -> {}, () -> {});
+    }
+
+    /** Adds one that needs something done around each of its turns, untimed. */
+    Contest add(String name, Runnable operation, Runnable before, Runnable after) {
+        contenders.put(name, new Contender(operation, before, after));
+        return this;
+    }
+
+    /** Warms all up, then measures; the result holds the microseconds of one operation in each round. */
+    Results run(Pace pace) {
+        contenders.values().forEach(contender -> microseconds(contender, pace.warmUp()));
+        Map<String, List<Double>> measured = new LinkedHashMap<>();
+        for (int round = 0; round < pace.rounds(); round++) {
+            contenders.forEach((name, contender) -> measured.computeIfAbsent(name, key -> new ArrayList<>())
+                    .add(microseconds(contender, pace.slice())));
+        }
+        Map<String, Samples> result = new LinkedHashMap<>();
+        measured.forEach((name, list) -> result.put(name, new Samples(list)));
+        return new Results(result);
+    }
+
+    /** What was measured of each contender. */
+    record Results(Map<String, Samples> byName) {
+        /** Whether it took part. */
+        boolean has(String name) {
+            return byName.containsKey(name);
+        }
+
+        /** Of one that took part. */
+        Samples of(String name) {
+            return Objects.requireNonNull(byName.get(name), name);
+        }
+    }
+
+    private double microseconds(Contender contender, Duration slice) {
+        contender.before.run();
+        try {
+            return microseconds(contender.operation, slice.toNanos());
+        } finally {
+            contender.after.run();
+        }
+    }
+
+    private double microseconds(Runnable operation, long slice) {
+        long now = System.nanoTime();
+        long end = now + slice;
+        int count = 0;
+        while (now < end && count < times.length) {
+            long begun = now;
+            operation.run();
+            now = System.nanoTime();
+            times[count++] = now - begun;
+        }
+        Arrays.sort(times, 0, count);
+        return times[count / 2] / 1000.0;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.agentcoord.benchmarks;
+
+import dev.agentcoord.benchmarks.Row.Goal;
+import dev.agentcoord.benchmarks.Row.Subject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** P3: eight processes want one path, each holds it for 2 ms and asks again at once. */
+final class HandOffs {
+    private static final int CLIENTS = 8;
+    private static final long HOLD_MICROS = 2_000;
+    private static final int SLICES = 4;
+    private static final Subject LATENCY = new Subject(
+            "P3", "fs hand-off, 8 processes, 2 ms holds, p50", "ms", Goal.atMost(0.5, "x Redis, tried every 1 ms"));
+    private static final Subject FAIRNESS = new Subject(
+            "P3",
+            "fs hand-off, 8 processes, 2 ms holds, fairness",
+            "least/most",
+            Goal.atLeast(0.8, "least/most grants"));
+    private static final Subject COST = new Subject(
+            "P3", "CPU of all processes for one hand-off with 7 waiters", "µs", Goal.atMost(1.5, "x with 1 waiter"));
+
+    private final Ground ground;
+    private final Peers peers;
+    private final Pace pace;
+
+    HandOffs(Ground ground, Peers peers, Pace pace) {
+        this.ground = ground;
+        this.peers = peers;
+        this.pace = pace;
+    }
+
+    List<Row> p3() throws IOException, InterruptedException {
+        RedisPeer redis = peers.redis();
+        List<Client> clients = new ArrayList<>();
+        try {
+            String port = redis == null ? "-" : Integer.toString(redis.port());
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.add(Client.start(
+                        HandOffClient.class, List.of(ground.store().toString(), Integer.toString(i), port)));
+            }
+            clients.forEach(client -> client.await("ready"));
+            return rows(clients, redis != null);
+        } finally {
+            clients.forEach(Client::close);
+        }
+    }
+
+    private List<Row> rows(List<Client> clients, boolean withRedis) {
+        Measured fs = new Measured();
+        Measured redis = new Measured();
+        Measured many = new Measured();
+        Measured two = new Measured();
+        for (int round = -1; round < pace.rounds(); round++) {
+            boolean warm = round >= 0;
+            fs.add(warm, HandOffRound.run(clients, HandOffClient.FS, HOLD_MICROS, millis()));
+            if (withRedis) {
+                redis.add(warm, HandOffRound.run(clients, HandOffClient.REDIS, HOLD_MICROS, millis()));
+            }
+            many.add(warm, HandOffRound.run(clients, HandOffClient.FS, 0, millis() / 2));
+            two.add(warm, HandOffRound.run(clients.subList(0, 2), HandOffClient.FS, 0, millis() / 2));
+        }
+        return List.of(latency(fs, withRedis ? redis : null), fairness(fs, withRedis ? redis : null), cost(many, two));
+    }
+
+    private long millis() {
+        return SLICES * pace.slice().toMillis();
+    }
+
+    private static Row latency(Measured fs, @Nullable Measured redis) {
+        if (redis == null) {
+            return Row.skipped(LATENCY, RedisPeer.MISSING);
+        }
+        Samples own = fs.latencies();
+        Samples other = redis.latencies();
+        return Row.of(LATENCY, own.median(), other.describe("Redis", "ms"), own.over(other));
+    }
+
+    private static Row fairness(Measured fs, @Nullable Measured redis) {
+        double own = fs.fairness().median();
+        String against = redis == null
+                ? RedisPeer.MISSING
+                : String.format(Locale.ROOT, "Redis %.2f", redis.fairness().median());
+        return Row.of(FAIRNESS, own, against, own);
+    }
+
+    private static Row cost(Measured many, Measured two) {
+        Samples own = many.cost();
+        Samples base = two.cost();
+        return Row.of(COST, own.median(), base.describe("1 waiter", "µs"), own.over(base));
+    }
+
+    /** The rounds of one contender. */
+    private static final class Measured {
+        private final List<HandOffRound> rounds = new ArrayList<>();
+
+        void add(boolean warm, HandOffRound round) {
+            if (warm) {
+                rounds.add(round);
+            }
+        }
+
+        Samples latencies() {
+            return new Samples(rounds.stream().map(HandOffRound::latencyMillis).toList());
+        }
+
+        Samples fairness() {
+            return new Samples(rounds.stream().map(HandOffRound::fairness).toList());
+        }
+
+        Samples cost() {
+            return new Samples(rounds.stream().map(HandOffRound::cpuMicros).toList());
+        }
+    }
+}
