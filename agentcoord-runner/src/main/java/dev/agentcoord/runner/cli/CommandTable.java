@@ -37,6 +37,7 @@ final class CommandTable {
         add("stop", "end an agent and all it started", StopCommand::new);
         add("reap", "clean up after runners that were killed", ReapCommand::new);
         add("doctor", "check what agentcoord needs", DoctorCommand::new);
+        add("demo", "show what gets lost without agentcoord, and that nothing does with it", DemoCommand::new);
         add("version", "print the version", VersionCommand::new);
     }
 

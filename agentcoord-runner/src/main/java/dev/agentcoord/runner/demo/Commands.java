@@ -15,6 +15,7 @@ import java.util.Map;
  */
 final class Commands {
     private final Path directory;
+    private boolean closed;
 
     Commands(Path directory) {
         this.directory = directory;
@@ -22,7 +23,7 @@ final class Commands {
 
     /** Runs a command to its end and returns its output, byte for character; throws when its exit code is not 0. */
     String output(Path workingDirectory, List<String> command) throws IOException, InterruptedException {
-        Process process = prepare(workingDirectory, command).start();
+        Process process = start(prepare(workingDirectory, command));
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         int code = process.waitFor();
         if (code != 0) {
@@ -33,7 +34,19 @@ final class Commands {
 
     /** Starts a command whose output goes to the errors. */
     Process start(Path workingDirectory, List<String> command) throws IOException {
-        return prepare(workingDirectory, command).redirectOutput(toErrors()).start();
+        return start(prepare(workingDirectory, command).redirectOutput(toErrors()));
+    }
+
+    /** Starts nothing from now on. */
+    synchronized void close() {
+        closed = true;
+    }
+
+    private synchronized Process start(ProcessBuilder prepared) throws IOException {
+        if (closed) {
+            throw new IOException("the demo is being ended");
+        }
+        return prepared.start();
     }
 
     private ProcessBuilder prepare(Path workingDirectory, List<String> command) {

@@ -1,7 +1,9 @@
 package dev.agentcoord.runner.demo;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * How the demonstration is to run.
@@ -16,12 +18,22 @@ import java.util.Objects;
 public record DemoOptions(int agents, int edits, boolean json, boolean keep, boolean chaos, Path launcher) {
     private static final int MOST_AGENTS = 32;
     private static final int MOST_EDITS = 1_000;
+    /** One to be killed, one to lose its runner, one to finish their work. */
+    private static final int CHAOS_AGENTS = 3;
 
     /** Validates; throws {@link IllegalArgumentException} with what to give instead. */
     public DemoOptions {
         require(agents, MOST_AGENTS, "--agents");
         require(edits, MOST_EDITS, "--edits");
+        if (chaos && agents < CHAOS_AGENTS) {
+            throw new IllegalArgumentException("--chaos needs --agents " + CHAOS_AGENTS + " or more");
+        }
         launcher = launcher.toAbsolutePath();
+    }
+
+    /** What the agents are called. */
+    List<String> agentNames() {
+        return IntStream.rangeClosed(1, agents).mapToObj(i -> "agent-" + i).toList();
     }
 
     /** The directory of the launcher, which is that of the project. */

@@ -3,10 +3,13 @@ package dev.agentcoord.runner.demo;
 import java.io.IOException;
 
 /** One way for the agents to do their tasks. */
-interface Part {
+interface Part extends AutoCloseable {
     /** Starts all agents. */
     void start() throws IOException, InterruptedException;
 
-    /** Whether every agent has ended. */
-    boolean isOver() throws IOException, InterruptedException;
+    /** Whether every agent has ended; to be asked again and again until then. */
+    boolean isOver() throws IOException;
+
+    @Override
+    void close();
 }

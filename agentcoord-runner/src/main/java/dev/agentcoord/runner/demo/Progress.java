@@ -1,16 +1,16 @@
 package dev.agentcoord.runner.demo;
 
-import java.io.PrintStream;
+import java.util.function.Consumer;
 
-/** Tells people on standard error what goes on. Thread-safe. */
+/** Tells people on standard error what goes on. As thread-safe as what it writes to. */
 final class Progress {
-    private final PrintStream stream;
+    private final Consumer<String> lines;
 
-    Progress(PrintStream stream) {
-        this.stream = stream;
+    Progress(Consumer<String> lines) {
+        this.lines = lines;
     }
 
     void say(String line) {
-        stream.println("demo: " + line);
+        lines.accept("demo: " + line);
     }
 }

@@ -1,5 +1,6 @@
 package dev.agentcoord.runner.demo;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Both outcomes side by side, for people or for programs. */
@@ -13,18 +14,19 @@ record Report(Outcome uncoordinated, Outcome coordinated, double seconds) {
                 seconds);
     }
 
-    String table() {
-        return row("", "uncoordinated", "coordinated")
-                + row("edits to make", uncoordinated.edits(), coordinated.edits())
-                + row("edits lost", uncoordinated.lost(), coordinated.lost())
-                + row("tasks done twice", uncoordinated.doubleClaims(), coordinated.doubleClaims())
-                + row("port clashes", uncoordinated.portClashes(), coordinated.portClashes())
-                + row("failed git index operations", uncoordinated.gitIndexFailures(), coordinated.gitIndexFailures())
-                + String.format(Locale.ROOT, "%.1f seconds in all%n", seconds);
+    List<String> table() {
+        return List.of(
+                row("", "uncoordinated", "coordinated"),
+                row("edits to make", uncoordinated.edits(), coordinated.edits()),
+                row("edits lost", uncoordinated.lost(), coordinated.lost()),
+                row("tasks done twice", uncoordinated.doubleClaims(), coordinated.doubleClaims()),
+                row("port clashes", uncoordinated.portClashes(), coordinated.portClashes()),
+                row("failed git index operations", uncoordinated.gitIndexFailures(), coordinated.gitIndexFailures()),
+                String.format(Locale.ROOT, "%.1f seconds in all", seconds));
     }
 
     private static String row(String label, Object first, Object second) {
-        return String.format("%-29s%15s%13s%n", label, first, second);
+        return String.format("%-29s%15s%13s", label, first, second);
     }
 
     private static String json(Outcome outcome) {

@@ -65,6 +65,9 @@ final class Source {
     }
 
     private boolean isClonable() throws InterruptedException {
+        if (!Files.exists(origin.resolve(".git"))) {
+            return false; // Perhaps a plain directory below somebody's repository.
+        }
         try {
             commands.output(origin, List.of("git", "rev-parse", "--verify", "--quiet", "HEAD"));
             return true;

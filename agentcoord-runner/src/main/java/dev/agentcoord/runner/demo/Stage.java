@@ -1,5 +1,6 @@
 package dev.agentcoord.runner.demo;
 
+import dev.agentcoord.runner.text.ShellQuote;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the agents of one part find: their checkout, their tasks, their script, and directories for its traces. */
@@ -41,18 +41,28 @@ record Stage(Path directory, Checkout checkout, String base, List<DemoTask> task
         List<String> all = Stream.concat(common.stream(), more.stream()).toList();
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < all.size(); i += 2) {
-            lines.append(all.get(i)).append('=').append(quoted(all.get(i + 1))).append('\n');
+            lines.append(all.get(i))
+                    .append('=')
+                    .append(ShellQuote.quote(all.get(i + 1)))
+                    .append('\n');
         }
         Files.writeString(directory.resolve(SETTINGS), lines);
     }
 
-    List<String> agentCommand(String agent, int seed) {
+    /** The command that is an agent; its thinking times are its own and differ from one demonstration to the next. */
+    List<String> agentCommand(String agent) {
+        int seed = (directory + agent).hashCode() & Integer.MAX_VALUE;
         return List.of(
                 "sh",
                 directory.resolve(SCRIPT).toString(),
                 directory.resolve(SETTINGS).toString(),
                 agent,
                 Integer.toString(seed));
+    }
+
+    /** How many commits the agents have made. */
+    int commits() throws IOException, InterruptedException {
+        return checkout.commitsSince(base);
     }
 
     Outcome outcome() throws IOException, InterruptedException {
@@ -63,10 +73,6 @@ record Stage(Path directory, Checkout checkout, String base, List<DemoTask> task
                 audit.doubleClaims(tasks),
                 Traces.portClashes(directory.resolve("servers")),
                 Traces.failedIndexCommands(directory.resolve("git")));
-    }
-
-    private static String quoted(String value) {
-        return Stream.of(value.split("'", -1)).collect(Collectors.joining("'\\''", "'", "'"));
     }
 
     static String classes() {

@@ -50,7 +50,7 @@ final class TaggedProcesses {
         return commandLine(process).contains(tag) || read(process, "environ").contains(tag);
     }
 
-    private static String commandLine(ProcessHandle process) {
+    static String commandLine(ProcessHandle process) {
         return Files.isDirectory(PROC)
                 ? read(process, "cmdline").replace('\0', ' ')
                 : process.info().commandLine().orElse("");

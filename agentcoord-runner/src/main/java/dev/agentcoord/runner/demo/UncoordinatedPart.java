@@ -11,13 +11,15 @@ import java.util.stream.Collectors;
 final class UncoordinatedPart implements Part {
     private final Stage stage;
     private final Commands commands;
-    private final int agents;
+    private final List<String> agents;
+    private final TaggedProcesses processes;
     private final List<ProcessHandle> roots = new ArrayList<>();
 
-    UncoordinatedPart(Stage stage, Commands commands, int agents) {
+    UncoordinatedPart(Stage stage, Workspace workspace, DemoOptions options) {
         this.stage = stage;
-        this.commands = commands;
-        this.agents = agents;
+        this.commands = workspace.commands();
+        this.processes = workspace.processes();
+        this.agents = options.agentNames();
     }
 
     @Override
@@ -29,8 +31,8 @@ final class UncoordinatedPart implements Part {
                         .map(task -> "- [ ] " + task.line() + "\n")
                         .collect(Collectors.joining()));
         stage.writeSettings("uncoordinated", List.of("todo", list.toString()));
-        for (int i = 1; i <= agents; i++) {
-            startInTmux("agent-" + i, i);
+        for (String agent : agents) {
+            startInTmux(agent);
         }
     }
 
@@ -39,11 +41,17 @@ final class UncoordinatedPart implements Part {
         return roots.stream().noneMatch(ProcessHandle::isAlive);
     }
 
-    private void startInTmux(String agent, int seed) throws IOException, InterruptedException {
+    /** Ends what the agents leave running, as one does by hand. */
+    @Override
+    public void close() {
+        processes.killAll();
+    }
+
+    private void startInTmux(String agent) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of("tmux", "-S", stage.directory().resolve("tmux").toString(), "-f", "/dev/null"));
         command.addAll(List.of("new-session", "-d", "-P", "-F", "#{pane_pid}", "-s", agent, "--"));
-        command.addAll(stage.agentCommand(agent, seed));
+        command.addAll(stage.agentCommand(agent));
         String pid = commands.output(stage.directory(), command).strip();
         ProcessHandle.of(Long.parseLong(pid)).ifPresent(roots::add);
     }

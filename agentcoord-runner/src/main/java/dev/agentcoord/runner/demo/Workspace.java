@@ -13,20 +13,22 @@ import org.jspecify.annotations.Nullable;
  * removes the directory unless it is to be kept. Thread-safe.
  */
 final class Workspace implements AutoCloseable {
-    /** Longer ones leave no room for the name of a Unix socket, which has about 100 bytes. */
-    private static final int LONGEST_PARENT = 40;
+    /** Longer ones leave no room for the store's sockets, whose paths have about 100 bytes: they would be made elsewhere and stay. */
+    private static final int LONGEST_PARENT = 15;
 
     private static final int DELETE_TRIES = 20;
 
     private final Path directory;
     private final boolean keep;
+    private final Commands commands;
     private final TaggedProcesses processes;
     private final Thread hook = new Thread(this::end, "demo-cleanup");
-    private boolean ended;
+    private volatile boolean ended;
 
     private Workspace(Path directory, boolean keep) {
         this.directory = directory;
         this.keep = keep;
+        this.commands = new Commands(directory);
         this.processes = new TaggedProcesses(directory);
     }
 
@@ -44,8 +46,17 @@ final class Workspace implements AutoCloseable {
         return directory;
     }
 
+    Commands commands() {
+        return commands;
+    }
+
     TaggedProcesses processes() {
         return processes;
+    }
+
+    /** Whether it was closed, perhaps by Ctrl-C under the hands of whoever works in it. */
+    boolean isEnded() {
+        return ended;
     }
 
     @Override
@@ -63,6 +74,7 @@ final class Workspace implements AutoCloseable {
             return;
         }
         ended = true;
+        commands.close();
         processes.killAll();
         if (!keep) {
             delete();

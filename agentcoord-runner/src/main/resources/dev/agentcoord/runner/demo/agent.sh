@@ -3,6 +3,9 @@
 # edits them, tries the result on a dev server, commits. The work is the same in
 # both parts of the demo; only the functions under "Coordination" differ.
 # Usage: agent.sh SETTINGS AGENT SEED
+# SETTINGS sets variables, functions are called by name, and file names are plain
+# words.
+# shellcheck disable=SC2154,SC2317,SC2086,SC1090,SC1010
 set -u
 
 . "$1"
@@ -19,17 +22,20 @@ export GIT_TRACE2_EVENT="$directory/git" GIT_TRACE2_EVENT_BRIEF=1
 # --- Work -------------------------------------------------------------------
 
 # One turn of the model, which comes between any two things an agent does. It
-# takes seconds; 60 to 260 ms are enough to show the same.
+# takes seconds; 40 to 140 ms are enough to show the same.
 think() {
     random=$(((random * 1103515245 + 12345) % 2147483648))
-    milliseconds=$((random / 65536 % 200 + 1060))
+    milliseconds=$((random / 65536 % 100 + 1040))
     sleep "0.${milliseconds#1}"
 }
+
+# To understand what was read takes more than one turn.
+plan() { think && think && think; }
 
 work() {
     if is_committed; then return; fi
     read_files
-    think
+    plan
     edit_files
     try_out
     commit
@@ -80,8 +86,8 @@ start_server() {
 }
 
 commit() {
-    take_index
-    for attempt in 1 2 3; do
+    take_index || return
+    for _ in 1 2 3; do
         if git add -- $files && git commit --quiet --message="$task: edit $files"; then break; fi
         think
         if git diff --quiet HEAD -- $files; then break; fi
@@ -101,11 +107,50 @@ uncoordinated() {
         sed "s/^- \[ \] ${line%% *} /- [x] ${line%% *} /" "$todo" >"$scratch/todo" && mv "$scratch/todo" "$todo"
     }
     take_files() { :; }
+    give_back_files() { :; }
     take_port() { port=$first_port; }
     give_back_port() { :; }
     take_index() { :; }
     give_back_index() { :; }
     finish_task() { :; }
+}
+
+# With agentcoord. The session's runner answers, so no command starts a JVM.
+coordinated() {
+    next_task() {
+        until line=$("$agentcoord" task claim --wait 1s 2>/dev/null); do
+            if [ $? != 75 ] || [ -e "$finished" ]; then return 1; fi
+        done
+        think
+    }
+    take_files() {
+        "$agentcoord" lock --quiet --wait 5m --reason "$task" $files && restore_files
+    }
+    # Changes found in files that were locked a moment ago are those of an agent that died over them.
+    restore_files() {
+        if git diff --quiet HEAD -- $files; then return; fi
+        take_index && git checkout --quiet HEAD -- $files
+        give_back_index
+    }
+    give_back_files() { "$agentcoord" unlock $files >/dev/null; }
+    take_port() {
+        port=$first_port
+        until "$agentcoord" lock --quiet "name:port:$port" 2>/dev/null; do
+            port=$((port + 1))
+            if [ "$port" -gt "$last_port" ]; then port=$first_port; think; fi
+        done
+    }
+    give_back_port() { "$agentcoord" unlock "name:port:$port" >/dev/null; }
+    # Lock files and staged changes found now are those of an agent that died over them, too.
+    take_index() {
+        "$agentcoord" lock --quiet --wait 5m --reason "commit $task" name:git:index || return
+        rm -f .git/index.lock .git/HEAD.lock .git/refs/heads/*.lock
+        git diff --cached --quiet || git reset --quiet
+    }
+    give_back_index() { "$agentcoord" unlock name:git:index >/dev/null; }
+    finish_task() {
+        if is_committed; then "$agentcoord" task done "$task"; else "$agentcoord" task release "$task"; fi >/dev/null
+    }
 }
 
 # ---------------------------------------------------------------------------
@@ -114,8 +159,13 @@ mkdir -p "$scratch"
 cd "$repository" || exit 1
 "$part"
 while think && next_task; do
-    task=${line%% *}
-    files=${line#* }
-    if take_files; then work; fi
+    set -- $line
+    task=$1
+    shift
+    files=$*
+    if take_files; then
+        work
+        give_back_files
+    fi
     finish_task
 done

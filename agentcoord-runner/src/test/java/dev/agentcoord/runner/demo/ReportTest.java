@@ -18,7 +18,7 @@ class ReportTest {
 
     @Test
     void the_table_shows_both_parts_side_by_side() {
-        assertThat(report.table().lines())
+        assertThat(report.table())
                 .containsExactly(
                         "                               uncoordinated  coordinated",
                         "edits to make                             48           48",
