@@ -12,9 +12,13 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** Does to the agents what the seed says, about once a second, until the time is over. Not thread-safe. */
+/**
+ * Does to the agents what the seed says, about thirty times in a run, until the time is over. Every killed agent costs the second or so
+ * of processor time that a new JVM needs until it is warm, so more would leave little else to see. Not thread-safe.
+ */
 final class FaultInjector {
-    private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
+    private static final int FAULTS = 30;
+    private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long SHORTEST_STOP = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONGEST_STOP = TimeUnit.SECONDS.toNanos(3);
 
@@ -38,11 +42,12 @@ final class FaultInjector {
     /** Injects faults for a time. */
     void run(Duration time) throws IOException, InterruptedException {
         long end = System.nanoTime() + time.toNanos();
-        long next = System.nanoTime() + pause();
+        long pause = Math.max(SHORTEST_PAUSE, time.toNanos() / FAULTS);
+        long next = System.nanoTime() + around(pause);
         while (System.nanoTime() < end) {
             if (System.nanoTime() >= next) {
                 inject();
-                next += pause();
+                next += around(pause);
             }
             carryOn();
             TimeUnit.MILLISECONDS.sleep(10);
@@ -93,8 +98,8 @@ final class FaultInjector {
         }
     }
 
-    private long pause() {
-        return PAUSE / 2 + (long) (random.nextDouble() * PAUSE);
+    private long around(long pause) {
+        return pause / 2 + (long) (random.nextDouble() * pause);
     }
 
     private record Stopped(AgentProcess process, long until) {}
