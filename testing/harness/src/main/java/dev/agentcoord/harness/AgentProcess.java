@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** One life of an agent: a JVM of its own, small, and what was done to it. Not thread-safe. */
+/** One life of an agent: a JVM of its own, small, and what was done to it. Signals may come from any thread, the rest from one. */
 final class AgentProcess {
     private static final int SIGKILLED = 128 + 9;
 
@@ -48,7 +48,8 @@ final class AgentProcess {
     }
 
     /** SIGKILL, and waits for the death. */
-    void kill() throws InterruptedException {
+    synchronized void kill() throws InterruptedException {
+        stopped = false;
         aliveUntil = System.nanoTime();
         boolean running = process.isAlive();
         process.destroyForcibly();
@@ -61,20 +62,20 @@ final class AgentProcess {
     }
 
     /** SIGSTOP. */
-    void stop() throws IOException, InterruptedException {
+    synchronized void stop() throws IOException, InterruptedException {
         stopped = true;
         signal("STOP");
     }
 
     /** SIGCONT. */
-    void carryOn() throws IOException, InterruptedException {
+    synchronized void carryOn() throws IOException, InterruptedException {
         if (stopped) {
             stopped = false;
             signal("CONT");
         }
     }
 
-    boolean isStopped() {
+    synchronized boolean isStopped() {
         return stopped;
     }
 

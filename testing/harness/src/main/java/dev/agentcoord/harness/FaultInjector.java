@@ -8,15 +8,16 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Does to the agents what the seed says, about thirty times in a run, until the time is over. Every killed agent costs the second or so
  * of processor time that a new JVM needs until it is warm, so more would leave little else to see. Not thread-safe.
  */
-final class FaultInjector {
+final class FaultInjector implements AutoCloseable {
     private static final int FAULTS = 30;
     private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long SHORTEST_STOP = TimeUnit.MILLISECONDS.toNanos(500);
@@ -27,7 +28,11 @@ final class FaultInjector {
     private final Thief thief;
     private final Random random;
     private final List<Fault> kinds;
-    private final PriorityQueue<Stopped> stopped = new PriorityQueue<>(Comparator.comparingLong(Stopped::until));
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "clock");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
 
     FaultInjector(Crew crew, Plan plan, Thief thief) {
@@ -49,7 +54,6 @@ final class FaultInjector {
                 inject();
                 next += around(pause);
             }
-            carryOn();
             TimeUnit.MILLISECONDS.sleep(10);
         }
     }
@@ -57,6 +61,12 @@ final class FaultInjector {
     /** How many of each kind there were. */
     Map<Fault, Integer> done() {
         return done;
+    }
+
+    /** Forgets who is stopped. */
+    @Override
+    public void close() {
+        clock.shutdownNow();
     }
 
     private void inject() throws IOException, InterruptedException {
@@ -89,18 +99,22 @@ final class FaultInjector {
             return false;
         }
         process.stop();
-        return stopped.add(new Stopped(process, System.nanoTime() + time));
+        carryOnAfter(process, time);
+        return true;
     }
 
-    private void carryOn() throws IOException, InterruptedException {
-        while (!stopped.isEmpty() && stopped.peek().until() <= System.nanoTime()) {
-            stopped.remove().process().carryOn();
-        }
+    /** On a thread of its own: whoever is stopped may hold up everybody else, the thief included. */
+    private void carryOnAfter(AgentProcess process, long nanos) {
+        var unused = clock.schedule(
+                () -> {
+                    process.carryOn();
+                    return process;
+                },
+                nanos,
+                TimeUnit.NANOSECONDS);
     }
 
     private long around(long pause) {
         return pause / 2 + (long) (random.nextDouble() * pause);
     }
-
-    private record Stopped(AgentProcess process, long until) {}
 }

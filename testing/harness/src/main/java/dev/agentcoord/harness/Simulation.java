@@ -50,9 +50,10 @@ final class Simulation {
     }
 
     private void injectFaults(Crew crew, Thief thief) throws IOException, InterruptedException {
-        FaultInjector injector = new FaultInjector(crew, plan, thief);
-        injector.run(Duration.ofSeconds(plan.seconds()));
-        injector.done().forEach((fault, count) -> faults.put(fault.name().toLowerCase(Locale.ROOT), count));
+        try (FaultInjector injector = new FaultInjector(crew, plan, thief)) {
+            injector.run(Duration.ofSeconds(plan.seconds()));
+            injector.done().forEach((fault, count) -> faults.put(fault.name().toLowerCase(Locale.ROOT), count));
+        }
     }
 
     private Result check(Crew crew, Thief thief, List<Sighting> sightings) {

@@ -5,6 +5,7 @@ import dev.agentcoord.LockInfo;
 import dev.agentcoord.NotHeldException;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
+import dev.agentcoord.StoreUnavailableException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -23,12 +24,17 @@ final class Thief implements AutoCloseable {
 
     /** Steals one that is held; false where none was, or its holder was faster. */
     boolean steal(Random random) {
-        List<LockInfo> held =
-                coordinator.locks().stream().filter(LockInfo::granted).toList();
-        if (held.isEmpty()) {
+        try {
+            List<LockInfo> held =
+                    coordinator.locks().stream().filter(LockInfo::granted).toList();
+            return !held.isEmpty() && steal(held.get(random.nextInt(held.size())));
+        } catch (StoreUnavailableException e) {
+            // Whoever is stopped inside holds up everybody. What was begun stays noted as stolen: it may have been.
             return false;
         }
-        LockInfo victim = held.get(random.nextInt(held.size()));
+    }
+
+    private boolean steal(LockInfo victim) {
         long position = victim.id().position();
         stolen.add(position);
         try {

@@ -36,7 +36,7 @@ class SimulateIT {
 
     @Test
     void theftsBreakNoPromiseEither() throws Exception {
-        JsonNode result = simulate("--agents=4", "--seconds=6", "--faults=steal,stop", "--seed=2");
+        JsonNode result = simulate("--agents=4", "--seconds=8", "--faults=steal,stop", "--seed=2");
 
         assertThat(result.get("examples")).isEmpty();
         assertThat(result.at("/faults/steal").intValue()).isPositive();
