@@ -53,7 +53,7 @@ final class CrashIT {
 
         kill(runner.pid());
 
-        await().atMost(Duration.ofSeconds(2)).until(() -> sandbox.processes().isEmpty());
+        await().atMost(Duration.ofSeconds(10)).until(() -> sandbox.processes().isEmpty());
         assertThat(sleepersWithoutEnvironment()).isZero();
         assertThat(sandbox.runtime()).isEmptyDirectory();
         assertThat(sandbox.run("lock", "src/", "--", "true").code()).isZero();
@@ -115,7 +115,7 @@ final class CrashIT {
 
         kill(holder.pid());
 
-        await().atMost(Duration.ofSeconds(2)).until(() -> sandbox.processes().isEmpty());
+        await().atMost(Duration.ofSeconds(10)).until(() -> sandbox.processes().isEmpty());
         assertThat(sandbox.run("lock", "x", "--", "true").code()).isZero();
     }
 

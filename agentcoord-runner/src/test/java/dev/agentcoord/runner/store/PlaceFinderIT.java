@@ -12,11 +12,22 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 final class PlaceFinderIT {
-    @TempDir
+    @TempDir(factory = OutsideGit.class)
     private Path home = Path.of("");
+
+    /** The build's own temporary directory may lie in a git work tree. */
+    static final class OutsideGit implements TempDirFactory {
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
+            return Files.createTempDirectory(Path.of("/tmp"), "ac-it");
+        }
+    }
 
     private final Map<String, String> environment = new HashMap<>();
     private Path repository = Path.of("");
