@@ -21,7 +21,7 @@ final class FileSystemProbe {
 
     /** Tries the store's directory; throws {@link StoreFormatException} with the reason. */
     static void check(Path root, boolean anyKind) throws IOException {
-        String kind = Files.getFileStore(root).type();
+        String kind = FileSystemKind.of(root);
         if (!anyKind && !SOUND.contains(kind)) {
             throw new StoreFormatException(
                     root,
