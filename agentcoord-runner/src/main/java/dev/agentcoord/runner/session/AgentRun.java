@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,9 @@ public final class AgentRun {
     private static final Duration LEFTOVER_GRACE = Duration.ofMillis(500);
     /** The status of a run whose session was lost: the agent was ended, because it held nothing any more. */
     private static final int LOST = 4;
+    /** The status of an agent that was stopped and whose guard does not say how it ended. */
+    private static final int KILLED = 137;
+    private static final long GUARD_SECONDS = 3;
 
     private final RunPlan plan;
     private final RunRecords records;
@@ -46,6 +50,8 @@ public final class AgentRun {
     private final Session session;
     private final ProcessTree tree;
     private final Holdings holdings = new Holdings();
+    /** Completed when the run has to end although the guard has not told how the agent ended. */
+    private final CompletableFuture<Integer> cut = new CompletableFuture<>();
     private final CompletableFuture<Integer> over = new CompletableFuture<>();
     private volatile RunRecord record;
 
@@ -109,6 +115,7 @@ public final class AgentRun {
     /** Asks the agent and all it started to end, and kills what is left after the grace. */
     public void stop(Duration grace) throws InterruptedException {
         tree.end(grace);
+        cut.completeOnTimeout(KILLED, GUARD_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Completes with the agent's exit status after everything has been released. */
@@ -128,13 +135,12 @@ public final class AgentRun {
             takeName();
             ControlServer control = ControlServer.listen(runtime.controlSocket(), commands.apply(this));
             records.save(record);
-            CompletableFuture<Integer> lost = new CompletableFuture<>();
             session.onStatus(status -> {
                 if (status == SessionStatus.LOST) {
-                    lost.complete(LOST);
+                    cut.complete(LOST);
                 }
             });
-            new Thread(() -> end(control, lost), "end").start();
+            new Thread(() -> end(control), "end").start();
             terminal.letGo(record.session());
         } catch (IOException | RuntimeException e) {
             session.close();
@@ -157,10 +163,10 @@ public final class AgentRun {
         }
     }
 
-    private void end(ControlServer control, CompletableFuture<Integer> lost) {
+    private void end(ControlServer control) {
         int status = LOST;
         try {
-            status = terminal.awaitEnd(lost);
+            status = terminal.awaitEnd(cut);
             tree.end(LEFTOVER_GRACE);
             terminal.settle();
             control.close();

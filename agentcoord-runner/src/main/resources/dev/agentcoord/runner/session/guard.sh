@@ -4,18 +4,25 @@
 # start; it then closes the first at once, and the second and `ended STATUS` when all is over or it has died.
 set -u
 dir=$1
-trap : HUP INT QUIT TERM
+# Reset in what it starts. PIPE, because the shell itself reports a killed agent on standard error, whoever reads that.
+trap : HUP INT QUIT TERM PIPE
 
 ask() { printf '%s\n' "$1" | nc -U "$dir/guard" 2>/dev/null; }
 
 # An nc that was killed by a signal says nothing about the runner.
 watch_runner() {
-    trap '' HUP TERM
+    trap '' HUP TERM PIPE
     while :; do
         session=$(ask watch)
         if [ $? -le 128 ]; then break; fi
     done
     if [ -n "$session" ]; then end_tree; fi
+    if ! kill -0 "$$" 2>/dev/null; then clean_up; fi
+}
+
+clean_up() {
+    tmux -S "$dir/tmux" kill-server 2>/dev/null
+    rm -rf "$dir"
 }
 
 # Until the agent itself has ended too: it may only just be starting.
@@ -31,7 +38,7 @@ end_tree() {
     done
 }
 
-has_ended() { [ -e "$dir/ended" ] || [ ! -d "$dir" ]; }
+has_ended() { [ -e "$dir/ended" ] || [ ! -d "$dir" ] || ! kill -0 "$$" 2>/dev/null; }
 
 # Sets members: what carries the session in its environment or belongs to this terminal, and what these started.
 find_members() {
@@ -84,5 +91,4 @@ if [ -n "$session" ]; then
     ask "ended $status" >/dev/null
 fi
 until wait; do :; done
-tmux -S "$dir/tmux" kill-server 2>/dev/null
-rm -rf "$dir"
+clean_up
