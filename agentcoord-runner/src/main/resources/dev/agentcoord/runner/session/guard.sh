@@ -43,6 +43,7 @@ has_ended() { [ -e "$dir/ended" ] || [ ! -d "$dir" ] || ! kill -0 "$$" 2>/dev/nu
 # Sets members: what carries the session in its environment or belongs to this terminal, and what these started.
 find_members() {
     members=
+    # shellcheck disable=SC2013 # such names have no spaces
     for file in $(grep -lsF "AGENTCOORD_SESSION=$session" /proc/[0-9]*/environ); do
         file=${file#/proc/}
         members="$members ${file%/environ}"
@@ -74,10 +75,12 @@ add_if_related() {
 
 is_guard() { grep -qsF "AGENTCOORD_GUARD=$AGENTCOORD_GUARD" "/proc/$1/environ"; }
 
+# shellcheck disable=SC2120 # its arguments come from the file
 start_agent() (
     AGENTCOORD_SESSION=$session
     export AGENTCOORD_SESSION
     unset AGENTCOORD_GUARD
+    # shellcheck disable=SC1091 # made for each run
     . "$dir/command"
     exec "$@"
 )
@@ -85,6 +88,7 @@ start_agent() (
 watch_runner &
 session=$(ask gate)
 if [ -n "$session" ]; then
+    # shellcheck disable=SC2119
     start_agent
     status=$?
     : >"$dir/ended"
