@@ -41,6 +41,7 @@ public final class AgentRun {
     private static final int LOST = 4;
     /** The status of an agent that was stopped and whose guard does not say how it ended. */
     private static final int KILLED = 137;
+
     private static final long GUARD_SECONDS = 3;
 
     private final RunPlan plan;
@@ -52,6 +53,7 @@ public final class AgentRun {
     private final Holdings holdings = new Holdings();
     /** Completed when the run has to end although the guard has not told how the agent ended. */
     private final CompletableFuture<Integer> cut = new CompletableFuture<>();
+
     private final CompletableFuture<Integer> over = new CompletableFuture<>();
     private volatile RunRecord record;
 
