@@ -201,6 +201,7 @@ final class FsStoreSession implements StoreSession {
     }
 
     private void removeAll() {
+        queues.values().forEach(queue -> queue.giveBack(space.section()::run));
         space.reaper().removeTickets(Owner.session(id()), true);
         space.reaper().removeRecord(id());
     }

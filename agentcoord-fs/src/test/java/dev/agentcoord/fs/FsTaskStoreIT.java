@@ -142,6 +142,16 @@ final class FsTaskStoreIT {
     }
 
     @Test
+    void whatAClosingSessionClaimsIsReadyAtOnce() {
+        queue.enqueue(NewTask.of("x"));
+        assertThat(queue.claim()).isPresent();
+        queue.giveBack(space.section::run);
+        assertThat(space.queue("work", bob).depth())
+                .containsEntry(TaskState.READY, 1)
+                .containsEntry(TaskState.CLAIMED, 0);
+    }
+
+    @Test
     void aCrashLoopEndsAsADeadLetter() {
         queue.enqueue(NewTask.of("poison").maxAttempts(2).id(new TaskId("t1")));
         for (int i = 0; i < 2; i++) {
