@@ -58,7 +58,9 @@ final class PeerProcess implements AutoCloseable {
     }
 
     void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+        new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", name, String.valueOf(pid()))
+                .start()
+                .waitFor();
     }
 
     void killNow() throws InterruptedException {

@@ -80,7 +80,9 @@ class DemoIT {
                         .running("--name agent-3")
                         .isEmpty());
 
-        new ProcessBuilder("kill", "-INT", Long.toString(demo.pid())).start().waitFor();
+        new ProcessBuilder("sh", "-c", "kill -s INT \"$0\"", Long.toString(demo.pid()))
+                .start()
+                .waitFor();
 
         assertThat(exitCode(demo)).isEqualTo(130);
         assertNothingIsLeft();

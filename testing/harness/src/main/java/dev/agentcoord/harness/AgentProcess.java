@@ -118,7 +118,7 @@ final class AgentProcess {
     }
 
     private void signal(String name) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+        int code = new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", name, Long.toString(process.pid()))
                 .redirectError(Redirect.DISCARD)
                 .start()
                 .waitFor();
