@@ -82,6 +82,8 @@ final class ServerProcess implements AutoCloseable {
 
     private boolean answers() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            // A server that is only just starting may take the connection and never answer it.
+            socket.setSoTimeout(1_000);
             socket.getOutputStream().write(new byte[] {'s', 'r', 'v', 'r'});
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).contains("Mode:");
         } catch (IOException e) {
