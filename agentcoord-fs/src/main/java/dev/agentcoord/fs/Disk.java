@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,6 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -23,22 +24,32 @@ final class Disk {
     private static final String UID = "unix:uid";
     private static final int PERMISSION_BITS = 07777;
 
+    private static final FileAttribute<?> PRIVATE_FILE = modes("rw-------");
+    private static final FileAttribute<?> PRIVATE_DIR = modes("rwx------");
+
     private Disk() {}
+
+    private static FileAttribute<?> modes(String text) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
+    }
 
     /** Makes a new file of exactly that mode, whatever the umask; by means that an interrupt of the caller does not close. */
     static void create(Path file, byte[] content, int mode) throws IOException {
-        if (!file.toFile().createNewFile()) {
-            throw new FileAlreadyExistsException(file.toString());
-        }
-        chmod(file, mode);
+        createEmpty(file, mode);
         try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
             out.write(content);
         }
     }
 
+    /** Makes a new empty file of exactly that mode; nobody else can open it before it has that. */
+    static void createEmpty(Path file, int mode) throws IOException {
+        Files.createFile(file, PRIVATE_FILE);
+        chmod(file, mode);
+    }
+
     /** Makes a new directory of exactly that mode, set-group-id and sticky bits included. */
     static void mkdir(Path dir, int mode) throws IOException {
-        Files.createDirectory(dir);
+        Files.createDirectory(dir, PRIVATE_DIR);
         chmod(dir, mode);
     }
 

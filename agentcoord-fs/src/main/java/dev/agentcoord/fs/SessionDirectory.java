@@ -4,6 +4,7 @@ import dev.agentcoord.CoordinationException;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.core.record.Json;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -94,12 +95,16 @@ final class SessionDirectory {
         return Files.getLastModifiedTime(beat(id), LinkOption.NOFOLLOW_LINKS).toInstant();
     }
 
-    /** Removes all that stands beside a record, and the record last, so that until then its end can be found again. */
+    /**
+     * Removes all that stands beside a record, and the record last, so that until then its end can be found again. What others planted
+     * there under its name is theirs, and stays where only they may remove it.
+     */
     void remove(SessionId id) throws IOException {
+        Optional<Known> session = find(id);
         for (Path dir : List.of(layout.tmp(), layout.sessions())) {
             for (String name : Disk.list(dir)) {
                 if (name.startsWith(id.text()) && name.length() > ID_LENGTH) {
-                    Disk.unlink(dir.resolve(name));
+                    removeBeside(dir.resolve(name), session);
                 }
             }
         }
@@ -107,12 +112,24 @@ final class SessionDirectory {
         known.remove(id);
     }
 
+    private static void removeBeside(Path file, Optional<Known> session) throws IOException {
+        try {
+            Disk.unlink(file);
+        } catch (FileSystemException e) {
+            boolean planted =
+                    session.isPresent() && Disk.uid(file) != session.get().uid();
+            if (!planted) {
+                throw e;
+            }
+        }
+    }
+
     private Known read(SessionId id, Path path) throws IOException {
         BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!file.isRegularFile()) {
             throw Json.corrupt(path, "it is not a plain file", null);
         }
-        SessionRecord record = SessionRecord.read(path, Files.readAllBytes(path));
+        SessionRecord record = SessionRecord.read(path, Calls.read(path));
         String owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
         if (!record.id().equals(id) || !record.info().developer().equals(owner)) {
             throw Json.corrupt(path, "it names another session or user than its file", null);

@@ -1,9 +1,7 @@
 package dev.agentcoord.fs;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -20,14 +18,10 @@ final class SyncedFile implements AutoCloseable {
 
     /** Writes a new file of mode 0640 and waits until its content is on the disk. */
     static SyncedFile write(Path path, byte[] content) throws IOException {
-        File file = path.toFile();
-        if (!file.createNewFile()) {
-            throw new FileAlreadyExistsException(path.toString());
-        }
+        Disk.createEmpty(path, Layout.RECORD);
         SyncedFile made = new SyncedFile(path);
         try {
-            Disk.chmod(path, Layout.RECORD);
-            try (RandomAccessFile out = new RandomAccessFile(file, "rw")) {
+            try (RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw")) {
                 out.write(content);
                 out.getFD().sync();
             }

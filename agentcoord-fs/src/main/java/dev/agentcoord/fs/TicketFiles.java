@@ -7,6 +7,7 @@ import dev.agentcoord.core.lock.TicketName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,9 +70,14 @@ final class TicketFiles {
         Path path = path(name);
         String file = name.substring(name.indexOf('/') + 1);
         try {
-            Ticket ticket = TicketName.needsBody(file)
-                    ? TicketName.decode(file, Files.readString(path, StandardCharsets.US_ASCII))
-                    : TicketName.decode(file);
+            if (!TicketName.needsBody(file)) {
+                Ticket ticket = TicketName.decode(file);
+                return isGenuine(ticket, path) ? ticket : null;
+            }
+            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                return null;
+            }
+            Ticket ticket = TicketName.decode(file, new String(Calls.read(path), StandardCharsets.US_ASCII));
             return isGenuine(ticket, path) ? ticket : null;
         } catch (NoSuchFileException e) {
             return null;

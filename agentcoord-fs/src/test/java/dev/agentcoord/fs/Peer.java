@@ -22,27 +22,42 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * A process that takes part in a space and does what it is told, a line at a time: {@code lock PATH}, {@code unlock PATH},
- * {@code held PATH}, {@code storm PATH COUNT}. Each line is answered by one.
+ * {@code held PATH}, {@code wait PATH}, {@code list}, {@code storm PATH COUNT}. Each line is answered by one.
  */
 final class Peer {
+    static final String REASON = "a test";
+
+    private final Backend backend;
     private final StoreSession session;
     private final Map<String, Ticket> tickets = new HashMap<>();
     private long request;
 
-    private Peer(StoreSession session) {
-        this.session = session;
+    private Peer(Backend backend) {
+        this.backend = backend;
+        this.session = join(backend);
+    }
+
+    private static StoreSession join(Backend backend) {
+        return backend.join(Participant.named("peer"), new Silent());
     }
 
     public static void main(String[] args) throws IOException {
-        Backend backend = FsCoordinator.backend(Path.of(args[0]), args[1], FsOptions.defaults());
-        Peer peer = new Peer(backend.join(Participant.named("peer"), new Silent()));
-        System.out.println("ready " + peer.session.info().id());
+        try {
+            new Peer(FsCoordinator.backend(Path.of(args[0]), args[1], FsOptions.defaults())).serve();
+        } catch (CoordinationException e) {
+            System.out.println(e);
+        }
+    }
+
+    private void serve() throws IOException {
+        System.out.println("ready " + session.info().id());
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            System.out.println(peer.answerOrError(line.split(" ")));
+            System.out.println(answerOrError(line.split(" ")));
         }
         backend.close();
     }
@@ -60,6 +75,8 @@ final class Peer {
             case "lock" -> lock(words[1]);
             case "unlock" -> String.valueOf(session.tickets().remove(ticket(words[1])));
             case "held" -> String.valueOf(session.tickets().lossOf(ticket(words[1])));
+            case "wait" -> waitFor(words[1]);
+            case "list" -> list();
             case "storm" -> storm(words[1], Integer.parseInt(words[2]));
             default -> "what?";
         };
@@ -71,6 +88,21 @@ final class Peer {
         return placed.verdict() instanceof Verdict.Granted granted
                 ? granted.token().toString()
                 : "blocked";
+    }
+
+    private String waitFor(String path) {
+        Waiter waiter = new Waiter();
+        Placement placed = place(path, waiter, true);
+        tickets.put(path, placed.ticket());
+        waiter.awaitGrant(session, placed);
+        return "granted";
+    }
+
+    private String list() {
+        return backend.tickets().stream()
+                .map(ticket -> ticket.owner() + " " + ticket.wants() + " "
+                        + ticket.wants().reason())
+                .collect(Collectors.joining("; "));
     }
 
     /** Takes and releases so many times; the answer lists {@code position start end} of each hold by the clock all share. */
@@ -98,8 +130,11 @@ final class Peer {
     }
 
     private Placement place(String path, Runnable hint, boolean keep) {
-        LockRequest wants = LockRequest.exclusive(Item.file(path));
-        return session.tickets().place(new TicketDraft(wants, request++, hint), keep);
+        return session.tickets().place(new TicketDraft(wants(path), request++, hint), keep);
+    }
+
+    static LockRequest wants(String path) {
+        return LockRequest.exclusive(Item.file(path)).reason(REASON);
     }
 
     /** Hears nothing. */

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A {@link Peer} in a JVM of its own. */
@@ -15,21 +17,29 @@ final class PeerProcess implements AutoCloseable {
     private final String session;
 
     PeerProcess(Path root, String space) throws IOException {
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xshare:auto",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Peer.class.getName(),
-                        root.toString(),
-                        space)
+        this(List.of(), System.getProperty("java.class.path"), root, space);
+    }
+
+    /** Started by a command that goes before it, such as one that changes the user; throws what kept it from joining. */
+    PeerProcess(List<String> before, String classPath, Path root, String space) throws IOException {
+        process = new ProcessBuilder(command(before, classPath, root, space))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         out = process.inputReader(StandardCharsets.UTF_8);
         in = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-        session = receive().substring("ready ".length());
+        String first = receive();
+        if (!first.startsWith("ready ")) {
+            throw new IOException(first);
+        }
+        session = first.substring("ready ".length());
+    }
+
+    private static List<String> command(List<String> before, String classPath, Path root, String space) {
+        List<String> command = new ArrayList<>(before);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", classPath));
+        command.addAll(List.of(Peer.class.getName(), root.toString(), space));
+        return command;
     }
 
     String session() {

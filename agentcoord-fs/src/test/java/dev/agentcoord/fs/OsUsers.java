@@ -1,0 +1,72 @@
+package dev.agentcoord.fs;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Operating-system users of a test, of whom some share a group, until they are removed. */
+final class OsUsers {
+    private final String prefix = "ac" + ProcessHandle.current().pid();
+    private final List<String> made = new ArrayList<>();
+
+    /** What a command said and how it ended. */
+    record Result(int status, String output) {}
+
+    OsUsers() throws IOException, InterruptedException {
+        must("groupadd", group());
+    }
+
+    String group() {
+        return prefix + "g";
+    }
+
+    String name(String who) {
+        return prefix + who;
+    }
+
+    void addMember(String who) throws IOException, InterruptedException {
+        must("useradd", "--no-create-home", "--no-user-group", "-g", "nogroup", "-G", group(), name(who));
+        made.add(name(who));
+    }
+
+    void addOutsider(String who) throws IOException, InterruptedException {
+        must("useradd", "--no-create-home", "--no-user-group", "-g", "nogroup", name(who));
+        made.add(name(who));
+    }
+
+    /** The beginning of a command that is to run as that user. */
+    List<String> as(String who) {
+        return List.of("setpriv", "--reuid", name(who), "--regid", "nogroup", "--init-groups", "--reset-env");
+    }
+
+    Result run(String who, String... command) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(as(who));
+        all.addAll(List.of(command));
+        return run(all);
+    }
+
+    static void must(String... command) throws IOException, InterruptedException {
+        Result result = run(List.of(command));
+        if (result.status != 0) {
+            throw new IOException(String.join(" ", command) + ": " + result.output);
+        }
+    }
+
+    private static Result run(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), output);
+    }
+
+    void remove() throws IOException, InterruptedException {
+        for (String user : made) {
+            must("userdel", user);
+        }
+        must("groupdel", group());
+    }
+}

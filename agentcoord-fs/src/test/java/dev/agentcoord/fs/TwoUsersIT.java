@@ -1,0 +1,230 @@
+package dev.agentcoord.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentcoord.CorruptRecordException;
+import dev.agentcoord.SessionId;
+import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.TicketName;
+import dev.agentcoord.spi.Backend;
+import dev.agentcoord.testkit.Requirement;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What one user of a shared store can see of another's locks, and what the kernel and the backend keep from them. */
+final class TwoUsersIT {
+    private static OsUsers users;
+    private static Path shared;
+    private static String classPath;
+
+    private Path store;
+    private Layout layout;
+    private Backend root;
+    private PeerProcess alice;
+
+    @BeforeAll
+    static void makeUsers() throws IOException, InterruptedException {
+        Requirement.users();
+        Requirement.command("setpriv", "apt-get install util-linux");
+        users = new OsUsers();
+        users.addMember("alice");
+        users.addMember("bob");
+        users.addOutsider("eve");
+        shared = Files.createTempDirectory(Path.of("/tmp"), "agentcoord-users-");
+        Disk.chmod(shared, 0755);
+        classPath = readableByAll(System.getProperty("java.class.path"));
+    }
+
+    /** The build may lie where other users cannot go. */
+    private static String readableByAll(String path) throws IOException, InterruptedException {
+        List<String> copies = new ArrayList<>();
+        for (String entry : path.split(File.pathSeparator, -1)) {
+            if (!entry.isEmpty() && Files.exists(Path.of(entry))) {
+                Path copy = shared.resolve("classes-" + copies.size() + (entry.endsWith(".jar") ? ".jar" : ""));
+                OsUsers.must("cp", "-r", entry, copy.toString());
+                copies.add(copy.toString());
+            }
+        }
+        OsUsers.must("chmod", "-R", "a+rX", shared.toString());
+        return String.join(File.pathSeparator, copies);
+    }
+
+    @AfterAll
+    static void removeUsers() throws IOException, InterruptedException {
+        if (users != null) {
+            users.remove();
+            Disk.deleteTree(shared.toFile());
+        }
+    }
+
+    @BeforeEach
+    void aliceHoldsA() throws IOException, InterruptedException {
+        store = Files.createTempDirectory(shared, "store-");
+        OsUsers.must("chgrp", users.group(), store.toString());
+        Disk.chmod(store, Layout.OWNED_DIR);
+        layout = new Layout(store, "web");
+        root = FsCoordinator.backend(store, "web", FsOptions.defaults());
+        alice = peer("alice");
+        assertThat(alice.ask("lock a")).isNotEqualTo("blocked");
+    }
+
+    @AfterEach
+    void leave() {
+        if (alice != null) {
+            alice.close();
+            root.close();
+        }
+    }
+
+    @Test
+    void anotherUserSeesWhoHoldsALockAndWhy() throws IOException {
+        try (PeerProcess bob = peer("bob")) {
+            assertThat(bob.ask("list")).contains(alice.session()).contains("a").endsWith(Peer.REASON);
+        }
+        assertThat(root.sessions())
+                .anySatisfy(seen -> assertThat(seen.info().developer()).isEqualTo(users.name("alice")));
+    }
+
+    @Test
+    void anotherUserWaitsForALockAndGetsItWhenItIsReleased() throws IOException {
+        try (PeerProcess bob = peer("bob")) {
+            bob.send("wait a");
+            await().until(() -> root.tickets().size() == 2);
+            assertThat(alice.ask("unlock a")).isEqualTo("true");
+            assertThat(bob.receive()).isEqualTo("granted");
+        }
+    }
+
+    @Test
+    void anotherUserCannotTouchATicketOrARecord() throws IOException, InterruptedException {
+        Path mine = Files.createFile(store.resolve("mine"));
+        OsUsers.must("chown", users.name("bob"), mine.toString());
+        for (Path target : List.of(ticket(), layout.sessions().resolve(alice.session()))) {
+            String file = target.toString();
+            refused("rm", "-f", file);
+            refused("mv", "-n", file, file + "2");
+            refused("mv", "-f", mine.toString(), file);
+            refused("truncate", "-s", "0", file);
+            refused("chmod", "666", file);
+            refused("chown", users.name("bob"), file);
+        }
+        assertThat(alice.ask("held a")).isEqualTo("null");
+    }
+
+    @Test
+    void anotherUserCannotForgeATicket() throws IOException, InterruptedException {
+        String forged = layout.locks().resolve(nameOfAForgedTicketFor("b")).toString();
+        refused("ln", layout.sessions().resolve(alice.session()).toString(), forged);
+        allowed("touch", forged);
+        try (PeerProcess bob = peer("bob")) {
+            assertThat(bob.ask("list")).doesNotContain(";");
+            assertThat(bob.ask("lock b")).isNotEqualTo("blocked");
+        }
+    }
+
+    @Test
+    void aForgedTicketThatIsALinkOrAPipeIsNotRead() throws IOException, InterruptedException {
+        String name = nameOfAForgedTicketFor("b".repeat(240));
+        assertThat(TicketName.needsBody(name)).isTrue();
+        String forged = layout.locks().resolve(name).toString();
+        for (String[] plant : new String[][] {{"mkfifo", forged}, {"ln", "-s", "/etc/passwd", forged}}) {
+            allowed(plant);
+            try (PeerProcess bob = peer("bob")) {
+                assertThat(bob.ask("list")).contains(alice.session()).doesNotContain(";");
+            }
+            allowed("rm", forged);
+        }
+    }
+
+    @Test
+    void aLinkInThePlaceOfARecordIsRefusedByName() throws IOException, InterruptedException {
+        Path link = layout.sessions().resolve(SessionId.random().text());
+        allowed("ln", "-s", layout.sessions().resolve(alice.session()).toString(), link.toString());
+        assertThatThrownBy(() -> root.sessions())
+                .isInstanceOf(CorruptRecordException.class)
+                .hasMessageContaining(link.toString());
+    }
+
+    @Test
+    void aMarkOfTheftByAnotherUserDoesNotCount() throws IOException, InterruptedException {
+        Path ticket = ticket();
+        long position = TicketName.positionOf(ticket.getFileName().toString());
+        Path mark = layout.sessions().resolve(alice.session() + ".revoked~" + position);
+        allowed("touch", mark.toString());
+        assertThat(alice.ask("held a")).isEqualTo("null");
+        Files.delete(ticket);
+        assertThat(alice.ask("held a")).isEqualTo("RESET");
+    }
+
+    @Test
+    void whatOthersPlantBesideARecordDoesNotKeepItsSessionFromEnding() throws IOException, InterruptedException {
+        Path planted = layout.sessions().resolve(alice.session() + ".planted");
+        allowed("touch", planted.toString());
+        alice.close();
+        assertThat(layout.sessions().resolve(alice.session())).doesNotExist();
+        assertThat(planted).exists();
+    }
+
+    @Test
+    void theLocksOfADeadSessionAreFreeForAnotherUserAndSweptByRoot() throws IOException, InterruptedException {
+        Path ticket = ticket();
+        alice.killNow();
+        try (PeerProcess bob = peer("bob")) {
+            assertThat(bob.ask("lock a")).isNotEqualTo("blocked");
+            assertThat(Files.exists(ticket, LinkOption.NOFOLLOW_LINKS)).isTrue();
+            assertThat(root.tickets()).hasSize(1);
+            assertThat(ticket).doesNotExist();
+            assertThat(layout.sessions().resolve(alice.session())).doesNotExist();
+        }
+    }
+
+    @Test
+    void aUserOutsideTheGroupIsToldToJoinIt() {
+        assertThatThrownBy(() -> peer("eve"))
+                .hasMessageContaining(StoreUnavailableException.class.getSimpleName())
+                .hasMessageContaining("join the group");
+    }
+
+    private PeerProcess peer(String who) throws IOException {
+        return new PeerProcess(users.as(who), classPath, store, "web");
+    }
+
+    private Path ticket() throws IOException {
+        for (String name : Disk.list(layout.locks())) {
+            if (!name.equals("tasks")) {
+                return layout.locks().resolve(name);
+            }
+        }
+        throw new AssertionError("no ticket");
+    }
+
+    private String nameOfAForgedTicketFor(String path) {
+        Ticket real = root.tickets().get(0);
+        Ticket forged = new Ticket(real.position() + 50, 0, real.owner(), 50, Peer.wants(path), real.since());
+        return TicketName.encode(forged).orElseGet(() -> TicketName.encodeLong(forged));
+    }
+
+    private void refused(String... command) throws IOException, InterruptedException {
+        OsUsers.Result result = users.run("bob", command);
+        assertThat(result.status()).as(result.output()).isNotZero();
+        assertThat(result.output()).containsAnyOf("Operation not permitted", "Permission denied");
+    }
+
+    private void allowed(String... command) throws IOException, InterruptedException {
+        OsUsers.Result result = users.run("bob", command);
+        assertThat(result.status()).as(result.output()).isZero();
+    }
+}
