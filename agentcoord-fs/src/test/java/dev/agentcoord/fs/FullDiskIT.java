@@ -1,0 +1,80 @@
+package dev.agentcoord.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agentcoord.Participant;
+import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.core.lock.Verdict;
+import dev.agentcoord.spi.Backend;
+import dev.agentcoord.spi.Placement;
+import dev.agentcoord.spi.StoreSession;
+import dev.agentcoord.spi.TicketDraft;
+import dev.agentcoord.testkit.Requirement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk without room: every refusal is typed, nothing is half done, and all is well once there is room again. */
+final class FullDiskIT {
+    @TempDir
+    private Path disk;
+
+    private boolean mounted;
+
+    @AfterEach
+    void unmount() throws IOException, InterruptedException {
+        if (mounted) {
+            OsUsers.must("umount", "-l", disk.toString());
+        }
+    }
+
+    @Test
+    void withoutInodesNobodyJoinsUntilThereAreSome() throws IOException, InterruptedException {
+        mount("size=4m,nr_inodes=40");
+        Backend backend = open();
+        int made = 0;
+        try {
+            for (; made < 100; made++) {
+                Files.createFile(disk.resolve("filler-" + made));
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space");
+        }
+        assertThat(made).isBetween(1, 99);
+        assertThatThrownBy(() -> join(backend))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("free space or inodes");
+        assertThat(backend.sessions()).isEmpty();
+        for (int i = 0; i < made; i++) {
+            Files.delete(disk.resolve("filler-" + i));
+        }
+        locksAndUnlocks(join(backend));
+        backend.close();
+        assertThat(Disk.list(disk.resolve("web/sessions"))).isEmpty();
+        assertThat(Disk.list(disk.resolve("web/tmp"))).isEmpty();
+    }
+
+    private void mount(String options) throws IOException, InterruptedException {
+        Requirement.root();
+        OsUsers.must("mount", "-t", "tmpfs", "-o", "mode=0700," + options, "agentcoord-test", disk.toString());
+        mounted = true;
+    }
+
+    private Backend open() {
+        return FsCoordinator.backend(disk, "web", FsOptions.defaults());
+    }
+
+    private static StoreSession join(Backend backend) {
+        return backend.join(Participant.named("here"), new Peer.Silent());
+    }
+
+    private static void locksAndUnlocks(StoreSession session) {
+        Placement placed = session.tickets().place(new TicketDraft(Peer.wants("a"), 0, () -> {}), true);
+        assertThat(placed.verdict()).isInstanceOf(Verdict.Granted.class);
+        assertThat(session.tickets().remove(placed.ticket())).isTrue();
+    }
+}
