@@ -16,6 +16,16 @@ abstract class Command {
         return help;
     }
 
+    /** Whether it is not done when the session turns out to have lost a lock, so that its caller notices before it goes on. */
+    boolean stopsAfterLoss() {
+        return false;
+    }
+
+    /** Whether it reports itself that what it gives up was lost. */
+    boolean reportsLoss() {
+        return false;
+    }
+
     /** Does it and returns the exit code. */
     abstract int run(Context context) throws IOException, InterruptedException;
 }

@@ -92,6 +92,19 @@ final class Dispatcher implements RequestHandler {
             line.getUsageMessage(CommandLine.Help.Ansi.OFF).lines().forEach(context.reply()::out);
             return 0;
         }
+        if (tellsLoss(command, context) && command.stopsAfterLoss()) {
+            return ExitCode.LOST;
+        }
         return command.run(context);
+    }
+
+    /** An agent hears of a lock it lost from the next command it runs, whatever that is. */
+    private static boolean tellsLoss(Command command, Context context) {
+        if (context.inside().isEmpty() || command.reportsLoss()) {
+            return false;
+        }
+        List<String> losses = context.inside().get().holdings().takeLosses();
+        losses.forEach(loss -> context.reply().err("agentcoord: " + loss));
+        return !losses.isEmpty();
     }
 }

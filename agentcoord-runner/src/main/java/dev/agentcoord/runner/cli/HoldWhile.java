@@ -41,7 +41,7 @@ final class HoldWhile {
         List<String> command = context.requireTrailing(LockCommand.USAGE);
         List<String> words = new ArrayList<>(context.request().arguments());
         words.subList(words.indexOf("--"), words.size()).clear();
-        words.add("--while-connected");
+        words.add(LockCommand.WHILE_CONNECTED);
         HeldReply reply = new HeldReply(context.reply());
         try (ControlClient client = ControlClient.connect(runner)) {
             Thread thread =
@@ -49,13 +49,15 @@ final class HoldWhile {
             thread.setDaemon(true);
             thread.start();
             Optional<Integer> refused = reply.outcome.get();
-            return refused.isPresent()
-                    ? refused.get()
-                    : new ProcessBuilder(command)
-                            .directory(context.request().directory().toFile())
-                            .inheritIO()
-                            .start()
-                            .waitFor();
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+            int status = new ProcessBuilder(command)
+                    .directory(context.request().directory().toFile())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            return reply.end.getNow(status);
         } catch (ExecutionException e) {
             throw new IOException("the runner of this session does not answer", e);
         }
@@ -66,6 +68,8 @@ final class HoldWhile {
         private final Reply next;
         /** Empty when held, else the exit code of the refusal. */
         private final CompletableFuture<Optional<Integer>> outcome = new CompletableFuture<>();
+        /** The exit code with which the runner ended the hold by itself: the lock was lost. */
+        private final CompletableFuture<Integer> end = new CompletableFuture<>();
 
         HeldReply(Reply next) {
             this.next = next;
@@ -73,7 +77,9 @@ final class HoldWhile {
 
         void relay(ControlClient client, Path directory, List<String> words) {
             try {
-                outcome.complete(Optional.of(client.call(directory, words, this)));
+                int code = client.call(directory, words, this);
+                end.complete(code);
+                outcome.complete(Optional.of(code));
             } catch (IOException e) {
                 outcome.completeExceptionally(e);
             }

@@ -31,6 +31,9 @@ import picocli.CommandLine.Parameters;
         description =
                 "Takes all locks at once or none: in a session until 'unlock', elsewhere while the command after -- runs.")
 final class LockCommand extends CoordinatingCommand {
+    /** Between this program and a runner: hold it as long as the connection stands. */
+    static final String WHILE_CONNECTED = "--while-connected";
+
     static final String USAGE = "agentcoord lock PATH... -- COMMAND";
 
     @Parameters(
@@ -53,8 +56,13 @@ final class LockCommand extends CoordinatingCommand {
             description = "print nothing when it succeeds")
     private boolean quiet;
 
-    @Option(names = "--while-connected", hidden = true)
+    @Option(names = WHILE_CONNECTED, hidden = true)
     private boolean whileConnected;
+
+    @Override
+    boolean stopsAfterLoss() {
+        return true;
+    }
 
     @Override
     int run(Context context) throws IOException, InterruptedException {
@@ -90,6 +98,7 @@ final class LockCommand extends CoordinatingCommand {
         try (grant) {
             context.reply().out("held");
             context.reply().flush();
+            grant.onLost(cause -> gone.countDown());
             context.cancellation()
                     .await(
                             () -> {
@@ -97,6 +106,9 @@ final class LockCommand extends CoordinatingCommand {
                                 return gone;
                             },
                             gone::countDown);
+            if (!context.cancellation().isCancelled()) {
+                grant.check();
+            }
         }
         return ExitCode.OK;
     }
@@ -144,7 +156,10 @@ final class LockCommand extends CoordinatingCommand {
                 "agentcoord lock --wait 5m "
                         + String.join(
                                 " ",
-                                context.request().arguments().stream().skip(1).toList()));
+                                context.request().arguments().stream()
+                                        .skip(1)
+                                        .filter(word -> !word.equals(WHILE_CONNECTED))
+                                        .toList()));
     }
 
     private static Refusal nothingHolds() {

@@ -2,6 +2,7 @@ package dev.agentcoord.runner.session;
 
 import dev.agentcoord.Claim;
 import dev.agentcoord.Grant;
+import dev.agentcoord.GrantLostException;
 import dev.agentcoord.Item;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.NotHeldException;
@@ -38,7 +39,21 @@ public final class Holdings {
         return List.copyOf(claims.values());
     }
 
-    /** Gives up all grants. */
+    /** Forgets the grants that were lost, and says of each what was lost and why: once, to whoever acts for the session next. */
+    public synchronized List<String> takeLosses() {
+        List<String> losses = new ArrayList<>();
+        for (Grant grant : List.copyOf(grants)) {
+            try {
+                grant.check();
+            } catch (GrantLostException e) {
+                grants.remove(grant);
+                losses.add(String.valueOf(e.getMessage()));
+            }
+        }
+        return losses;
+    }
+
+    /** Gives up all grants; throws {@link GrantLostException} afterwards when one of them was lost before. */
     public synchronized int releaseAll() {
         int count = grants.size();
         releaseAll(List.copyOf(grants));
@@ -92,9 +107,17 @@ public final class Holdings {
     }
 
     private void releaseAll(List<Grant> ended) {
+        List<GrantLostException> losses = new ArrayList<>();
         for (Grant grant : ended) {
-            grants.remove(grant); // Also when it turns out to be lost: it is over either way.
-            grant.close();
+            grants.remove(grant);
+            try {
+                grant.close();
+            } catch (GrantLostException e) {
+                losses.add(e); // It is over either way, and the others are still to be given up.
+            }
+        }
+        if (!losses.isEmpty()) {
+            throw losses.get(0);
         }
     }
 

@@ -96,6 +96,25 @@ final class CommandsIT {
     }
 
     @Test
+    void a_stolen_lock_is_told_by_the_next_command_and_the_rest_is_given_up() throws IOException, InterruptedException {
+        String output = inside(
+                "agentcoord lock x; agentcoord lock y; " + steal("x")
+                        + "agentcoord status; agentcoord lock z; echo rc=$?; " + steal("y")
+                        + "agentcoord lock w; echo rc=$?; agentcoord lock w; echo rc=$?; agentcoord unlock --all; agentcoord locks --mine");
+        assertThat(output)
+                .containsSubsequence(
+                        "lost x (STOLEN)",
+                        "holds y",
+                        "rc=0",
+                        "lost y (STOLEN)",
+                        "rc=4",
+                        "locked w",
+                        "rc=0",
+                        "unlocked all")
+                .doesNotContain("holds x");
+    }
+
+    @Test
     void a_claim_ends_with_its_agent() throws IOException, InterruptedException {
         sandbox.run("task", "add", "--id", "t1", "do it");
 
@@ -202,6 +221,11 @@ final class CommandsIT {
     }
 
     /** What the commands of a script print inside an agent's session. */
+    private static String steal(String path) {
+        return "agentcoord steal $(agentcoord locks --mine | sed -n 's/^\\(#[0-9]*\\) held " + path + " .*/\\1/p')"
+                + " --reason gone; ";
+    }
+
     private String inside(String script) throws IOException, InterruptedException {
         sandbox.runAgent("a", "{ " + script + "; } >out 2>&1");
         return sandbox.read("out");
