@@ -22,7 +22,7 @@ final class WarmUp {
         String name = "name:agent:" + run.record().agent(); // Held by the run already, so nobody else notices.
         try {
             for (int round = 0; round < ROUNDS && !run.over().isDone(); round++) {
-                call(run, List.of("lock", "-q", name));
+                call(run, List.of("lock", "-q", LockCommand.WARM_UP, name));
                 call(run, List.of("unlock", name));
             }
         } catch (IOException e) {
