@@ -1,6 +1,5 @@
 package dev.agentcoord.engine;
 
-import dev.agentcoord.CoordinationException;
 import dev.agentcoord.GrantLostException;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Locks;
@@ -24,11 +23,11 @@ import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.StoreSession;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A session over a backend's: adds holdings, events in order, and the rule that an ended session answers nothing. Thread-safe. */
 final class EngineSession implements Session {
@@ -165,11 +164,13 @@ final class EngineSession implements Session {
         }
     }
 
-    /** Takes a grant off its tickets, and those that nothing rests on any more off the store; throws when one was not there. */
+    /** Takes a grant off its tickets, and those that nothing rests on any more off the store; it learns when one was not there. */
     void release(HeldGrant grant) {
-        for (Ticket ticket : holdings.drop(grant)) {
+        List<Ticket> unused = holdings.drop(grant);
+        findLosses();
+        for (Ticket ticket : unused) {
             if (!removeOrRetry(ticket)) {
-                throw notThere(ticket, grant.request());
+                grant.markLost(lossOf(ticket, grant.request()));
             }
         }
     }
@@ -188,16 +189,20 @@ final class EngineSession implements Session {
     private boolean removeOrRetry(Ticket ticket) {
         try {
             return store.tickets().remove(ticket);
+        } catch (SessionLostException e) {
+            return false;
         } catch (StoreUnavailableException | OutcomeUnknownException e) {
             workers.runAfter(REMOVAL_RETRY, () -> withdraw(ticket));
             throw e;
         }
     }
 
-    private CoordinationException notThere(Ticket ticket, LockRequest request) {
-        @Nullable LossCause cause = store.tickets().lossOf(ticket);
-        return cause == null
-                ? new NotHeldException(request, "nothing was released: the store does not know ticket " + ticket.id())
-                : new GrantLostException(request, "lost " + request + " (" + cause + ") before it was released");
+    private LossCause lossOf(Ticket ticket, LockRequest request) {
+        LossCause cause =
+                life.isLost() ? LossCause.SESSION_LOST : store.tickets().lossOf(ticket);
+        if (cause == null) {
+            throw new NotHeldException(request, "nothing was released: the store does not know ticket " + ticket.id());
+        }
+        return cause;
     }
 }

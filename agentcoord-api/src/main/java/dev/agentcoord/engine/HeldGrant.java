@@ -25,8 +25,15 @@ final class HeldGrant implements Grant {
     private final Map<Item, Holding> parts = new TreeMap<>();
     private final Set<Holding> holdings = new LinkedHashSet<>();
     private final List<Consumer<LossCause>> listeners = new ArrayList<>();
-    private boolean released;
+    private State state = State.HELD;
     private @Nullable LossCause loss;
+
+    private enum State {
+        HELD,
+        /** Its tickets are on their way out; whether they were still there is not known yet. */
+        RELEASING,
+        RELEASED
+    }
 
     HeldGrant(EngineSession session, LockRequest request) {
         this.session = session;
@@ -99,20 +106,29 @@ final class HeldGrant implements Grant {
 
     @Override
     public void release() {
-        session.findLosses();
+        beginRelease();
         LossCause cause;
-        synchronized (this) {
-            if (released) {
-                throw new NotHeldException(request, "nothing was released: " + request + " was released before");
-            }
-            released = true;
-            cause = loss;
+        try {
+            session.release(this);
+        } finally {
+            cause = endRelease();
         }
-        session.release(this);
         if (cause != null) {
             throw lost(cause);
         }
         session.awaitDelivered();
+    }
+
+    private synchronized void beginRelease() {
+        if (state != State.HELD) {
+            throw new NotHeldException(request, "nothing was released: " + request + " was released before");
+        }
+        state = State.RELEASING;
+    }
+
+    private synchronized @Nullable LossCause endRelease() {
+        state = State.RELEASED;
+        return loss;
     }
 
     @Override
@@ -123,16 +139,16 @@ final class HeldGrant implements Grant {
     }
 
     synchronized boolean isReleased() {
-        return released;
+        return state != State.HELD;
     }
 
     synchronized void markReleased() {
-        released = true;
+        state = State.RELEASED;
     }
 
     /** Ends it as lost; the first cause stays, and each listener hears of it once. */
     synchronized void markLost(LossCause cause) {
-        if (!released && loss == null) {
+        if (state != State.RELEASED && loss == null) {
             loss = cause;
             listeners.forEach(listener -> tell(listener, cause));
         }
@@ -147,7 +163,7 @@ final class HeldGrant implements Grant {
         if (loss != null) {
             throw lost(loss);
         }
-        if (released) {
+        if (state != State.HELD) {
             throw new NotHeldException(request, "no longer holds " + request + ": it was released");
         }
     }

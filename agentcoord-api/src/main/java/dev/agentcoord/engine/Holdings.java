@@ -7,6 +7,7 @@ import dev.agentcoord.core.lock.Coverage;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketTable;
 import dev.agentcoord.spi.TicketStore;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +22,7 @@ final class Holdings {
     private final Life life;
     private final List<Holding> held = new CopyOnWriteArrayList<>();
     private final TicketTable table = new TicketTable();
+    private final Set<Holding> unindexed = new LinkedHashSet<>();
 
     Holdings(TicketStore store, Life life) {
         this.store = store;
@@ -29,6 +31,11 @@ final class Holdings {
 
     /** Rests the grant on what already covers its request; returns what is left to be asked for. */
     synchronized LockRequest cover(HeldGrant grant) {
+        if (held.isEmpty()) {
+            return grant.request();
+        }
+        unindexed.forEach(holding -> table.add(holding.ticket()));
+        unindexed.clear();
         Coverage coverage = Coverage.of(table, grant.request());
         coverage.covered().forEach((item, ticket) -> {
             Holding holding = holdingOf(ticket);
@@ -43,7 +50,7 @@ final class Holdings {
         Holding holding = new Holding(ticket, token);
         holding.grants().add(grant);
         held.add(holding);
-        table.add(ticket);
+        unindexed.add(holding);
         grant.rest(holding, ticket.wants().items().keySet());
     }
 
@@ -59,8 +66,13 @@ final class Holdings {
 
     /** Tells the grants of every ticket that the store says is lost; local, microseconds a ticket. */
     void findLosses() {
+        findLosses(null);
+    }
+
+    /** The same but for one ticket, on which the store has only just decided. */
+    void findLosses(@Nullable Ticket decided) {
         for (Holding holding : held) {
-            LossCause cause = lossOf(holding);
+            LossCause cause = holding.ticket().equals(decided) ? null : lossOf(holding);
             if (cause != null) {
                 lose(holding, cause);
             }
@@ -71,6 +83,7 @@ final class Holdings {
     synchronized void releaseAll() {
         held.forEach(holding -> holding.grants().forEach(HeldGrant::markReleased));
         held.clear();
+        unindexed.clear();
         table.clear();
     }
 
@@ -91,7 +104,9 @@ final class Holdings {
     }
 
     private void forget(Holding holding) {
-        table.remove(holding.ticket().position());
+        if (!unindexed.remove(holding)) {
+            table.remove(holding.ticket().position());
+        }
         held.remove(holding);
     }
 

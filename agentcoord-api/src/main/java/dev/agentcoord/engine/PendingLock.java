@@ -53,7 +53,7 @@ final class PendingLock {
         session.ensureOpen();
         LockRequest rest = session.holdings().cover(grant);
         if (rest.isEmpty()) {
-            return ifSafe();
+            return ifSafe(null);
         }
         boolean keep = !ask.patience().isNone();
         Placement placement = store.place(new TicketDraft(rest, ask.number(), hint), keep);
@@ -71,7 +71,7 @@ final class PendingLock {
         }
         Ticket waiting = ticket;
         if (waiting == null) {
-            return ifSafe();
+            return ifSafe(null);
         }
         Optional<Grant> answer = answer(waiting, store.decide(waiting));
         if (ticket != null) {
@@ -109,12 +109,12 @@ final class PendingLock {
         blockers = List.of();
         ticket = null;
         session.holdings().add(grant, placed, ((Verdict.Granted) verdict).token());
-        return ifSafe();
+        return ifSafe(placed);
     }
 
     /** The grant, or empty while the session is suspended; throws when a part of it, or the session, was lost meanwhile. */
-    private Optional<Grant> ifSafe() {
-        session.findLosses();
+    private Optional<Grant> ifSafe(@Nullable Ticket decided) {
+        session.holdings().findLosses(decided);
         session.ensureOpen();
         grant.ensureHeld();
         if (!session.isSafe()) {

@@ -15,14 +15,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongConsumer;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wakes sessions of other processes: a Unix socket each, to which the position of a ticket is written that may now be granted. Only a
- * hint; a lost one costs no more than the next look. Connections are kept. Thread-safe, and indifferent to interrupts.
+ * Wakes sessions of other processes: a Unix socket each, to which the position of a ticket is written that is granted from now on. Of
+ * whom the kernel says that it is the same user is believed; from anybody else it is a hint. A lost one costs no more than the
+ * next look. Connections are kept. Thread-safe, and indifferent to interrupts.
  */
 final class Doorbells {
     /** Rung instead of a position: look at all tickets. */
@@ -31,6 +33,26 @@ final class Doorbells {
     private static final int ADDRESS_BYTES = 106;
     private static final Path ELSEWHERE = Path.of("/tmp");
     private static final String PREFIX = "agentcoord-";
+
+    /** What is done when somebody rings; returns quickly. */
+    @FunctionalInterface
+    interface Bell {
+        /** The ticket at the position, or {@link #ALL}; trusted when it comes from the same user, who may do as he likes with it anyway. */
+        void rung(long position, boolean trusted);
+    }
+
+    /** A bell and the user it belongs to. */
+    private record Hung(Bell bell, UserPrincipal owner) {
+        /** A connection to it, trusted by the kernel's word, not the caller's. */
+        Line line(SocketChannel caller) throws IOException {
+            return new Line(
+                    bell,
+                    caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(owner));
+        }
+    }
+
+    /** A connection somebody rings on. */
+    private record Line(Bell bell, boolean trusted) {}
 
     private final Selector selector;
     private final Map<SessionId, SocketChannel> lines = new ConcurrentHashMap<>();
@@ -70,14 +92,14 @@ final class Doorbells {
         return ELSEWHERE.equals(dir.getParent()) && dir.getFileName().toString().startsWith(PREFIX);
     }
 
-    /** Hangs up a bell at a path; the consumer is called with each position that is rung, and returns quickly. */
-    ServerSocketChannel hang(Path path, LongConsumer rung) throws IOException {
+    /** Hangs up a bell at a path. */
+    ServerSocketChannel hang(Path path, Bell rung) throws IOException {
         ServerSocketChannel bell = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             bell.bind(UnixDomainSocketAddress.of(path));
             Disk.chmod(path, Layout.SHARED_FILE);
             bell.configureBlocking(false);
-            bell.register(selector, SelectionKey.OP_ACCEPT, rung);
+            bell.register(selector, SelectionKey.OP_ACCEPT, new Hung(rung, Files.getOwner(path)));
             selector.wakeup();
             return bell;
         } catch (IOException e) {
@@ -150,17 +172,17 @@ final class Doorbells {
                 SocketChannel caller = bell.accept();
                 if (caller != null) {
                     caller.configureBlocking(false);
-                    caller.register(selector, SelectionKey.OP_READ, key.attachment());
+                    caller.register(selector, SelectionKey.OP_READ, ((Hung) key.attachment()).line(caller));
                 }
             } else {
-                hear((SocketChannel) key.channel(), (LongConsumer) key.attachment(), buffer);
+                hear((SocketChannel) key.channel(), (Line) key.attachment(), buffer);
             }
         } catch (IOException | CancelledKeyException e) {
             close(key.channel());
         }
     }
 
-    private static void hear(SocketChannel caller, LongConsumer rung, ByteBuffer buffer) throws IOException {
+    private static void hear(SocketChannel caller, Line line, ByteBuffer buffer) throws IOException {
         buffer.clear();
         if (caller.read(buffer) < 0) {
             caller.close();
@@ -168,11 +190,11 @@ final class Doorbells {
         }
         buffer.flip();
         if (buffer.remaining() % Long.BYTES != 0) {
-            rung.accept(ALL);
+            line.bell.rung(ALL, false);
             return;
         }
         while (buffer.hasRemaining()) {
-            rung.accept(buffer.getLong());
+            line.bell.rung(buffer.getLong(), line.trusted);
         }
     }
 

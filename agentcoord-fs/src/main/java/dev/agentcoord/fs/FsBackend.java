@@ -109,7 +109,7 @@ final class FsBackend implements Backend {
         try {
             List<Ticket> all;
             do {
-                all = space.section().run(turn -> space.tickets(turn).all());
+                all = space.section().run(turn -> space.book().all(turn));
             } while (space.reaper().sweepOwners(all));
             return all;
         } catch (IOException e) {

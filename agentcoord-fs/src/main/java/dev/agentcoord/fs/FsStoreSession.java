@@ -216,9 +216,9 @@ final class FsStoreSession implements StoreSession {
         }
     }
 
-    /** Somebody rang: the ticket at that position may be granted, or one of them is gone. */
-    void rung(long position) {
-        if (position == Doorbells.ALL || !tickets.hint(position)) {
+    /** Somebody rang: the ticket at that position is granted, if he is to be trusted, or one of them is gone. */
+    void rung(long position, boolean trusted) {
+        if (position == Doorbells.ALL || !tickets.hint(position, trusted)) {
             space.patrol().soon(this::lookEverywhere);
         }
     }

@@ -6,7 +6,6 @@ import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketName;
-import dev.agentcoord.core.lock.TicketTable;
 import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.spi.Placement;
 import dev.agentcoord.spi.StoreEvents;
@@ -14,6 +13,7 @@ import dev.agentcoord.spi.TicketDraft;
 import dev.agentcoord.spi.TicketStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ final class FsTicketStore implements TicketStore {
     @Override
     public Placement place(TicketDraft draft, boolean keepBlocked) {
         Placement placed = placeOnce(draft, keepBlocked);
-        while (placed.verdict() instanceof Verdict.Blocked blocked && sweepOwners(blocked.by())) {
+        while (placed.verdict() instanceof Verdict.Blocked blocked && sweepFirstOwners(blocked.by())) {
             placed = keepBlocked ? new Placement(placed.ticket(), decide(placed.ticket())) : placeOnce(draft, false);
         }
         if (keepBlocked && placed.verdict() instanceof Verdict.Blocked) {
@@ -86,12 +86,11 @@ final class FsTicketStore implements TicketStore {
 
     /** Empty when the ticket does not fit a name and has no body yet. */
     private Optional<Placement> place(Turn turn, Request request) throws IOException {
-        TicketTable table = space.tickets(turn);
-        List<Ticket> blockers = table.blockersOf(owner, request.blank.wants());
+        List<Ticket> blockers = space.book().blockersOf(turn, at(Long.MAX_VALUE, request.blank));
         Ticket ticket = at(turn.nextPosition(), request.blank);
         boolean granted = blockers.isEmpty();
         if (granted || request.keepBlocked) {
-            table.checkQuota(owner);
+            space.book().checkQuota(turn, owner);
             String name = space.files().nameOf(ticket);
             boolean isLong = TicketName.needsBody(name);
             if (isLong && request.body == null) {
@@ -119,14 +118,19 @@ final class FsTicketStore implements TicketStore {
 
     @Override
     public Verdict decide(Ticket mine) {
+        OwnTicket ticket = own.get(mine.position());
+        if (ticket != null && ticket.isAdmitted() && lossOf(mine) == null) {
+            // Once nothing earlier is in its way nothing ever is, so what was decided in the section still holds.
+            ticket.markGranted();
+            return verdict(mine, List.of());
+        }
         Optional<List<Ticket>> blockers = session.inSection(turn -> {
-            TicketTable table = space.tickets(turn);
-            return Optional.ofNullable(table.get(mine.position())).map(table::blockersOf);
+            Ticket live = space.book().get(turn, mine.position());
+            return live == null ? Optional.empty() : Optional.of(space.book().blockersOf(turn, live));
         });
         if (blockers.isEmpty()) {
             return new Verdict.Gone(causeOf(mine));
         }
-        OwnTicket ticket = own.get(mine.position());
         if (ticket != null && blockers.get().isEmpty()) {
             ticket.markGranted();
         }
@@ -139,7 +143,7 @@ final class FsTicketStore implements TicketStore {
             return false;
         }
         Optional<List<Ticket>> admitted = session.inSection(turn -> {
-            boolean there = space.tickets(turn).get(mine.position()) != null;
+            boolean there = space.book().get(turn, mine.position()) != null;
             return there ? Optional.of(space.book().remove(turn, mine, nameOf(mine))) : Optional.empty();
         });
         own.remove(mine.position());
@@ -162,9 +166,10 @@ final class FsTicketStore implements TicketStore {
 
     @Override
     public List<Ticket> blockersOf(LockRequest wants) {
+        Ticket asked = new Ticket(Long.MAX_VALUE, 0, owner, 0, wants, Instant.EPOCH);
         List<Ticket> blockers;
         do {
-            blockers = session.inSection(turn -> space.tickets(turn).blockersOf(owner, wants));
+            blockers = session.inSection(turn -> space.book().blockersOf(turn, asked));
         } while (sweepOwners(blockers));
         return blockers;
     }
@@ -175,11 +180,14 @@ final class FsTicketStore implements TicketStore {
         new Theft(space, session).of(ticket, reason);
     }
 
-    /** Calls the hint of a ticket that still waits; false when there is none. */
-    boolean hint(long position) {
+    /** Calls the hint of a ticket that still waits, and notes that it is granted if that is certain; false when there is none. */
+    boolean hint(long position, boolean granted) {
         OwnTicket ticket = own.get(position);
         if (ticket == null || ticket.isGranted()) {
             return false;
+        }
+        if (granted) {
+            ticket.markAdmitted();
         }
         ticket.hint().run();
         return true;
@@ -192,13 +200,15 @@ final class FsTicketStore implements TicketStore {
             return false;
         }
         List<OwnTicket> changed = new ArrayList<>();
-        List<Ticket> blockers = new ArrayList<>();
+        List<List<Ticket>> blockers = new ArrayList<>();
         session.inSection(turn -> {
-            TicketTable table = space.tickets(turn);
             for (OwnTicket ticket : mine) {
-                boolean there = table.get(ticket.position()) != null;
-                List<Ticket> by = there && !ticket.isGranted() ? table.blockersOf(ticket.ticket()) : List.of();
-                blockers.addAll(by);
+                boolean there = space.book().get(turn, ticket.position()) != null;
+                List<Ticket> by =
+                        there && !ticket.isGranted() ? space.book().blockersOf(turn, ticket.ticket()) : List.of();
+                if (!by.isEmpty()) {
+                    blockers.add(by);
+                }
                 if (!there || (!ticket.isGranted() && by.isEmpty())) {
                     changed.add(ticket);
                 }
@@ -206,9 +216,7 @@ final class FsTicketStore implements TicketStore {
             return changed;
         });
         changed.forEach(ticket -> tell(ticket, events));
-        if (!blockers.isEmpty()) {
-            sweepOwners(blockers);
-        }
+        blockers.forEach(this::sweepFirstOwners);
         return !blockers.isEmpty();
     }
 
@@ -240,6 +248,11 @@ final class FsTicketStore implements TicketStore {
     private String nameOf(Ticket mine) {
         OwnTicket ticket = own.get(mine.position());
         return ticket != null ? ticket.name() : space.files().nameOf(mine);
+    }
+
+    /** Those who are dead in front of the first that lives; whoever comes behind him changes nothing yet. */
+    private boolean sweepFirstOwners(List<Ticket> blockers) {
+        return Calls.typed(space.layout().sessions(), () -> space.reaper().sweepFirstOwners(blockers));
     }
 
     private boolean sweepOwners(List<Ticket> blockers) {

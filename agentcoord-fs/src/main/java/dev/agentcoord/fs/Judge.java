@@ -19,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * unchanged for one ttl on this process's own monotonic clock. Thread-safe.
  */
 final class Judge {
+    /** So soon after a proof of life nobody asks for another: the death in between shows at the next look. */
+    private static final long FRESH_NANOS = Duration.ofMillis(100).toNanos();
     /** A heartbeat older than this makes a session suspect. */
     static final Duration SILENT = Duration.ofSeconds(10);
 
@@ -26,6 +28,7 @@ final class Judge {
     private final Machine machine;
     private final TimeSource time;
     private final Map<SessionId, Watched> watched = new ConcurrentHashMap<>();
+    private final Map<SessionId, Long> alive = new ConcurrentHashMap<>();
 
     Judge(SessionDirectory sessions, Machine machine, TimeSource time) {
         this.sessions = sessions;
@@ -39,7 +42,19 @@ final class Judge {
     /** Whether a session has ended or is proven dead; once true, it is true for ever. */
     boolean isDead(SessionId id) throws IOException {
         Optional<SessionDirectory.Known> session = sessions.find(id);
-        return session.isEmpty() || livenessOf(session.get()) == Liveness.DEAD;
+        boolean dead = session.isEmpty() || livenessOf(session.get()) == Liveness.DEAD;
+        if (dead) {
+            alive.remove(id);
+        } else {
+            alive.put(id, time.nanos());
+        }
+        return dead;
+    }
+
+    /** Whether {@link #isDead} said no a moment ago. */
+    boolean wasAliveJustNow(SessionId id) {
+        Long last = alive.get(id);
+        return last != null && time.nanos() - last < FRESH_NANOS;
     }
 
     Liveness livenessOf(SessionDirectory.Known session) throws IOException {

@@ -3,6 +3,7 @@ package dev.agentcoord.fs;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -43,11 +44,20 @@ final class KernelLock {
         return lock;
     }
 
+    /** The same file by another path is open twice in this process: busy then, as if another process had it. */
+    private @Nullable FileLock tryOnce() throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
     /** Who is inside leaves within microseconds, if it gets a processor: so yield first, and sleep only then. */
     @SuppressWarnings("ThreadPriorityCheck")
     private @Nullable FileLock tryForAWhile() throws IOException {
         for (int i = 0; i < YIELDS + NAPS; i++) {
-            FileLock lock = channel.tryLock();
+            FileLock lock = tryOnce();
             if (lock != null) {
                 return lock;
             }
@@ -66,7 +76,7 @@ final class KernelLock {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        result.complete(channel.lock());
+                        result.complete(lockWhenFree());
                     } catch (IOException | RuntimeException e) {
                         result.completeExceptionally(e);
                     }
@@ -75,6 +85,16 @@ final class KernelLock {
         thread.setDaemon(true);
         thread.start();
         return result;
+    }
+
+    private FileLock lockWhenFree() throws IOException {
+        while (true) {
+            try {
+                return channel.lock();
+            } catch (OverlappingFileLockException e) {
+                LockSupport.parkNanos(NAP_NANOS);
+            }
+        }
     }
 
     private @Nullable FileLock await(CompletableFuture<FileLock> result, long deadline) throws IOException {

@@ -29,13 +29,15 @@ final class OrderFile {
     private static final int READ_AHEAD = 16;
 
     private final Path path;
-    private final RandomAccessFile file;
+    private final Cursor reader;
+    private final Cursor writer;
     private final byte[] out = new byte[BLOCK];
     private final byte[] in = new byte[READ_AHEAD * BLOCK];
 
     OrderFile(Path path) throws IOException {
         this.path = path;
-        this.file = new RandomAccessFile(path.toFile(), "rw");
+        this.reader = new Cursor(path);
+        this.writer = new Cursor(path);
     }
 
     /** A ring entry with its place in the order. */
@@ -53,11 +55,11 @@ final class OrderFile {
     record Reservation(long sequence, UUID boot, long floor, long ceiling, long promised) {}
 
     FileChannel channel() {
-        return file.getChannel();
+        return reader.file.getChannel();
     }
 
     void sync() throws IOException {
-        file.getFD().sync();
+        writer.file.getFD().sync();
     }
 
     /** What a new order file holds: nothing, in full length, so that no later write can run out of space. */
@@ -120,19 +122,19 @@ final class OrderFile {
         block.putInt(0).put((byte) entry.change.kind().code()).put((byte) 0).putShort((short) name.length);
         block.put(name);
         block.putInt(16, crc(out, 0, block.position()));
-        write(offset(entry.number), out, block.position());
+        write(offset(entry.number), out, BLOCK);
     }
 
     /** The entries after a number, in order; empty when there is none, null when the ring no longer holds the next one. */
     @Nullable List<Entry> after(long number) throws IOException {
         List<Entry> news = List.of();
         long next = number + 1;
-        for (int blocks = 2; ; blocks = READ_AHEAD) {
+        for (int blocks = 1; ; blocks = READ_AHEAD) {
             int count = (int) Math.min(blocks, RING - next % RING);
             read(offset(next), in, count * BLOCK);
             for (int i = 0; i < count; i++, next++) {
-                Entry entry = entryAt(in, i * BLOCK);
-                if (entry == null || entry.number < next) {
+                Entry entry = numberAt(in, i * BLOCK) < next ? null : entryAt(in, i * BLOCK);
+                if (entry == null) {
                     return news;
                 }
                 if (entry.number > next) {
@@ -154,6 +156,10 @@ final class OrderFile {
             latest = entry != null && (latest == null || entry.number > latest.number) ? entry : latest;
         }
         return latest;
+    }
+
+    private static long numberAt(byte[] bytes, int from) {
+        return ByteBuffer.wrap(bytes, from, Long.BYTES).getLong();
     }
 
     private @Nullable Entry entryAt(byte[] bytes, int from) {
@@ -189,23 +195,61 @@ final class OrderFile {
     }
 
     private void read(long at, byte[] into, int length) throws IOException {
-        file.seek(at);
-        for (int got = 0; got < length; ) {
-            int n = file.read(into, got, length - got);
-            if (n < 0) {
-                throw corrupt("it was cut short");
-            }
-            got += n;
+        if (!reader.read(at, into, length)) {
+            throw corrupt("it was cut short");
         }
     }
 
     private void write(long at, byte[] from, int length) throws IOException {
-        file.seek(at);
-        file.write(from, 0, length);
+        writer.write(at, from, length);
     }
 
     private CorruptRecordException corrupt(String why) {
         return new CorruptRecordException(
                 path, path + " is damaged: " + why + "; stop all agents of the space and move the space away", null);
+    }
+
+    /**
+     * A descriptor that remembers where it stands. Entries are mostly read and written one after the other, so that one cursor for each
+     * seldom has to seek. Never closed: that would drop the kernel's lock on the file.
+     */
+    private static final class Cursor {
+        private static final long UNKNOWN = -1;
+
+        private final RandomAccessFile file;
+        private long at = UNKNOWN;
+
+        Cursor(Path path) throws IOException {
+            file = new RandomAccessFile(path.toFile(), "rw");
+        }
+
+        /** Fills the first bytes of a buffer; false where the file ends before. */
+        boolean read(long from, byte[] into, int length) throws IOException {
+            moveTo(from);
+            for (int got = 0; got < length; ) {
+                int n = file.read(into, got, length - got);
+                if (n < 0) {
+                    return false;
+                }
+                got += n;
+            }
+            at = from + length;
+            return true;
+        }
+
+        void write(long to, byte[] from, int length) throws IOException {
+            moveTo(to);
+            file.write(from, 0, length);
+            at = to + length;
+        }
+
+        /** Until the operation is through, nobody knows where it stands. */
+        private void moveTo(long to) throws IOException {
+            if (at != to) {
+                at = UNKNOWN;
+                file.seek(to);
+            }
+            at = UNKNOWN;
+        }
     }
 }

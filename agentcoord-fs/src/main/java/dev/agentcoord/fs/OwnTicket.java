@@ -12,6 +12,7 @@ final class OwnTicket {
     private final Runnable hint;
     private final AtomicBoolean told = new AtomicBoolean();
     private volatile boolean granted;
+    private volatile boolean admitted;
 
     OwnTicket(Ticket ticket, String name, Path path, Runnable hint) {
         this.ticket = ticket;
@@ -48,6 +49,16 @@ final class OwnTicket {
 
     void markGranted() {
         granted = true;
+    }
+
+    /** Somebody to be trusted, who decided in the section, says that nothing stands in its way any more. */
+    void markAdmitted() {
+        admitted = true;
+    }
+
+    /** Whether that was said and not acted upon yet; while the ticket is there it then is granted. */
+    boolean isAdmitted() {
+        return admitted && !granted;
     }
 
     /** True for the first who asks: its loss is told once. */

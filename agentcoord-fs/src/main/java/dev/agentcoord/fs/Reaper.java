@@ -24,6 +24,25 @@ final class Reaper {
         this.machine = machine;
     }
 
+    /** Removes the sessions proven dead among the owners of these tickets, up to the first that lives; true when there was one. */
+    boolean sweepFirstOwners(List<Ticket> tickets) throws IOException {
+        boolean any = false;
+        for (Ticket ticket : tickets) {
+            if (ticket.owner().kind() != Owner.Kind.SESSION) {
+                return any;
+            }
+            SessionId id = new SessionId(ticket.owner().id());
+            if (space.members().containsKey(id)
+                    || space.judge().wasAliveJustNow(id)
+                    || !space.judge().isDead(id)) {
+                return any;
+            }
+            sweep(id);
+            any = true;
+        }
+        return any;
+    }
+
     /** Removes the sessions proven dead among the owners of these tickets; true when there was one. */
     boolean sweepOwners(Collection<Ticket> tickets) throws IOException {
         Set<String> ids = tickets.stream()
@@ -66,7 +85,7 @@ final class Reaper {
             if (!allowed) {
                 space.book().ignore(owner);
             }
-            for (Ticket ticket : space.tickets(turn).all()) {
+            for (Ticket ticket : space.book().all(turn)) {
                 if (ticket.owner().equals(owner)) {
                     if (left-- == 0) {
                         return true;

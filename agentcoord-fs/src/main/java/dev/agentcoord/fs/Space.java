@@ -5,13 +5,14 @@ import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
-import dev.agentcoord.core.lock.TicketTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * One space as this process shares it among all its coordinators, from its first use for the life of the process: the order file may
@@ -19,6 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Space {
     private static final Map<Path, Space> OPEN = new ConcurrentHashMap<>();
+    /** Kept for ever: were an order file collected and so closed, a later one on the same inode would lose its lock. */
+    private static final Queue<Space> REPLACED = new ConcurrentLinkedQueue<>();
 
     private final Layout layout;
     private final Manifest manifest;
@@ -61,7 +64,10 @@ final class Space {
                     Manifest manifest = Manifest.open(real, time);
                     StoreDirectory.openSpace(layout);
                     space = new Space(layout, manifest, time);
-                    OPEN.put(layout.home(), space);
+                    Space before = OPEN.put(layout.home(), space);
+                    if (before != null) {
+                        REPLACED.add(before);
+                    }
                 }
                 return space;
             }
@@ -129,17 +135,12 @@ final class Space {
         return members;
     }
 
-    /** The tickets, exact while the turn lasts. */
-    TicketTable tickets(Turn turn) throws IOException {
-        return book.upToDate(turn);
-    }
-
-    /** Changes the tickets; only after {@link #tickets} in the same turn. */
+    /** The live tickets. */
     TicketBook book() {
         return book;
     }
 
-    /** Tells the owners of tickets that they may now be granted. Outside the section. */
+    /** Tells the owners of tickets that they are granted from now on. Outside the section. */
     void wake(List<Ticket> admitted) {
         for (Ticket ticket : admitted) {
             if (ticket.owner().kind() == Owner.Kind.SESSION) {
@@ -148,11 +149,11 @@ final class Space {
         }
     }
 
-    /** Rings at a session, with the position of a ticket to look at, or {@link Doorbells#ALL}. Outside the section. */
+    /** Rings at a session, with the position of a ticket that is granted, or {@link Doorbells#ALL}. Outside the section. */
     void ring(SessionId id, long position) {
         FsStoreSession member = members.get(id);
         if (member != null) {
-            member.rung(position);
+            member.rung(position, true);
             return;
         }
         try {

@@ -48,7 +48,7 @@ final class Theft {
             Path draft = writeMark(ticket, reason);
             try {
                 List<Ticket> admitted = thief.inSection(turn -> {
-                    if (space.tickets(turn).get(id.position()) == null) {
+                    if (space.book().get(turn, id.position()) == null) {
                         throw notHeld(id);
                     }
                     Files.createLink(space.sessions().mark(loser, id.position()), draft);
@@ -65,7 +65,7 @@ final class Theft {
     }
 
     private Ticket find(TicketId id) {
-        return thief.inSection(turn -> Optional.ofNullable(space.tickets(turn).get(id.position())))
+        return thief.inSection(turn -> Optional.ofNullable(space.book().get(turn, id.position())))
                 .orElseThrow(() -> notHeld(id));
     }
 

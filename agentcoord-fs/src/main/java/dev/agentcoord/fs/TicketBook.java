@@ -1,5 +1,7 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.LimitExceededException;
+import dev.agentcoord.PoolMismatchException;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketName;
@@ -12,15 +14,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The live tickets as this process remembers them. Brought up to date at the start of each turn from the changes announced since, or
- * from a listing when those are no longer known. Used inside the section only.
+ * from a listing when those are no longer known. That a name is genuine is asked of the file system only when something depends on it:
+ * most tickets of others come and go without ever standing in anybody's way here. Used inside the section only.
  */
 final class TicketBook {
     private final TicketFiles files;
     private final Set<Owner> dead = new HashSet<>();
+    private final Set<Long> unproven = new HashSet<>();
     private TicketTable table = new TicketTable();
     private long seen = -1;
 
@@ -28,8 +33,77 @@ final class TicketBook {
         this.files = files;
     }
 
-    /** The table, exact as long as the turn lasts. */
-    TicketTable upToDate(Turn turn) throws IOException {
+    /** All live tickets, earliest first, each of them genuine. */
+    List<Ticket> all(Turn turn) throws IOException {
+        update(turn);
+        proveAll();
+        return table.all();
+    }
+
+    /** The live ticket at a position, or null. */
+    @Nullable Ticket get(Turn turn, long position) throws IOException {
+        update(turn);
+        Ticket ticket = table.get(position);
+        return ticket != null && isProven(ticket) ? ticket : null;
+    }
+
+    /** What stands in a ticket's way, as {@link TicketTable#blockersOf(Ticket)}; the first of them is genuine. */
+    List<Ticket> blockersOf(Turn turn, Ticket ticket) throws IOException {
+        update(turn);
+        while (true) {
+            List<Ticket> blockers = unlessForged(() -> table.blockersOf(ticket));
+            if (blockers.isEmpty() || isProven(blockers.get(0))) {
+                return blockers;
+            }
+        }
+    }
+
+    /** Refuses another ticket of an owner who has enough of them, as {@link TicketTable#checkQuota}. */
+    void checkQuota(Turn turn, Owner owner) throws IOException {
+        update(turn);
+        unlessForged(() -> {
+            table.checkQuota(owner);
+            return owner;
+        });
+    }
+
+    /** What the table says; where it objects, once more without the forged tickets it may have objected to. */
+    private <T> T unlessForged(Supplier<T> question) throws IOException {
+        try {
+            return question.get();
+        } catch (PoolMismatchException | LimitExceededException e) {
+            if (unproven.isEmpty()) {
+                throw e;
+            }
+            proveAll();
+            return question.get();
+        }
+    }
+
+    private void proveAll() throws IOException {
+        for (long position : List.copyOf(unproven)) {
+            Ticket ticket = table.get(position);
+            if (ticket != null) {
+                isProven(ticket);
+            }
+        }
+        unproven.clear();
+    }
+
+    /** False for a ticket that is not genuine; it counts no longer. */
+    private boolean isProven(Ticket ticket) throws IOException {
+        if (unproven.contains(ticket.position())) {
+            boolean genuine = files.isGenuine(ticket);
+            unproven.remove(ticket.position());
+            if (!genuine) {
+                table.remove(ticket.position());
+            }
+            return genuine;
+        }
+        return true;
+    }
+
+    private void update(Turn turn) throws IOException {
         if (turn.change() != seen || turn.mayBeUnfinished()) {
             List<Change> news = seen < 0 ? null : turn.since(seen);
             if (news == null) {
@@ -42,7 +116,6 @@ final class TicketBook {
             }
             seen = turn.change();
         }
-        return table;
     }
 
     /** Announces, makes the name and enters it in the table. */
@@ -70,7 +143,7 @@ final class TicketBook {
 
     /** Treats a void ticket as removed although its name stays, because only its user may remove that. */
     List<Ticket> forget(Ticket ticket) {
-        return table.remove(ticket.position()) == null ? List.of() : table.admittedBy(ticket);
+        return drop(ticket.position()) == null ? List.of() : table.admittedBy(ticket);
     }
 
     /** Never again counts tickets of an owner proven dead, even where their names stay. */
@@ -80,6 +153,7 @@ final class TicketBook {
 
     private void list(Turn turn) throws IOException {
         table = new TicketTable();
+        unproven.clear();
         for (String name : files.list()) {
             if (TicketName.positionOf(name.substring(name.indexOf('/') + 1)) > turn.floor()) {
                 add(name);
@@ -102,9 +176,14 @@ final class TicketBook {
             if (change.getValue() == Change.Kind.TICKET_ADDED) {
                 add(change.getKey());
             } else {
-                table.remove(position(change.getKey()));
+                drop(position(change.getKey()));
             }
         }
+    }
+
+    private @Nullable Ticket drop(long position) {
+        unproven.remove(position);
+        return table.remove(position);
     }
 
     /** The process that announced the latest change may have died before it touched the name: the name is what counts. */
@@ -117,7 +196,7 @@ final class TicketBook {
         boolean there = Disk.identity(files.path(latest.name())) != null;
         if (there != added) {
             turn.announce(there ? Change.Kind.TICKET_ADDED : Change.Kind.TICKET_REMOVED, latest.name());
-            table.remove(position(latest.name()));
+            drop(position(latest.name()));
             if (there) {
                 add(latest.name());
             }
@@ -131,6 +210,7 @@ final class TicketBook {
         @Nullable Ticket ticket = files.read(name);
         if (ticket != null && !dead.contains(ticket.owner())) {
             table.add(ticket);
+            unproven.add(ticket.position());
         }
     }
 

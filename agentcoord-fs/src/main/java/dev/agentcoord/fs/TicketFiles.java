@@ -2,6 +2,7 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.SessionId;
 import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.core.lock.RequestTexts;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketName;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class TicketFiles {
 
     private final Layout layout;
     private final SessionDirectory sessions;
+    private final RequestTexts texts = new RequestTexts();
 
     TicketFiles(Layout layout, SessionDirectory sessions) {
         this.layout = layout;
@@ -65,26 +67,25 @@ final class TicketFiles {
         return file;
     }
 
-    /** Reads a ticket from its name; null when it is gone, or is not a name its session's user could have made. */
+    /** What a name says, in the section only; null when the file that has the rest of it is gone. Not proven to be {@link #isGenuine}. */
     @Nullable Ticket read(String name) throws IOException {
-        Path path = path(name);
         String file = name.substring(name.indexOf('/') + 1);
+        if (!TicketName.needsBody(file)) {
+            return TicketName.decode(file, texts);
+        }
+        Path path = path(name);
         try {
-            if (!TicketName.needsBody(file)) {
-                Ticket ticket = TicketName.decode(file);
-                return isGenuine(ticket, path) ? ticket : null;
-            }
-            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                return null;
-            }
-            Ticket ticket = TicketName.decode(file, new String(Calls.read(path), StandardCharsets.US_ASCII));
-            return isGenuine(ticket, path) ? ticket : null;
+            return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                    ? TicketName.decode(file, new String(Calls.read(path), StandardCharsets.US_ASCII))
+                    : null;
         } catch (NoSuchFileException e) {
             return null;
         }
     }
 
-    private boolean isGenuine(Ticket ticket, Path path) throws IOException {
+    /** Whether the name is there and one that its session's user could have made. */
+    boolean isGenuine(Ticket ticket) throws IOException {
+        Path path = path(nameOf(ticket));
         Object file = Disk.identity(path);
         if (file == null || ticket.owner().kind() == Owner.Kind.TASK) {
             return file != null;

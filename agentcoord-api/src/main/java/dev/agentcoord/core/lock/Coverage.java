@@ -44,7 +44,7 @@ public record Coverage(Map<Item, Ticket> covered, LockRequest rest) {
         Map<Item, Ticket> covered = new LinkedHashMap<>();
         List<Item> exclusive = new ArrayList<>();
         List<Item> shared = new ArrayList<>();
-        for (Want want : Want.of(wanted)) {
+        for (Want want : own.wantsOf(wanted)) {
             Ticket cover = own.coverOf(want);
             if (cover != null) {
                 covered.put(want.item(), cover);

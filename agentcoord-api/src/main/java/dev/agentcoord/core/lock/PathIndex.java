@@ -2,9 +2,7 @@ package dev.agentcoord.core.lock;
 
 import dev.agentcoord.Item;
 import dev.agentcoord.core.path.PathPattern;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 
@@ -48,8 +46,8 @@ final class PathIndex {
     }
 
     void clear() {
-        root.children = Map.of();
-        root.queues = Map.of();
+        root.children.clear();
+        root.queues.clear();
     }
 
     private static void remove(Node node, int depth, Want want, Ticket ticket) {
@@ -69,27 +67,15 @@ final class PathIndex {
 
     /** A directory or file that some live ticket names or passes through; most have one child or one queue. */
     private static final class Node {
-        private Map<String, Node> children = Map.of();
-        private Map<Item, ItemQueue> queues = Map.of();
+        private final SmallMap<String, Node> children = new SmallMap<>();
+        private final SmallMap<Item, ItemQueue> queues = new SmallMap<>();
 
         Node childMade(String segment) {
-            Node child = children.get(segment);
-            if (child == null) {
-                child = new Node();
-                children = children.isEmpty() ? new HashMap<>(2) : children;
-                children.put(segment, child);
-            }
-            return child;
+            return children.made(segment, name -> new Node());
         }
 
         ItemQueue queueMade(Want want) {
-            ItemQueue queue = queues.get(want.item());
-            if (queue == null) {
-                queue = new ItemQueue(want);
-                queues = queues.isEmpty() ? new HashMap<>(2) : queues;
-                queues.put(want.item(), queue);
-            }
-            return queue;
+            return queues.made(want.item(), item -> new ItemQueue(want));
         }
 
         void remove(Want want, Ticket ticket) {
@@ -107,9 +93,6 @@ final class PathIndex {
         }
 
         boolean any(Predicate<ItemQueue> condition) {
-            if (queues.isEmpty()) {
-                return false;
-            }
             for (ItemQueue queue : queues.values()) {
                 if (condition.test(queue)) {
                     return true;

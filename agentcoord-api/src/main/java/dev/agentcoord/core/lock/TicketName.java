@@ -2,6 +2,7 @@ package dev.agentcoord.core.lock;
 
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.CorruptRecordException;
+import dev.agentcoord.LockRequest;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskId;
 import java.time.Instant;
@@ -62,11 +63,17 @@ public final class TicketName {
 
     /** Reads a name that {@link #encode} wrote; throws {@link CorruptRecordException} naming it for any other. */
     public static Ticket decode(String name) {
+        return decode(name, new RequestTexts());
+    }
+
+    /** As {@link #decode(String)}, with requests read before at hand. */
+    public static Ticket decode(String name, RequestTexts texts) {
         try {
+            requireFields(name.length() <= MAX_BYTES);
             String[] fields = name.split(String.valueOf(FIELD), WANTS + 1);
             requireFields(fields.length == WANTS + 1);
-            Ticket ticket = ticket(name, fields, fields[WANTS]);
-            RequestText.requireSame(name, encode(ticket).orElse(""));
+            Ticket ticket = ticket(name, fields, texts.read(fields[WANTS]));
+            RequestText.requireSame(name, head(ticket).append(fields[WANTS]).toString());
             return ticket;
         } catch (CoordinationException | IllegalArgumentException e) {
             throw RequestText.corrupt(name, e);
@@ -77,7 +84,8 @@ public final class TicketName {
     public static Ticket decode(String name, String body) {
         try {
             requireFields(needsBody(name));
-            Ticket ticket = ticket(name, name.split(String.valueOf(FIELD), WANTS + 1), body.stripTrailing());
+            LockRequest wants = RequestText.read(body.stripTrailing());
+            Ticket ticket = ticket(name, name.split(String.valueOf(FIELD), WANTS + 1), wants);
             RequestText.requireSame(name, encodeLong(ticket));
             RequestText.requireSame(body, bodyOf(ticket));
             return ticket;
@@ -98,13 +106,13 @@ public final class TicketName {
         return name.append(FIELD).append(ticket.since().toEpochMilli()).append(FIELD);
     }
 
-    private static Ticket ticket(String name, String[] fields, String wants) {
+    private static Ticket ticket(String name, String[] fields, LockRequest wants) {
         return new Ticket(
                 position(name),
                 Integer.parseInt(fields[1]),
                 owner(fields[2]),
                 Long.parseLong(fields[3]),
-                RequestText.read(wants),
+                wants,
                 Instant.ofEpochMilli(Long.parseLong(fields[4])));
     }
 

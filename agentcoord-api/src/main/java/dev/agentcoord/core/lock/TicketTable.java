@@ -30,10 +30,11 @@ public final class TicketTable {
     private final Map<Owner, Integer> counts = new HashMap<>();
     private final ItemIndex items = new ItemIndex();
     private final PoolIndex pools = new PoolIndex();
+    private final Wants wants = new Wants();
 
     /** Adds a ticket, in whatever order; throws {@link CorruptRecordException} where its position is taken. */
     public void add(Ticket ticket) {
-        Live added = new Live(ticket, Want.of(ticket.wants()));
+        Live added = new Live(ticket, wants.of(ticket.wants()));
         Live other = live.putIfAbsent(ticket.position(), added);
         if (other != null) {
             throw new CorruptRecordException(
@@ -140,7 +141,7 @@ public final class TicketTable {
      */
     public List<Ticket> admittedBy(Ticket removed) {
         Set<Ticket> blocked = new TreeSet<>();
-        for (Want want : Want.of(removed.wants())) {
+        for (Want want : wants.of(removed.wants())) {
             items.anyOverlapping(want, queue -> {
                 queue.forEachBlocked(removed, want.mode(), blocked::add);
                 return false;
@@ -184,9 +185,14 @@ public final class TicketTable {
         return found.isEmpty() ? null : found.first();
     }
 
+    /** What a request asks for, read once for a request that comes again. */
+    List<Want> wantsOf(LockRequest request) {
+        return wants.of(request);
+    }
+
     private List<Want> wantsOf(Ticket ticket) {
         Live found = live.get(ticket.position());
-        return found != null && found.ticket.wants().equals(ticket.wants()) ? found.wants : Want.of(ticket.wants());
+        return found != null && found.ticket.wants().equals(ticket.wants()) ? found.wants : wants.of(ticket.wants());
     }
 
     private void keepGranted(Set<Ticket> tickets) {

@@ -1,0 +1,78 @@
+package dev.agentcoord.core.lock;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A map that mostly holds one entry, which then costs no table: a path of twenty directories is twenty of these. Not thread-safe. */
+final class SmallMap<K, V> {
+    private @Nullable K key;
+    private @Nullable V value;
+    private @Nullable Map<K, V> more;
+
+    @Nullable V get(K wanted) {
+        if (more != null) {
+            return more.get(wanted);
+        }
+        return wanted.equals(key) ? value : null;
+    }
+
+    /** What is there, or else what the function makes of the key. */
+    V made(K wanted, Function<K, V> maker) {
+        V found = get(wanted);
+        if (found == null) {
+            found = maker.apply(wanted);
+            put(wanted, found);
+        }
+        return found;
+    }
+
+    void remove(K wanted) {
+        if (more != null) {
+            more.remove(wanted);
+        } else if (wanted.equals(key)) {
+            key = null;
+            value = null;
+        }
+    }
+
+    boolean isEmpty() {
+        return more != null ? more.isEmpty() : key == null;
+    }
+
+    Collection<V> values() {
+        if (more != null) {
+            return more.values();
+        }
+        V only = value;
+        return only == null ? List.of() : List.of(only);
+    }
+
+    void clear() {
+        key = null;
+        value = null;
+        more = null;
+    }
+
+    private void put(K added, V with) {
+        if (more == null && key == null) {
+            key = added;
+            value = with;
+            return;
+        }
+        if (more == null) {
+            more = new HashMap<>();
+            K first = key;
+            V firstValue = value;
+            if (first != null && firstValue != null) {
+                more.put(first, firstValue);
+            }
+            key = null;
+            value = null;
+        }
+        more.put(added, with);
+    }
+}
