@@ -2,9 +2,9 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.SessionId;
 import dev.agentcoord.core.lock.Owner;
-import dev.agentcoord.core.lock.RequestTexts;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketName;
+import dev.agentcoord.core.lock.TicketTexts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ final class TicketFiles {
 
     private final Layout layout;
     private final SessionDirectory sessions;
-    private final RequestTexts texts = new RequestTexts();
+    private final TicketTexts texts = new TicketTexts();
 
     TicketFiles(Layout layout, SessionDirectory sessions) {
         this.layout = layout;

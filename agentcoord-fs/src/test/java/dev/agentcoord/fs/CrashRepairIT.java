@@ -96,7 +96,7 @@ final class CrashRepairIT {
 
     private void dieInside(Announcement announcement) {
         assertThatThrownBy(() -> space.section().run(turn -> {
-                    space.tickets(turn);
+                    space.book().all(turn);
                     announcement.run(turn);
                     throw new IOException("killed");
                 }))

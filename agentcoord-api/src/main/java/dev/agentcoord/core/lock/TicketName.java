@@ -7,6 +7,7 @@ import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskId;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ticket as one name in a directory of tickets:
@@ -21,6 +22,7 @@ public final class TicketName {
 
     private static final char FIELD = '~';
     private static final int POSITION_DIGITS = 16;
+    private static final int MAX_DIGITS = 19;
     private static final int WANTS = 5;
     private static final String IN_BODY = "body";
     private static final String SESSION = "s=";
@@ -55,7 +57,7 @@ public final class TicketName {
     /** The position in a name, without reading the rest; throws {@link CorruptRecordException} where it has none. */
     public static long positionOf(String name) {
         try {
-            return position(name);
+            return new Fields(name).position();
         } catch (IllegalArgumentException e) {
             throw RequestText.corrupt(name, e);
         }
@@ -63,18 +65,14 @@ public final class TicketName {
 
     /** Reads a name that {@link #encode} wrote; throws {@link CorruptRecordException} naming it for any other. */
     public static Ticket decode(String name) {
-        return decode(name, new RequestTexts());
+        return decode(name, new TicketTexts());
     }
 
-    /** As {@link #decode(String)}, with requests read before at hand. */
-    public static Ticket decode(String name, RequestTexts texts) {
+    /** As {@link #decode(String)}, with owners and requests read before at hand. */
+    public static Ticket decode(String name, TicketTexts texts) {
         try {
             requireFields(name.length() <= MAX_BYTES);
-            String[] fields = name.split(String.valueOf(FIELD), WANTS + 1);
-            requireFields(fields.length == WANTS + 1);
-            Ticket ticket = ticket(name, fields, texts.read(fields[WANTS]));
-            RequestText.requireSame(name, head(ticket).append(fields[WANTS]).toString());
-            return ticket;
+            return ticket(name, texts, null);
         } catch (CoordinationException | IllegalArgumentException e) {
             throw RequestText.corrupt(name, e);
         }
@@ -84,9 +82,8 @@ public final class TicketName {
     public static Ticket decode(String name, String body) {
         try {
             requireFields(needsBody(name));
-            LockRequest wants = RequestText.read(body.stripTrailing());
-            Ticket ticket = ticket(name, name.split(String.valueOf(FIELD), WANTS + 1), wants);
-            RequestText.requireSame(name, encodeLong(ticket));
+            LockRequest wants = request(body.stripTrailing());
+            Ticket ticket = ticket(name, new TicketTexts(), wants);
             RequestText.requireSame(body, bodyOf(ticket));
             return ticket;
         } catch (CoordinationException | IllegalArgumentException e) {
@@ -100,28 +97,36 @@ public final class TicketName {
             name.append(HEX.charAt((int) (ticket.position() >>> shift) & 0xF));
         }
         name.append(FIELD).append(ticket.generation()).append(FIELD);
-        Owner owner = ticket.owner();
-        SafeText.append(name.append(owner.kind() == Owner.Kind.SESSION ? SESSION : TASK), owner.id());
+        appendOwner(name, ticket.owner());
         name.append(FIELD).append(ticket.request());
         return name.append(FIELD).append(ticket.since().toEpochMilli()).append(FIELD);
     }
 
-    private static Ticket ticket(String name, String[] fields, LockRequest wants) {
-        return new Ticket(
-                position(name),
-                Integer.parseInt(fields[1]),
-                owner(fields[2]),
-                Long.parseLong(fields[3]),
-                wants,
-                Instant.ofEpochMilli(Long.parseLong(fields[4])));
+    /** Reads all fields; the wants stand in the last one, unless they were read elsewhere. */
+    private static Ticket ticket(String name, TicketTexts texts, @Nullable LockRequest elsewhere) {
+        Fields fields = new Fields(name);
+        long position = fields.position();
+        int generation = Math.toIntExact(fields.number());
+        Owner owner = texts.owner(fields.text(), TicketName::owner);
+        long request = fields.number();
+        Instant since = Instant.ofEpochMilli(fields.number());
+        LockRequest wants = elsewhere != null ? elsewhere : texts.request(fields.rest(), TicketName::request);
+        return new Ticket(position, generation, owner, request, wants, since);
     }
 
-    private static long position(String name) {
-        requireFields(name.indexOf(FIELD) == POSITION_DIGITS);
-        return Long.parseUnsignedLong(name, 0, POSITION_DIGITS, 16);
+    private static LockRequest request(String text) {
+        LockRequest request = RequestText.read(text);
+        RequestText.requireSame(text, RequestText.encode(request));
+        return request;
     }
 
     private static Owner owner(String field) {
+        Owner owner = readOwner(field);
+        RequestText.requireSame(field, appendOwner(new StringBuilder(), owner).toString());
+        return owner;
+    }
+
+    private static Owner readOwner(String field) {
         String id = SafeText.read(field.substring(Math.min(2, field.length())));
         if (field.startsWith(SESSION)) {
             return Owner.session(new SessionId(id));
@@ -133,9 +138,70 @@ public final class TicketName {
         return Owner.task(id.substring(0, slash), new TaskId(id.substring(slash + 1)));
     }
 
+    private static StringBuilder appendOwner(StringBuilder out, Owner owner) {
+        SafeText.append(out.append(owner.kind() == Owner.Kind.SESSION ? SESSION : TASK), owner.id());
+        return out;
+    }
+
     private static void requireFields(boolean met) {
         if (!met) {
             throw new IllegalArgumentException("it has not the fields of a ticket");
+        }
+    }
+
+    /** Reads the fields of a name one after the other, each only in the one form in which it is written. */
+    private static final class Fields {
+        private final String name;
+        private int next;
+
+        Fields(String name) {
+            this.name = name;
+        }
+
+        long position() {
+            requireFields(end() == POSITION_DIGITS);
+            long position = 0;
+            for (int i = 0; i < POSITION_DIGITS; i++) {
+                int digit = HEX.indexOf(name.charAt(i));
+                requireFields(digit >= 0);
+                position = position << 4 | digit;
+            }
+            next = POSITION_DIGITS + 1;
+            return position;
+        }
+
+        long number() {
+            int end = end();
+            boolean negative = name.charAt(next) == '-';
+            int first = negative ? next + 1 : next;
+            boolean isPadded = name.charAt(first) == '0' && (negative || end > first + 1);
+            requireFields(end > first && end - first <= MAX_DIGITS && !isPadded);
+            long number = 0;
+            for (int i = first; i < end; i++) {
+                int digit = name.charAt(i) - '0';
+                requireFields(digit >= 0 && digit <= 9);
+                number = 10 * number + digit;
+            }
+            requireFields(number >= 0);
+            next = end + 1;
+            return negative ? -number : number;
+        }
+
+        String text() {
+            int end = end();
+            String text = name.substring(next, end);
+            next = end + 1;
+            return text;
+        }
+
+        String rest() {
+            return name.substring(next);
+        }
+
+        private int end() {
+            int end = name.indexOf(FIELD, next);
+            requireFields(end >= next);
+            return end;
         }
     }
 }

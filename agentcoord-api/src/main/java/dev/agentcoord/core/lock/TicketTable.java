@@ -106,7 +106,7 @@ public final class TicketTable {
      * @throws PoolMismatchException if it states another capacity than the earliest ticket of a pool
      */
     public List<Ticket> blockersOf(Ticket ticket) {
-        Set<Ticket> blockers = new TreeSet<>();
+        List<Ticket> blockers = new ArrayList<>();
         for (Want want : wantsOf(ticket)) {
             items.anyOverlapping(want, queue -> {
                 queue.forEachBlocker(ticket, want.mode(), blockers::add);
@@ -114,7 +114,19 @@ public final class TicketTable {
             });
         }
         pools.forEachBlocker(ticket, blockers::add);
-        return List.copyOf(blockers);
+        return ascending(blockers);
+    }
+
+    /** Each once; mostly they are in order already. */
+    private static List<Ticket> ascending(List<Ticket> tickets) {
+        Collections.sort(tickets);
+        List<Ticket> each = new ArrayList<>(tickets.size());
+        for (Ticket ticket : tickets) {
+            if (each.isEmpty() || each.get(each.size() - 1).position() != ticket.position()) {
+                each.add(ticket);
+            }
+        }
+        return Collections.unmodifiableList(each);
     }
 
     /** The blockers of a request if it were placed now, behind all others; places nothing. Throws as {@link #blockersOf(Ticket)}. */
