@@ -59,6 +59,16 @@ public record Item(Kind kind, String text) implements Comparable<Item> {
         return byKind != 0 ? byKind : text.compareTo(other.text);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Item that && kind == that.kind && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * text.hashCode() + kind.ordinal();
+    }
+
     /** As the command line writes it: {@code src/A.java}, {@code src/gen/}, {@code glob:gen-*.proto}, {@code name:git:index}. */
     @Override
     public String toString() {

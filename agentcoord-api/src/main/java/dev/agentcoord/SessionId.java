@@ -2,7 +2,6 @@ package dev.agentcoord;
 
 import java.math.BigInteger;
 import java.security.SecureRandom;
-import java.util.regex.Pattern;
 
 /**
  * 128 random bits that name one session for ever; never reused.
@@ -10,12 +9,12 @@ import java.util.regex.Pattern;
  * @param text 26 lower-case base-32 characters
  */
 public record SessionId(String text) implements Comparable<SessionId> {
-    private static final Pattern TEXT = Pattern.compile("[0-9a-v]{26}");
+    private static final int LENGTH = 26;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Validates; throws {@link InvalidRequestException} for anything but 26 base-32 characters. */
     public SessionId {
-        if (!TEXT.matcher(text).matches()) {
+        if (!isId(text)) {
             throw new InvalidRequestException(text, "not a session id: '" + text + "'; 'agentcoord ls' lists them");
         }
     }
@@ -23,7 +22,27 @@ public record SessionId(String text) implements Comparable<SessionId> {
     /** A new id from the system's secure random source. */
     public static SessionId random() {
         String digits = new BigInteger(128, RANDOM).toString(32);
-        return new SessionId("0".repeat(26 - digits.length()) + digits);
+        return new SessionId("0".repeat(LENGTH - digits.length()) + digits);
+    }
+
+    private static boolean isId(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'v')) {
+                return false;
+            }
+        }
+        return text.length() == LENGTH;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SessionId that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
     }
 
     @Override

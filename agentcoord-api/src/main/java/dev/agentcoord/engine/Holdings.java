@@ -72,11 +72,15 @@ final class Holdings {
     /** The same but for one ticket, on which the store has only just decided. */
     void findLosses(@Nullable Ticket decided) {
         for (Holding holding : held) {
-            LossCause cause = holding.ticket().equals(decided) ? null : lossOf(holding);
+            LossCause cause = isSame(holding, decided) ? null : lossOf(holding);
             if (cause != null) {
                 lose(holding, cause);
             }
         }
+    }
+
+    private static boolean isSame(Holding holding, @Nullable Ticket ticket) {
+        return ticket != null && ticket.position() == holding.ticket().position();
     }
 
     /** Ends every grant as released, when the session is closed by its owner. */

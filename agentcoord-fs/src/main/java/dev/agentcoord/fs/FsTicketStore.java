@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +53,7 @@ final class FsTicketStore implements TicketStore {
     @Override
     public Placement place(TicketDraft draft, boolean keepBlocked) {
         Placement placed = placeOnce(draft, keepBlocked);
-        while (placed.verdict() instanceof Verdict.Blocked blocked && sweepFirstOwners(blocked.by())) {
+        while (placed.verdict() instanceof Verdict.Blocked blocked && sweepBefore(blocked.by(), keepBlocked)) {
             placed = keepBlocked ? new Placement(placed.ticket(), decide(placed.ticket())) : placeOnce(draft, false);
         }
         if (keepBlocked && placed.verdict() instanceof Verdict.Blocked) {
@@ -101,6 +100,7 @@ final class FsTicketStore implements TicketStore {
             if (granted) {
                 mine.markGranted();
             }
+            mine.blockedBy(blockers);
             own.put(ticket.position(), mine);
         }
         return Optional.of(new Placement(ticket, verdict(ticket, blockers)));
@@ -131,8 +131,11 @@ final class FsTicketStore implements TicketStore {
         if (blockers.isEmpty()) {
             return new Verdict.Gone(causeOf(mine));
         }
-        if (ticket != null && blockers.get().isEmpty()) {
-            ticket.markGranted();
+        if (ticket != null) {
+            ticket.blockedBy(blockers.get());
+            if (blockers.get().isEmpty()) {
+                ticket.markGranted();
+            }
         }
         return verdict(mine, blockers.get());
     }
@@ -193,45 +196,42 @@ final class FsTicketStore implements TicketStore {
         return true;
     }
 
-    /** Compares all tickets of the session with the table, and tells what changed; true while one of them waits. */
+    /**
+     * Tells of granted tickets that are gone, and looks for waiting ones whether who is next before them is dead; true while one waits.
+     * Enters the section only where something changed: whoever waits decides again by itself now and then.
+     */
     boolean look(StoreEvents events) {
-        List<OwnTicket> mine = new ArrayList<>(own.values());
-        if (mine.isEmpty()) {
-            return false;
-        }
-        List<OwnTicket> changed = new ArrayList<>();
-        List<List<Ticket>> blockers = new ArrayList<>();
-        session.inSection(turn -> {
-            for (OwnTicket ticket : mine) {
-                boolean there = space.book().get(turn, ticket.position()) != null;
-                List<Ticket> by =
-                        there && !ticket.isGranted() ? space.book().blockersOf(turn, ticket.ticket()) : List.of();
-                if (!by.isEmpty()) {
-                    blockers.add(by);
-                }
-                if (!there || (!ticket.isGranted() && by.isEmpty())) {
-                    changed.add(ticket);
+        boolean waits = false;
+        for (OwnTicket ticket : own.values()) {
+            if (ticket.isGranted()) {
+                tellIfLost(ticket, events);
+            } else {
+                waits = true;
+                if (isToDecideAgain(ticket)) {
+                    ticket.hint().run();
                 }
             }
-            return changed;
-        });
-        changed.forEach(ticket -> tell(ticket, events));
-        blockers.forEach(this::sweepFirstOwners);
-        return !blockers.isEmpty();
+        }
+        return waits;
     }
 
-    private void tell(OwnTicket ticket, StoreEvents events) {
-        if (!own.containsKey(ticket.position())) {
-            return;
-        }
-        if (!ticket.isGranted()) {
-            ticket.hint().run();
-            return;
-        }
+    private void tellIfLost(OwnTicket ticket, StoreEvents events) {
         LossCause cause = lossOf(ticket.ticket());
-        if (cause != null && ticket.isFirstToTell()) {
+        if (cause != null && own.containsKey(ticket.position()) && ticket.isFirstToTell()) {
             events.lost(ticket.ticket().id(), cause);
         }
+    }
+
+    private boolean isToDecideAgain(OwnTicket ticket) {
+        List<Ticket> blockers = ticket.blockers();
+        return blockers.isEmpty()
+                || !isThere(blockers.get(0))
+                || sweepFirstOwners(blockers)
+                || !isThere(ticket.ticket());
+    }
+
+    private boolean isThere(Ticket ticket) {
+        return space.files().path(space.files().nameOf(ticket)).toFile().exists();
     }
 
     /** The session is lost: its waiting tickets are hinted at, its granted ones told. */
@@ -248,6 +248,11 @@ final class FsTicketStore implements TicketStore {
     private String nameOf(Ticket mine) {
         OwnTicket ticket = own.get(mine.position());
         return ticket != null ? ticket.name() : space.files().nameOf(mine);
+    }
+
+    /** Who tries only once wants the truth of this moment; who waits can look a little later. */
+    private boolean sweepBefore(List<Ticket> blockers, boolean waits) {
+        return waits ? sweepFirstOwners(blockers) : sweepOwners(blockers);
     }
 
     /** Those who are dead in front of the first that lives; whoever comes behind him changes nothing yet. */

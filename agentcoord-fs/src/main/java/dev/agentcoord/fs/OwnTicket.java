@@ -2,6 +2,7 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.core.lock.Ticket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A ticket of a session of this process, and whom to tell about it. Thread-safe. */
@@ -13,6 +14,7 @@ final class OwnTicket {
     private final AtomicBoolean told = new AtomicBoolean();
     private volatile boolean granted;
     private volatile boolean admitted;
+    private volatile List<Ticket> blockers = List.of();
 
     OwnTicket(Ticket ticket, String name, Path path, Runnable hint) {
         this.ticket = ticket;
@@ -49,6 +51,15 @@ final class OwnTicket {
 
     void markGranted() {
         granted = true;
+    }
+
+    /** What stood in its way when that was last decided, earliest first. */
+    List<Ticket> blockers() {
+        return blockers;
+    }
+
+    void blockedBy(List<Ticket> by) {
+        blockers = by;
     }
 
     /** Somebody to be trusted, who decided in the section, says that nothing stands in its way any more. */

@@ -35,6 +35,16 @@ public record Owner(Kind kind, String id) {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Owner that && kind == that.kind && id.equals(that.id);
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+
+    @Override
     public String toString() {
         return kind == Kind.SESSION ? id : "task:" + id;
     }
