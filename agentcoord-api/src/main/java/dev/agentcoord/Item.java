@@ -66,7 +66,7 @@ public record Item(Kind kind, String text) implements Comparable<Item> {
 
     @Override
     public int hashCode() {
-        return 31 * text.hashCode() + kind.ordinal();
+        return 31 * kind.hashCode() + text.hashCode();
     }
 
     /** As the command line writes it: {@code src/A.java}, {@code src/gen/}, {@code glob:gen-*.proto}, {@code name:git:index}. */
