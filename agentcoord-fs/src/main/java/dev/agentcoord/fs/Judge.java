@@ -62,7 +62,7 @@ final class Judge {
         if (!info.bootId().equals(machine.boot().toString())) {
             return Liveness.DEAD;
         }
-        if (info.pidNamespace() != machine.pidNamespace()) {
+        if (info.pidNamespace() != machine.pidNamespace() || machine.showsOthers()) {
             return withoutProof(session);
         }
         List<ProcessState> states =

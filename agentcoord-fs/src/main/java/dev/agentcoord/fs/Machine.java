@@ -15,8 +15,9 @@ import java.util.UUID;
  * @param pidNamespace inode of this process's pid namespace
  * @param uid effective user
  * @param hidesOthers whether {@code /proc} hides processes of other users, so that absence there proves nothing
+ * @param showsOthers whether {@code /proc} shows another pid namespace than this process's own, so that its pids prove nothing at all
  */
-record Machine(UUID boot, long pidNamespace, int uid, boolean hidesOthers) {
+record Machine(UUID boot, long pidNamespace, int uid, boolean hidesOthers, boolean showsOthers) {
     private static final Path PROC = Path.of("/proc");
 
     /** Reads the machine this process runs on; throws {@link StoreUnavailableException} where there is no {@code /proc}. */
@@ -35,11 +36,13 @@ record Machine(UUID boot, long pidNamespace, int uid, boolean hidesOthers) {
             String namespace =
                     Files.readSymbolicLink(self.resolve("ns/pid")).getFileName().toString();
             Path status = self.resolve("status");
+            String mounts = Files.readString(self.resolve("mountinfo"), StandardCharsets.ISO_8859_1);
             return new Machine(
                     UUID.fromString(boot.strip()),
                     Long.parseLong(namespace.replaceAll("[^0-9]", "")),
                     (Integer) Files.getAttribute(status, "unix:uid", LinkOption.NOFOLLOW_LINKS),
-                    hides(Files.readString(self.resolve("mountinfo"), StandardCharsets.ISO_8859_1)));
+                    hides(mounts),
+                    isSeenFromAbove(Files.readString(status, StandardCharsets.ISO_8859_1)));
         } catch (IOException e) {
             throw new StoreUnavailableException(
                     PROC, "cannot tell who is alive without /proc; use Linux, or a ZooKeeper store", e);
@@ -52,6 +55,14 @@ record Machine(UUID boot, long pidNamespace, int uid, boolean hidesOthers) {
                 .lines()
                 .filter(line -> line.contains(" /proc ") && line.contains(" - proc "))
                 .anyMatch(line -> line.matches(".*\\bhidepid=(?!0\\b|off\\b).*"));
+    }
+
+    /**
+     * Whether a process's status, read where {@code /proc} is mounted, shows it with more than one pid: then that is the {@code /proc}
+     * of an outer namespace, as after {@code unshare --pid} without a mount of its own.
+     */
+    static boolean isSeenFromAbove(String status) {
+        return status.lines().anyMatch(line -> line.matches("NSpid:\\s+\\d+\\s+\\d.*"));
     }
 
     /** Read on first use, once. */

@@ -41,6 +41,14 @@ final class ProcessStateTest {
     }
 
     @Test
+    void theProcOfAnOuterNamespaceIsToldByASecondPid() {
+        String status = "Name:\tjava\nTgid:\t4711\nNSpid:\t4711\nNSpgid:\t4711\n";
+        assertThat(Machine.isSeenFromAbove(status)).isFalse();
+        assertThat(Machine.isSeenFromAbove(status.replace("NSpid:\t4711\n", "NSpid:\t4711\t2\n")))
+                .isTrue();
+    }
+
+    @Test
     void theHolderOfAKernelLockIsReadFromTheTable() {
         Stream<String> table = Stream.of(
                 "1: FLOCK  ADVISORY  WRITE 11 fe:00:77 0 EOF",
