@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a store is, written once when it is made.
@@ -21,28 +22,40 @@ import java.util.UUID;
  * @param requires lowest format a program has to know to take part; a newer format that older programs may share keeps it
  */
 record Manifest(long incarnation, int format, int requires) {
-    /** What this version writes, and the highest it takes part in. */
-    static final int FORMAT = 1;
-
-    /** Reads the manifest of a store, or publishes a new one; throws {@link StoreFormatException} for a format not known. */
-    static Manifest open(Path root, TimeSource time) throws IOException {
-        Path file = root.resolve("MANIFEST");
-        if (Disk.identity(file) == null) {
-            publish(root, file, new Manifest(time.wall().toEpochMilli(), FORMAT, FORMAT));
-        }
-        return read(file);
+    /**
+     * The format a version of agentcoord knows.
+     *
+     * @param number it writes into the stores it makes, and the highest it takes part in
+     * @param requires lowest number others have to know to share its stores
+     */
+    record Format(int number, int requires) {
+        /** Of this version. */
+        static final Format CURRENT = new Format(1, 1);
     }
 
-    private static Manifest read(Path file) throws IOException {
+    /** Reads the manifest of a store; null where there is none yet, {@link StoreFormatException} for a format not known. */
+    static @Nullable Manifest find(Path root, Format known) throws IOException {
+        Path file = root.resolve("MANIFEST");
+        return Disk.identity(file) == null ? null : read(file, known);
+    }
+
+    /** Publishes the manifest of a new store, unless somebody else was faster; returns the one that counts. */
+    static Manifest make(Path root, TimeSource time, Format known) throws IOException {
+        Path file = root.resolve("MANIFEST");
+        publish(root, file, new Manifest(time.wall().toEpochMilli(), known.number, known.requires));
+        return read(file, known);
+    }
+
+    private static Manifest read(Path file, Format known) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new StoreFormatException(file, file + " is not a plain file; this is not a store");
         }
         Json.Fields fields = Json.read(file, Files.readAllBytes(file));
         long requires = fields.number("requires");
-        if (requires > FORMAT || requires < 1) {
+        if (requires > known.number || requires < 1) {
             throw new StoreFormatException(
                     file,
-                    "the store needs format " + requires + ", this version knows " + FORMAT
+                    "the store needs format " + requires + ", this version knows " + known.number
                             + "; use the version of agentcoord that made it, or newer");
         }
         return new Manifest(fields.number("incarnation"), (int) fields.number("format"), (int) requires);
@@ -68,9 +81,9 @@ record Manifest(long incarnation, int format, int requires) {
     }
 
     /** Whether the store is still the one that was opened. */
-    boolean isStillAt(Path root) throws IOException {
+    boolean isStillAt(Path root, Format known) throws IOException {
         try {
-            return read(root.resolve("MANIFEST")).incarnation == incarnation;
+            return read(root.resolve("MANIFEST"), known).incarnation == incarnation;
         } catch (NoSuchFileException e) {
             return false;
         }

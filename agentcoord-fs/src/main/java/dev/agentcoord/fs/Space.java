@@ -25,6 +25,7 @@ final class Space {
 
     private final Layout layout;
     private final Manifest manifest;
+    private final Manifest.Format format;
     private final Section section;
     private final SessionDirectory sessions;
     private final TicketFiles files;
@@ -36,9 +37,10 @@ final class Space {
     private final Map<SessionId, FsStoreSession> members = new ConcurrentHashMap<>();
     private final Patrol patrol;
 
-    private Space(Layout layout, Manifest manifest, TimeSource time) throws IOException {
+    private Space(Layout layout, Manifest manifest, Manifest.Format format, TimeSource time) throws IOException {
         this.layout = layout;
         this.manifest = manifest;
+        this.format = format;
         this.time = time;
         Machine machine = Machine.here();
         section = Section.open(layout.order(), machine.boot());
@@ -53,17 +55,24 @@ final class Space {
 
     /** The space of that layout, made if it is not there; throws the typed errors of a store that cannot be used. */
     static Space open(Path root, String name, FsOptions options) {
+        return open(root, name, options, Manifest.Format.CURRENT);
+    }
+
+    /** As a version that knows another format would open it. */
+    static Space open(Path root, String name, FsOptions options, Manifest.Format format) {
         try {
             Path real = StoreDirectory.openRoot(root);
             Layout layout = new Layout(real, name);
             synchronized (OPEN) {
                 Space space = OPEN.get(layout.home());
                 if (space == null || !space.isCurrent()) {
+                    // First of all, for a format that is not known says nothing about the rest.
+                    Manifest found = Manifest.find(real, format);
                     FileSystemProbe.check(real, options.anyFileSystem());
                     TimeSource time = TimeSource.system();
-                    Manifest manifest = Manifest.open(real, time);
+                    Manifest manifest = found != null ? found : Manifest.make(real, time, format);
                     StoreDirectory.openSpace(layout);
-                    space = new Space(layout, manifest, time);
+                    space = new Space(layout, manifest, format, time);
                     Space before = OPEN.put(layout.home(), space);
                     if (before != null) {
                         REPLACED.add(before);
@@ -79,7 +88,7 @@ final class Space {
     private boolean isCurrent() {
         try {
             section.run(Turn::change);
-            return manifest.isStillAt(layout.root());
+            return manifest.isStillAt(layout.root(), format);
         } catch (StoreUnavailableException e) {
             if (section.isReset()) {
                 return false;
