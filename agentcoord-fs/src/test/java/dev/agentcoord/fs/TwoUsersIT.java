@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -189,6 +190,62 @@ final class TwoUsersIT {
             assertThat(ticket).doesNotExist();
             assertThat(layout.sessions().resolve(alice.session())).doesNotExist();
         }
+    }
+
+    @Test
+    void whoIsHiddenFromAnotherUserIsNotDeadForThat() throws IOException, InterruptedException {
+        try (PeerProcess bob = new PeerProcess(blind("bob"), classPath, store, "web")) {
+            assertThat(bob.ask("lock a")).isEqualTo("blocked");
+            assertThat(alice.ask("held a")).isEqualTo("null");
+            alice.killNow();
+            await().during(Duration.ofSeconds(2))
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> bob.ask("lock a").equals("blocked"));
+            assertThat(root.tickets()).noneMatch(ticket -> ticket.owner().id().equals(alice.session()));
+            assertThat(bob.ask("lock a")).isNotEqualTo("blocked");
+        }
+    }
+
+    @Test
+    void whoIsHiddenMayDieOfSilenceIfItChoseTo() throws IOException, InterruptedException {
+        Child silent = Child.start(users.as("alice"), classPath, Puppet.class, store, "web", "silent", "silence=PT3S");
+        try (PeerProcess bob = new PeerProcess(blind("bob"), classPath, store, "web")) {
+            silent.awaitReady();
+            silent.ask("hold s");
+            await().during(Duration.ofSeconds(4))
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> bob.ask("lock s").equals("blocked"));
+            assertThat(silent.ask("check s")).isEqualTo("held");
+            silent.killNow();
+            await().atMost(Duration.ofMinutes(1)).until(() -> !bob.ask("lock s").equals("blocked"));
+        } finally {
+            silent.close();
+        }
+    }
+
+    @Test
+    void whereOthersAreHiddenTheDeathOfOnesOwnIsStillProven() throws IOException, InterruptedException {
+        try (PeerProcess bob = new PeerProcess(blind("bob"), classPath, store, "web");
+                PeerProcess own = peer("bob")) {
+            own.ask("lock o");
+            assertThat(bob.ask("lock o")).isEqualTo("blocked");
+            own.killNow();
+            assertThat(bob.ask("lock o")).isNotEqualTo("blocked");
+        }
+    }
+
+    /** As that user, where {@code /proc} does not show the processes of others. */
+    private static List<String> blind(String who) throws IOException, InterruptedException {
+        Requirement.command("unshare", "apt-get install util-linux");
+        List<String> before = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c"));
+        before.addAll(List.of("mount -t proc -o hidepid=2 proc /proc && exec \"$@\"", "sh"));
+        before.addAll(users.as(who));
+        List<String> look = new ArrayList<>(before);
+        look.addAll(List.of("test", "-e", "/proc/1/stat"));
+        assertThat(new ProcessBuilder(look).start().waitFor())
+                .as("1 where the kernel hides others")
+                .isEqualTo(1);
+        return before;
     }
 
     @Test
