@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +43,23 @@ final class Disk {
         createEmpty(file, mode);
         try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
             out.write(content);
+        } catch (IOException e) {
+            discard(file);
+            throw e;
         }
     }
 
     /** Makes a new empty file of exactly that mode; nobody else can open it before it has that. */
     static void createEmpty(Path file, int mode) throws IOException {
-        Files.createFile(file, PRIVATE_FILE);
-        chmod(file, mode);
+        try {
+            Files.createFile(file, PRIVATE_FILE);
+            chmod(file, mode);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException e) {
+            discard(file);
+            throw e;
+        }
     }
 
     /** Makes a new directory of exactly that mode, set-group-id and sticky bits included. */
@@ -65,11 +80,37 @@ final class Disk {
         return (Integer) Files.getAttribute(path, UID, LinkOption.NOFOLLOW_LINKS);
     }
 
+    /** The name of the user a file belongs to; the number where the system knows no name, or cannot find it at the moment. */
+    static String owner(Path path) throws IOException {
+        return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
+    }
+
+    /** Whether what {@link #owner} says is only the user's number. */
+    static boolean isNameless(String owner) {
+        return owner.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
     /** Device and inode of what the path names now, a link itself if it is one; null when nothing is there. */
     static @Nullable Object identity(Path path) throws IOException {
+        BasicFileAttributes found = look(path);
+        return found == null ? null : found.fileKey();
+    }
+
+    /** Whether it is a directory, and no link to one. Unlike {@code Files.isDirectory} it does not take a failed look for a no. */
+    static boolean isDirectory(Path path) throws IOException {
+        BasicFileAttributes found = look(path);
+        return found != null && found.isDirectory();
+    }
+
+    /** Whether it is a plain file, and no link to one; as {@link #isDirectory}. */
+    static boolean isFile(Path path) throws IOException {
+        BasicFileAttributes found = look(path);
+        return found != null && found.isRegularFile();
+    }
+
+    private static @Nullable BasicFileAttributes look(Path path) throws IOException {
         try {
-            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .fileKey();
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -87,15 +128,38 @@ final class Disk {
         return true;
     }
 
-    /** The names in a directory, in no order. */
-    static String[] list(Path dir) throws IOException {
-        String[] names = dir.toFile().list();
-        if (names == null) {
-            throw Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS)
-                    ? new AccessDeniedException(dir.toString(), null, "cannot be listed")
-                    : new NoSuchFileException(dir.toString());
+    /** Removes a temporary name, if that can be done: whatever was to be achieved is achieved, or has failed for another reason. */
+    static void discard(Path path) {
+        try {
+            unlink(path);
+        } catch (IOException e) {
+            // Its session's end removes it, or whoever opens the store once its maker is gone.
+            return;
         }
-        return names;
+    }
+
+    /** The names in a directory, in no order. {@code File.list} would take a failed read for the end of the directory. */
+    @SuppressWarnings("StreamResourceLeak") // It is closed by hand, below.
+    static String[] list(Path dir) throws IOException {
+        List<String> names = new ArrayList<>();
+        DirectoryStream<Path> entries = Files.newDirectoryStream(dir);
+        try {
+            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        } finally {
+            close(entries);
+        }
+        return names.toArray(String[]::new);
+    }
+
+    private static void close(DirectoryStream<Path> entries) {
+        try {
+            entries.close();
+        } catch (Exception e) {
+            // All was read. What the JDK throws here may be of a type it does not declare.
+            return;
+        }
     }
 
     /** Puts names made or removed in a directory onto the disk. */
@@ -138,6 +202,9 @@ final class Disk {
         }
         if (text.contains("too many open")) {
             return "raise the limit on open files (ulimit -n)";
+        }
+        if (text.contains("cross-device")) {
+            return "keep the store on one file system, with nothing mounted inside";
         }
         return "check the disk, then try again";
     }

@@ -6,8 +6,6 @@ import dev.agentcoord.TaskState;
 import dev.agentcoord.core.record.Json;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
@@ -22,7 +20,7 @@ record QueueLayout(Path home) {
 
     /** Makes what is missing of the directories. */
     void make() throws IOException {
-        if (Files.isDirectory(dead(), LinkOption.NOFOLLOW_LINKS)) {
+        if (Disk.isDirectory(dead())) {
             return;
         }
         ensure(home);
@@ -44,7 +42,7 @@ record QueueLayout(Path home) {
             Disk.mkdir(dir, Layout.SHARED_DIR);
             return true;
         } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS)) {
+            if (!Disk.isDirectory(dir)) {
                 throw Json.corrupt(dir, "it is not a directory", e);
             }
             return false;

@@ -130,7 +130,10 @@ final class SessionDirectory {
             throw Json.corrupt(path, "it is not a plain file", null);
         }
         SessionRecord record = SessionRecord.read(path, Calls.read(path));
-        String owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
+        String owner = Disk.owner(path);
+        if (Disk.isNameless(owner) && !Disk.isNameless(record.info().developer())) {
+            throw new IOException("the name of the user " + owner + ", who owns " + path + ", cannot be found");
+        }
         if (!record.id().equals(id) || !record.info().developer().equals(owner)) {
             throw Json.corrupt(path, "it names another session or user than its file", null);
         }
