@@ -13,11 +13,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +30,7 @@ final class Doorbells {
     /** Rung instead of a position: look at all tickets. */
     static final long ALL = 0;
 
+    private static final long NAP_NANOS = 50_000_000;
     private static final int ADDRESS_BYTES = 106;
     private static final Path ELSEWHERE = Path.of("/tmp");
     private static final String PREFIX = "agentcoord-";
@@ -64,28 +65,36 @@ final class Doorbells {
         thread.start();
     }
 
+    /** Nothing hangs here yet, and nothing will. */
+    void close() throws IOException {
+        selector.close();
+    }
+
     /** Whether a path is short enough for the address of a Unix socket. */
     static boolean fits(Path path) {
         return path.toString().getBytes(StandardCharsets.UTF_8).length <= ADDRESS_BYTES;
     }
 
     /** A place for the bell of a session whose store has too long a path. Anyone may ring there: it is only a hint. */
-    static Path elsewhere(SessionId id) throws IOException {
-        Path dir = Files.createTempDirectory(ELSEWHERE, PREFIX);
-        Disk.chmod(dir, 0711);
-        return dir.resolve(id.text());
+    static Path elsewhere(SessionId id) {
+        return ELSEWHERE.resolve(PREFIX + id.text()).resolve(id.text());
     }
 
     /** Removes the bell of an ended session; of one elsewhere only what its user made there. */
     static void takeDown(SessionRecord session, int uid) throws IOException {
         Path bell = Path.of(session.bell());
-        Path dir = bell.getParent();
-        if (dir != null && isElsewhere(dir) && bell.endsWith(session.id().text())) {
-            if (Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS) && Disk.uid(dir) == uid) {
+        Path dir = directoryOf(bell);
+        if (isElsewhere(dir) && bell.endsWith(session.id().text())) {
+            if (Disk.isDirectory(dir) && Disk.uid(dir) == uid) {
                 Disk.unlink(bell);
                 Files.deleteIfExists(dir);
             }
         }
+    }
+
+    private static Path directoryOf(Path bell) {
+        Path dir = bell.getParent();
+        return dir == null ? ELSEWHERE : dir;
     }
 
     private static boolean isElsewhere(Path dir) {
@@ -96,6 +105,9 @@ final class Doorbells {
     ServerSocketChannel hang(Path path, Bell rung) throws IOException {
         ServerSocketChannel bell = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
+            if (isElsewhere(directoryOf(path))) {
+                Disk.mkdir(directoryOf(path), 0711);
+            }
             bell.bind(UnixDomainSocketAddress.of(path));
             Disk.chmod(path, Layout.SHARED_FILE);
             bell.configureBlocking(false);
@@ -169,7 +181,7 @@ final class Doorbells {
     private void answer(SelectionKey key, ByteBuffer buffer) {
         try {
             if (key.channel() instanceof ServerSocketChannel bell) {
-                SocketChannel caller = bell.accept();
+                SocketChannel caller = accept(bell);
                 if (caller != null) {
                     caller.configureBlocking(false);
                     caller.register(selector, SelectionKey.OP_READ, ((Hung) key.attachment()).line(caller));
@@ -179,6 +191,16 @@ final class Doorbells {
             }
         } catch (IOException | CancelledKeyException e) {
             close(key.channel());
+        }
+    }
+
+    /** A bell outlives a caller that could not be let in, as when there are too many open files; it stays at the door meanwhile. */
+    private static @Nullable SocketChannel accept(ServerSocketChannel bell) {
+        try {
+            return bell.accept();
+        } catch (IOException e) {
+            LockSupport.parkNanos(NAP_NANOS);
+            return null;
         }
     }
 

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses a file system on which a name could lie: only kinds known to be sound, and what is needed of them is tried as well. */
@@ -28,7 +27,7 @@ final class FileSystemProbe {
                     root + " is on " + kind + ", where locks are not known to be safe; use ext4, xfs, btrfs or tmpfs, "
                             + "or a ZooKeeper store");
         }
-        Path dir = root.resolve(".tmp-" + UUID.randomUUID());
+        Path dir = Layout.temporary(root);
         Disk.mkdir(dir, 0700);
         try {
             String missing = missing(dir);
@@ -36,7 +35,7 @@ final class FileSystemProbe {
                 throw new StoreFormatException(root, root + " (" + kind + ") lacks " + missing + "; use another disk");
             }
         } finally {
-            Disk.deleteTree(dir.toFile());
+            Leftovers.remove(dir);
         }
     }
 

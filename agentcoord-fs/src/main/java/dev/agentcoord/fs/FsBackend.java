@@ -5,6 +5,7 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionInfo;
 import dev.agentcoord.SessionView;
+import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.Subscription;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.engine.ThisProcess;
@@ -46,8 +47,8 @@ final class FsBackend implements Backend {
     public StoreSession join(Participant participant, StoreEvents events) {
         try {
             SessionRecord record = record(participant);
-            FsStoreSession session = new FsStoreSession(space, record, events);
             publish(record);
+            FsStoreSession session = opened(record, events);
             session.start();
             joined.add(session);
             return session;
@@ -63,32 +64,57 @@ final class FsBackend implements Backend {
             return next;
         });
         SessionId id = SessionId.random();
-        SessionInfo info =
-                ThisProcess.read().record(id, participant, space.time().wall());
+        ThisProcess self = ThisProcess.read();
+        if (!space.judge().isOf(self)) {
+            throw new IOException("/proc cannot be read, perhaps because of too many open files");
+        }
+        SessionInfo info = self.record(id, participant, space.time().wall());
         return new SessionRecord(info, position, bellOf(id).toString(), options.silence());
     }
 
-    private Path bellOf(SessionId id) throws IOException {
+    private Path bellOf(SessionId id) {
         Path beside = space.sessions().bell(id);
         return Doorbells.fits(beside) ? beside : Doorbells.elsewhere(id);
     }
 
+    /** All that stands beside the record is made after it: so whatever a dead process left can be found by the record. */
+    private FsStoreSession opened(SessionRecord record, StoreEvents events) throws IOException {
+        try {
+            return new FsStoreSession(space, record, events);
+        } catch (IOException | RuntimeException | Error e) {
+            space.eventually(() -> space.reaper().removeRecord(record.id()));
+            throw e;
+        }
+    }
+
     private void publish(SessionRecord record) throws IOException {
-        Path draft = space.layout().tmp().resolve(record.id().text() + "~record");
+        Path draft = space.layout().tmp().resolve(Maker.self().mark(record.id().text() + "~record"));
         Disk.create(draft, record.toBytes(), Layout.RECORD);
         try {
+            requireSameName(record, draft);
             space.section().run(turn -> {
                 turn.announce(Change.Kind.SESSION_JOINED, record.id().text());
                 return Files.createLink(space.sessions().path(record.id()), draft);
             });
         } finally {
-            Disk.unlink(draft);
+            Disk.discard(draft);
+        }
+    }
+
+    /** A record that does not name its file's owner is refused by everyone; a lookup that failed must not publish one. */
+    private static void requireSameName(SessionRecord record, Path draft) throws IOException {
+        String owner = Disk.owner(draft);
+        if (!owner.equals(record.info().developer())) {
+            throw new IOException(
+                    "this user is called " + owner + " and " + record.info().developer() + " at the same time");
         }
     }
 
     @Override
     public List<SessionView> sessions() {
         try {
+            Leftovers.sweep(space.layout().root());
+            Leftovers.sweep(space.layout().tmp());
             List<SessionView> views = new ArrayList<>();
             for (SessionDirectory.Known session : space.sessions().all()) {
                 Liveness liveness = space.judge().livenessOf(session);
@@ -133,6 +159,16 @@ final class FsBackend implements Backend {
     @Override
     public void close() {
         subscriptions.forEach(Subscription::close);
-        joined.forEach(FsStoreSession::close);
+        StoreUnavailableException failed = null;
+        for (FsStoreSession session : joined) {
+            try {
+                session.close();
+            } catch (StoreUnavailableException e) {
+                failed = e;
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
     }
 }

@@ -187,17 +187,8 @@ final class FsStoreSession implements StoreSession {
         tickets.loseAll(cause, events);
         status = SessionStatus.LOST;
         closeBell();
-        leave();
-    }
-
-    /** It asserts nothing any more, so nobody has to wait until that is proven. */
-    private void leave() {
-        try {
-            removeAll();
-        } catch (CoordinationException e) {
-            // Whoever meets what is left removes it.
-            return;
-        }
+        // It asserts nothing any more, so nobody has to wait until that is proven.
+        space.eventually(this::removeAll);
     }
 
     private void removeAll() {
@@ -242,6 +233,8 @@ final class FsStoreSession implements StoreSession {
             removeAll();
         } catch (StoreUnavailableException e) {
             if (!space.section().isReset()) {
+                // Its process lives on, so nobody else would ever remove what it has left.
+                space.eventually(this::removeAll);
                 throw e;
             }
         } finally {

@@ -4,6 +4,7 @@ import dev.agentcoord.Liveness;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionInfo;
 import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.engine.ThisProcess;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -57,6 +58,13 @@ final class Judge {
         return last != null && time.nanos() - last < FRESH_NANOS;
     }
 
+    /** Whether that is what everybody here can see of a living process; a record that says otherwise would be a dead one's. */
+    boolean isOf(ThisProcess self) {
+        return self.bootId().equals(machine.boot().toString())
+                && self.pidNamespace() == machine.pidNamespace()
+                && ProcessState.of(self.id()) != ProcessState.GONE;
+    }
+
     Liveness livenessOf(SessionDirectory.Known session) throws IOException {
         SessionInfo info = session.record().info();
         if (!info.bootId().equals(machine.boot().toString())) {
@@ -68,8 +76,7 @@ final class Judge {
         List<ProcessState> states =
                 info.processes().stream().map(ProcessState::of).toList();
         if (states.stream().allMatch(ProcessState.GONE::equals)) {
-            boolean mayBeHidden = machine.hidesOthers() && !machine.isRoot() && session.uid() != machine.uid();
-            return mayBeHidden ? withoutProof(session) : Liveness.DEAD;
+            return machine.mayHide(session.uid()) ? withoutProof(session) : Liveness.DEAD;
         }
         return states.get(0) == ProcessState.ALIVE && !isSilent(session) ? Liveness.ALIVE : Liveness.SUSPECT;
     }

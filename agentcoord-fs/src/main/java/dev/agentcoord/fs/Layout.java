@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import java.nio.file.Path;
+import java.util.UUID;
 
 /**
  * Where things lie in a store, and the modes they are made with. Only the owner of a name, or root, can remove it from a directory
@@ -18,6 +19,11 @@ record Layout(Path root, String space) {
     static final int RECORD = 0640;
     /** Of the order file and of doorbells. */
     static final int SHARED_FILE = 0660;
+
+    /** A name in the store for what is being made there, that says who makes it. */
+    static Path temporary(Path root) {
+        return root.resolve(Maker.self().mark(".tmp-" + UUID.randomUUID()));
+    }
 
     Path manifest() {
         return root.resolve("MANIFEST");

@@ -29,6 +29,11 @@ record Machine(UUID boot, long pidNamespace, int uid, boolean hidesOthers, boole
         return uid == 0;
     }
 
+    /** Whether a process may be there although this one does not see it: then its absence proves nothing. */
+    boolean mayHide(int user) {
+        return hidesOthers && !isRoot() && user != uid;
+    }
+
     private static Machine read() {
         try {
             Path self = PROC.resolve("self");

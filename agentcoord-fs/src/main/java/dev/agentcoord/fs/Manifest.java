@@ -6,7 +6,6 @@ import dev.agentcoord.core.record.Json;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -47,7 +46,7 @@ record Manifest(long incarnation, int format, int requires) {
     }
 
     private static Manifest read(Path file, Format known) throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Disk.isFile(file)) {
             throw new StoreFormatException(file, file + " is not a plain file; this is not a store");
         }
         Json.Fields fields = Json.read(file, Files.readAllBytes(file));
@@ -63,7 +62,7 @@ record Manifest(long incarnation, int format, int requires) {
 
     /** Complete or not at all, and the first one wins: only link(2) gives both. */
     private static void publish(Path root, Path file, Manifest manifest) throws IOException {
-        Path tmp = root.resolve(".tmp-" + UUID.randomUUID());
+        Path tmp = Layout.temporary(root);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("incarnation", manifest.incarnation);
         fields.put("format", manifest.format);
@@ -76,7 +75,7 @@ record Manifest(long incarnation, int format, int requires) {
         } catch (FileAlreadyExistsException e) {
             return;
         } finally {
-            Files.deleteIfExists(tmp);
+            Disk.discard(tmp);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.CoordinationException;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.core.TimeSource;
@@ -22,6 +23,7 @@ final class Space {
     private static final Map<Path, Space> OPEN = new ConcurrentHashMap<>();
     /** Kept for ever: were an order file collected and so closed, a later one on the same inode would lose its lock. */
     private static final Queue<Space> REPLACED = new ConcurrentLinkedQueue<>();
+    private static final long RETRY_MILLIS = 500;
 
     private final Layout layout;
     private final Manifest manifest;
@@ -43,14 +45,24 @@ final class Space {
         this.format = format;
         this.time = time;
         Machine machine = Machine.here();
-        section = Section.open(layout.order(), machine.boot());
+        bells = new Doorbells();
         sessions = new SessionDirectory(layout);
         files = new TicketFiles(layout, sessions);
         book = new TicketBook(files);
         judge = new Judge(sessions, machine, time);
         reaper = new Reaper(this, machine);
-        bells = new Doorbells();
         patrol = new Patrol(this);
+        section = openLast(machine);
+    }
+
+    /** Nothing may fail once it is open: closed again some time later its file would take the lock of the next attempt with it. */
+    private Section openLast(Machine machine) throws IOException {
+        try {
+            return Section.open(layout.order(), machine.boot());
+        } catch (IOException | RuntimeException e) {
+            bells.close();
+            throw e;
+        }
     }
 
     /** The space of that layout, made if it is not there; throws the typed errors of a store that cannot be used. */
@@ -68,6 +80,7 @@ final class Space {
                 if (space == null || !space.isCurrent()) {
                     // First of all, for a format that is not known says nothing about the rest.
                     Manifest found = Manifest.find(real, format);
+                    Leftovers.sweepOwnToo(real);
                     FileSystemProbe.check(real, options.anyFileSystem());
                     TimeSource time = TimeSource.system();
                     Manifest manifest = found != null ? found : Manifest.make(real, time, format);
@@ -147,6 +160,20 @@ final class Space {
     /** The live tickets. */
     TicketBook book() {
         return book;
+    }
+
+    /** Does what must be done in the end, now or, as long as the store cannot be written, again a little later. */
+    void eventually(Runnable work) {
+        try {
+            work.run();
+        } catch (StoreUnavailableException e) {
+            if (!section.isReset()) {
+                patrol.after(RETRY_MILLIS, () -> eventually(work));
+            }
+        } catch (CoordinationException e) {
+            // What cannot be understood is not repaired by trying again.
+            return;
+        }
     }
 
     /** Tells the owners of tickets that they are granted from now on. Outside the section. */

@@ -5,12 +5,10 @@ import dev.agentcoord.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * Makes the directories of a store and of a space, and looks at those that are there: real directories, of the modes that keep one
@@ -67,7 +65,8 @@ final class StoreDirectory {
     }
 
     private static void make(Layout layout) throws IOException {
-        Layout draft = new Layout(layout.root(), ".tmp-" + UUID.randomUUID());
+        Layout draft = new Layout(
+                layout.root(), Layout.temporary(layout.root()).getFileName().toString());
         try {
             Disk.mkdir(draft.home(), Layout.OWNED_DIR);
             for (Path dir : List.of(draft.sessions(), draft.locks(), draft.tmp())) {
@@ -81,7 +80,7 @@ final class StoreDirectory {
             Files.move(draft.home(), layout.home(), StandardCopyOption.ATOMIC_MOVE);
             Calls.sync(layout.root());
         } catch (IOException e) {
-            Disk.deleteTree(draft.home().toFile());
+            Leftovers.remove(draft.home());
             boolean somebodyElseMadeIt = Disk.identity(layout.home()) != null;
             if (!somebodyElseMadeIt) {
                 throw e;
@@ -90,7 +89,7 @@ final class StoreDirectory {
     }
 
     private static void checkDirectory(Path dir) throws IOException {
-        if (!Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Disk.isDirectory(dir)) {
             throw new StoreFormatException(dir, dir + " is not a directory; a store has plain directories, no links");
         }
         int owner = Disk.uid(dir);
