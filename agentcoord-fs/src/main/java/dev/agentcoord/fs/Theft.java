@@ -51,16 +51,28 @@ final class Theft {
                     if (space.book().get(turn, id.position()) == null) {
                         throw notHeld(id);
                     }
-                    Files.createLink(space.sessions().mark(loser, id.position()), draft);
-                    return space.book().remove(turn, ticket);
+                    Path mark = space.sessions().mark(loser, id.position());
+                    // One that is there is of a theft that stopped half way, since the ticket is there as well.
+                    Disk.unlink(mark);
+                    Files.createLink(mark, draft);
+                    return remove(turn, ticket, mark);
                 });
                 space.ring(loser, Doorbells.ALL);
                 space.wake(admitted);
             } finally {
-                Disk.unlink(draft);
+                Disk.discard(draft);
             }
         } catch (IOException e) {
             throw Disk.unavailable(space.layout().sessions(), e);
+        }
+    }
+
+    private List<Ticket> remove(Turn turn, Ticket ticket, Path mark) throws IOException {
+        try {
+            return space.book().remove(turn, ticket);
+        } catch (IOException e) {
+            Disk.discard(mark);
+            throw e;
         }
     }
 
