@@ -19,17 +19,24 @@ import org.jspecify.annotations.Nullable;
 final class KernelLock {
     private static final int YIELDS = 40;
     private static final int NAPS = 20;
+    private static final int RELEASES = 3;
     private static final long NAP_NANOS = 40_000;
 
     private final FileChannel channel;
     private @Nullable CompletableFuture<FileLock> blocked;
+    private @Nullable FileLock kept;
 
     KernelLock(FileChannel channel) {
         this.channel = channel;
     }
 
-    /** Takes the lock, or returns null when the patience is over. Callers exclude each other. */
+    /** Takes the lock, or returns null when the patience is over. Callers exclude each other, also those of {@link #leave}. */
     @Nullable FileLock take(Duration patience) throws IOException {
+        FileLock mine = kept;
+        if (mine != null) {
+            kept = null;
+            return mine;
+        }
         if (blocked == null) {
             FileLock lock = tryForAWhile();
             if (lock != null) {
@@ -50,6 +57,22 @@ final class KernelLock {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
             return null;
+        }
+    }
+
+    /**
+     * Gives the lock back; what was done under it stands in any case. Java goes on counting a lock as taken whose release failed: it
+     * is released again, and if that fails too, the next who enters has it already.
+     */
+    void leave(FileLock lock) {
+        kept = lock;
+        for (int i = 0; kept != null && i < RELEASES; i++) {
+            try {
+                lock.release();
+                kept = null;
+            } catch (IOException e) {
+                kept = lock;
+            }
         }
     }
 

@@ -54,6 +54,11 @@ final class OrderFile {
      */
     record Reservation(long sequence, UUID boot, long floor, long ceiling, long promised) {}
 
+    /** Only where no section came of it. */
+    void close() throws IOException {
+        file.close();
+    }
+
     FileChannel channel() {
         return reader.file.getChannel();
     }

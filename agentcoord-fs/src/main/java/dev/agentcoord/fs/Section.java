@@ -4,8 +4,6 @@ import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -58,12 +56,19 @@ final class Section {
     /** Opens the order file of a space and enters once, so that a new boot or a damaged file shows at once. */
     static Section open(Path path, UUID boot) throws IOException {
         Object identity = Disk.identity(path);
-        if (identity == null || !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (identity == null || !Disk.isFile(path)) {
             throw new CorruptRecordException(path, path + " is not the order file of a space", null);
         }
-        Section section = new Section(path, identity, new OrderFile(path));
-        section.guarded(() -> section.turn = section.firstTurn(boot));
-        return section;
+        OrderFile order = new OrderFile(path);
+        Section section = new Section(path, identity, order);
+        try {
+            section.guarded(() -> section.turn = section.firstTurn(boot));
+            return section;
+        } catch (IOException | RuntimeException e) {
+            // Collected some time later it would take the lock of the next attempt with it.
+            order.close();
+            throw e;
+        }
     }
 
     /** Runs the body inside; throws {@link StoreUnavailableException} naming who is inside for too long, or when the store was wiped. */
@@ -119,7 +124,7 @@ final class Section {
                 }
                 return body.run();
             } finally {
-                lock.release();
+                kernel.leave(lock);
             }
         } finally {
             threads.unlock();
