@@ -2,6 +2,7 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
+import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
@@ -53,8 +54,16 @@ final class FsTicketStore implements TicketStore {
     @Override
     public Placement place(TicketDraft draft, boolean keepBlocked) {
         Placement placed = placeOnce(draft, keepBlocked);
-        while (placed.verdict() instanceof Verdict.Blocked blocked && sweepBefore(blocked.by(), keepBlocked)) {
-            placed = keepBlocked ? new Placement(placed.ticket(), decide(placed.ticket())) : placeOnce(draft, false);
+        try {
+            while (placed.verdict() instanceof Verdict.Blocked blocked && sweepBefore(blocked.by(), keepBlocked)) {
+                placed =
+                        keepBlocked ? new Placement(placed.ticket(), decide(placed.ticket())) : placeOnce(draft, false);
+            }
+        } catch (StoreUnavailableException e) {
+            // A ticket that is in the line by now must be known to whoever asked for it; the patrol looks again.
+            if (!keepBlocked) {
+                throw e;
+            }
         }
         if (keepBlocked && placed.verdict() instanceof Verdict.Blocked) {
             space.patrol().hurry();
@@ -76,7 +85,7 @@ final class FsTicketStore implements TicketStore {
                 return session.inSection(turn -> place(turn, new Request(blank, draft.hint(), keepBlocked, body)))
                         .orElseThrow();
             } finally {
-                Disk.unlink(body);
+                Disk.discard(body);
             }
         } catch (IOException e) {
             throw Disk.unavailable(space.layout().tmp(), e);
@@ -164,7 +173,12 @@ final class FsTicketStore implements TicketStore {
         Path path = ticket != null
                 ? ticket.path()
                 : space.files().path(space.files().nameOf(mine));
-        return path.toFile().exists() ? null : causeOf(mine);
+        return path.toFile().exists() || isThere(path) ? null : causeOf(mine);
+    }
+
+    /** Asked when a first look did not find it: that one also fails when the disk does, and then nothing is lost yet. */
+    private boolean isThere(Path path) {
+        return Calls.typed(space.layout().locks(), () -> Disk.identity(path) != null);
     }
 
     @Override

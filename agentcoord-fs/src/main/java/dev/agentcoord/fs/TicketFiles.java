@@ -8,7 +8,6 @@ import dev.agentcoord.core.lock.TicketTexts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +74,7 @@ final class TicketFiles {
         }
         Path path = path(name);
         try {
-            return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+            return Disk.isFile(path)
                     ? TicketName.decode(file, new String(Calls.read(path), StandardCharsets.US_ASCII))
                     : null;
         } catch (NoSuchFileException e) {
