@@ -98,7 +98,7 @@ final class EngineSession implements Session {
     @Override
     public void close() {
         life.status(SessionStatus.CLOSED);
-        holdings.findLosses();
+        findLossesIfPossible();
         holdings.releaseAll();
         store.close();
     }
@@ -129,6 +129,16 @@ final class EngineSession implements Session {
 
     void findLosses() {
         holdings.findLosses();
+    }
+
+    /** Before something is given up: that has to be tried even when nobody can say whether it is still held. */
+    void findLossesIfPossible() {
+        try {
+            findLosses();
+        } catch (StoreUnavailableException e) {
+            // Giving it up meets the same store, and says so.
+            return;
+        }
     }
 
     void awaitDelivered() {
@@ -167,7 +177,7 @@ final class EngineSession implements Session {
     /** Takes a grant off its tickets, and those that nothing rests on any more off the store; it learns when one was not there. */
     void release(HeldGrant grant) {
         List<Ticket> unused = holdings.drop(grant);
-        findLosses();
+        findLossesIfPossible();
         for (Ticket ticket : unused) {
             if (!removeOrRetry(ticket)) {
                 grant.markLost(lossOf(ticket, grant.request()));

@@ -173,12 +173,12 @@ final class FsTicketStore implements TicketStore {
         Path path = ticket != null
                 ? ticket.path()
                 : space.files().path(space.files().nameOf(mine));
-        return path.toFile().exists() || isThere(path) ? null : causeOf(mine);
+        return isThere(path) ? null : causeOf(mine);
     }
 
     /** Asked when a first look did not find it: that one also fails when the disk does, and then nothing is lost yet. */
     private boolean isThere(Path path) {
-        return Calls.typed(space.layout().locks(), () -> Disk.identity(path) != null);
+        return path.toFile().exists() || Calls.typed(space.layout().locks(), () -> Disk.identity(path) != null);
     }
 
     @Override
@@ -245,7 +245,7 @@ final class FsTicketStore implements TicketStore {
     }
 
     private boolean isThere(Ticket ticket) {
-        return space.files().path(space.files().nameOf(ticket)).toFile().exists();
+        return isThere(space.files().path(space.files().nameOf(ticket)));
     }
 
     /** The session is lost: its waiting tickets are hinted at, its granted ones told. */
