@@ -11,9 +11,11 @@ import dev.agentcoord.spi.Placement;
 import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TicketDraft;
 import dev.agentcoord.testkit.Requirement;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +58,45 @@ final class FullDiskIT {
         backend.close();
         assertThat(Disk.list(disk.resolve("web/sessions"))).isEmpty();
         assertThat(Disk.list(disk.resolve("web/tmp"))).isEmpty();
+    }
+
+    @Test
+    void withoutSpaceWhatNeedsSomeIsRefusedAndTheRestGoesOn() throws IOException, InterruptedException {
+        mount("size=1m");
+        Backend backend = open();
+        StoreSession session = join(backend);
+        fill();
+        List<String> before = Survivors.names(disk);
+        assertThatThrownBy(() -> join(backend))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("free space or inodes");
+        assertThatThrownBy(() -> session.tickets().place(new TicketDraft(Victim.manyFiles("b"), 1, () -> {}), true))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("free space or inodes");
+        locksAndUnlocks(session);
+        assertThat(Survivors.names(disk)).containsExactlyInAnyOrderElementsOf(before);
+        Files.delete(disk.resolve("filler"));
+        assertThat(session.tickets()
+                        .place(new TicketDraft(Victim.manyFiles("b"), 2, () -> {}), true)
+                        .verdict())
+                .isInstanceOf(Verdict.Granted.class);
+        locksAndUnlocks(join(backend));
+        backend.close();
+        assertThat(Disk.list(disk.resolve("web/locks"))).containsExactly("tasks");
+        assertThat(Disk.list(disk.resolve("web/sessions"))).isEmpty();
+        assertThat(Disk.list(disk.resolve("web/tmp"))).isEmpty();
+    }
+
+    private void fill() throws IOException {
+        try (FileOutputStream filler =
+                new FileOutputStream(disk.resolve("filler").toFile())) {
+            for (int i = 0; i < 1 << 20; i++) {
+                filler.write(new byte[1024]);
+            }
+            throw new AssertionError("the disk does not get full");
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space");
+        }
     }
 
     private void mount(String options) throws IOException, InterruptedException {
