@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param name the ticket's or session's name, or whatever the kind says
  */
 record Change(Kind kind, String name) {
+    /** Whether a ticket comes or goes. Whoever announces such a change has looked whether the one before it was finished. */
+    boolean isOfTicket() {
+        return kind == Kind.TICKET_ADDED || kind == Kind.TICKET_REMOVED;
+    }
+
     /** Kinds of change; the codes are part of the format. */
     enum Kind {
         /** A position was taken, nothing else. */

@@ -164,19 +164,25 @@ final class TicketBook {
         }
     }
 
-    /** Only the last change of a name counts: most that came have gone again, and a repair says the opposite of what it repairs. */
+    /**
+     * Only the last change of a name counts: most that came have gone again, and a repair says the opposite of what it repairs. A
+     * removal that another kind of change follows may never have come, since who announced that did not look.
+     */
     private void apply(List<Change> news) throws IOException {
-        Map<String, Change.Kind> last = new LinkedHashMap<>();
-        for (Change change : news) {
-            if (change.kind() == Change.Kind.TICKET_ADDED || change.kind() == Change.Kind.TICKET_REMOVED) {
-                last.put(change.name(), change.kind());
+        Map<String, Boolean> gone = new LinkedHashMap<>();
+        for (int i = 0; i < news.size(); i++) {
+            Change change = news.get(i);
+            if (change.isOfTicket()) {
+                boolean looked = i + 1 == news.size() || news.get(i + 1).isOfTicket();
+                boolean removed = change.kind() == Change.Kind.TICKET_REMOVED;
+                gone.put(change.name(), removed && (looked || Disk.identity(files.path(change.name())) == null));
             }
         }
-        for (Map.Entry<String, Change.Kind> change : last.entrySet()) {
-            if (change.getValue() == Change.Kind.TICKET_ADDED) {
-                add(change.getKey());
+        for (Map.Entry<String, Boolean> ticket : gone.entrySet()) {
+            if (ticket.getValue()) {
+                drop(position(ticket.getKey()));
             } else {
-                drop(position(change.getKey()));
+                add(ticket.getKey());
             }
         }
     }
@@ -189,10 +195,10 @@ final class TicketBook {
     /** The process that announced the latest change may have died before it touched the name: the name is what counts. */
     private void finishLatest(Turn turn) throws IOException {
         Change latest = turn.latestChange();
-        boolean added = latest.kind() == Change.Kind.TICKET_ADDED;
-        if (!added && latest.kind() != Change.Kind.TICKET_REMOVED) {
+        if (!latest.isOfTicket()) {
             return;
         }
+        boolean added = latest.kind() == Change.Kind.TICKET_ADDED;
         boolean there = Disk.identity(files.path(latest.name())) != null;
         if (there != added) {
             turn.announce(there ? Change.Kind.TICKET_ADDED : Change.Kind.TICKET_REMOVED, latest.name());

@@ -76,6 +76,20 @@ final class CrashRepairIT {
     }
 
     @Test
+    void aTicketWhoseEndWasAnnouncedStillBlocksWhenSomethingElseIsAnnouncedAfterwards() throws IOException {
+        try (PeerProcess peer = new PeerProcess(dir, "web")) {
+            Placement placed = lock();
+            assertThat(peer.ask("lock a")).isEqualTo("blocked");
+            assertThat(peer.ask("unlock a")).isEqualTo("true");
+            dieInside(turn ->
+                    turn.announce(Change.Kind.TICKET_REMOVED, space.files().nameOf(placed.ticket())));
+            backend.join(Participant.named("newcomer"), new Peer.Silent());
+            assertThat(peer.ask("lock a")).isEqualTo("blocked");
+            assertThat(session.tickets().lossOf(placed.ticket())).isNull();
+        }
+    }
+
+    @Test
     void aTicketThatCannotBeMadeLeavesNothingBehind() throws IOException {
         Path locks = space.layout().locks();
         Path aside = Files.move(locks, locks.resolveSibling("aside"));
