@@ -78,7 +78,7 @@ final class OrderFile {
         read(0, both, both.length);
         Reservation a = reservationAt(both, 0);
         Reservation b = reservationAt(both, BLOCK);
-        if (a == null && b == null && !isBlank(both)) {
+        if (a == null && b == null && !isBlank(both, 0, both.length)) {
             throw corrupt("both copies of its reservation are damaged");
         }
         return a == null || (b != null && b.sequence > a.sequence) ? b : a;
@@ -108,9 +108,9 @@ final class OrderFile {
         return block.getInt() == crc(bytes, from, block.position() - Integer.BYTES - from) ? r : null;
     }
 
-    private static boolean isBlank(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b != 0) {
+    private static boolean isBlank(byte[] bytes, int from, int length) {
+        for (int i = from; i < from + length; i++) {
+            if (bytes[i] != 0) {
                 return false;
             }
         }
@@ -130,7 +130,10 @@ final class OrderFile {
         write(offset(entry.number), out, BLOCK);
     }
 
-    /** The entries after a number, in order; empty when there is none, null when the ring no longer holds the next one. */
+    /**
+     * The entries after a number, in order; empty when there is none, null when the ring no longer holds the next one, or a torn one is
+     * met: what was in its block before may have been that.
+     */
     @Nullable List<Entry> after(long number) throws IOException {
         List<Entry> news = List.of();
         long next = number + 1;
@@ -138,11 +141,12 @@ final class OrderFile {
             int count = (int) Math.min(blocks, RING - next % RING);
             read(offset(next), in, count * BLOCK);
             for (int i = 0; i < count; i++, next++) {
-                Entry entry = numberAt(in, i * BLOCK) < next ? null : entryAt(in, i * BLOCK);
-                if (entry == null) {
+                // Torn from the front, a block's number is never below that of either entry it is made of.
+                if (numberAt(in, i * BLOCK) < next) {
                     return news;
                 }
-                if (entry.number > next) {
+                Entry entry = entryAt(in, i * BLOCK);
+                if (entry == null || entry.number > next) {
                     return null;
                 }
                 news = news.isEmpty() ? new ArrayList<>() : news;

@@ -59,8 +59,17 @@ final class OrderFileIT {
         order.write(entry(1));
         order.write(entry(2));
         overwrite(10L * 512 + 26, 'X');
-        assertThat(order.after(0)).containsExactly(entry(1));
         assertThat(order.latest()).isEqualTo(entry(1));
+        assertThat(order.after(0)).isNull();
+    }
+
+    @Test
+    void whoMissedExactlyTheRingIsToldThoughTheNextEntryIsTorn() throws IOException {
+        for (long n = 1; n <= OrderFile.RING + 1; n++) {
+            order.write(entry(n));
+        }
+        overwrite((8L + 2) * 512 + 26, 'X');
+        assertThat(order.after(1)).isNull();
     }
 
     @Test
