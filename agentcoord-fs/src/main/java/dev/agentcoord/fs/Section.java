@@ -170,17 +170,22 @@ final class Section {
         return newBoot(boot, reservation, last);
     }
 
-    /** Nothing of an earlier boot counts any more, and positions go on where none was ever given out. */
+    /**
+     * Nothing of an earlier boot counts any more, and positions go on where none was ever given out. None is given out before that is on
+     * the disk, by nobody: another process may go on here if this one dies.
+     */
     private Turn newBoot(UUID boot, OrderFile.@Nullable Reservation old, OrderFile.Entry last) throws IOException {
         long floor = old == null ? 0 : Math.max(old.promised(), last.position());
         long sequence = old == null ? 1 : old.sequence() + 1;
-        long ceiling = floor + Turn.RESERVE;
-        OrderFile.Reservation fresh = new OrderFile.Reservation(sequence, boot, floor, ceiling, ceiling);
+        long target = floor + Turn.RESERVE;
+        OrderFile.Reservation fresh = new OrderFile.Reservation(sequence, boot, floor, floor, target);
         OrderFile.Entry first = new OrderFile.Entry(last.number() + 1, floor, new Change(Change.Kind.NONE, ""));
         order.write(first);
         order.write(fresh);
         order.sync();
-        return new Turn(order, fresh, first);
+        Turn turn = new Turn(order, fresh, first);
+        turn.raise(target);
+        return turn;
     }
 
     private void reserveIfLow() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentcoord.StoreUnavailableException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +67,20 @@ final class SectionIT {
         long floor = next.run(Turn::floor);
         assertThat(floor).isGreaterThanOrEqualTo(before);
         assertThat(take(next)).isGreaterThan(floor);
+    }
+
+    @Test
+    void aNewBootGivesOutNothingBeforeItsPromiseIsWritten() throws IOException {
+        assertThat(Section.open(path, BOOT).isReset()).isFalse();
+        OrderFile order = new OrderFile(path);
+        OrderFile.Reservation raised = Objects.requireNonNull(order.reservation());
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.seek((raised.sequence() & 1) * 512);
+            file.write('X');
+        }
+        OrderFile.Reservation promise = Objects.requireNonNull(order.reservation());
+        assertThat(promise.ceiling()).isEqualTo(promise.floor());
+        assertThat(promise.promised()).isEqualTo(raised.ceiling());
     }
 
     @Test
