@@ -1,0 +1,143 @@
+package dev.agentcoord.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentcoord.Item;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.fs.Explorer.Found;
+import dev.agentcoord.fs.SectionModel.Limits;
+import dev.agentcoord.fs.SectionModel.Mistake;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** All orders in which a few processes can come, die, fail, steal and sweep; and that a wrong program is found out. */
+final class SectionModelTest {
+    private static final LockRequest A = LockRequest.exclusive(Item.file("a"));
+    private static final LockRequest READ_A = LockRequest.shared(Item.file("a"));
+    private static final LockRequest A_AND_B = LockRequest.exclusive(Item.file("a"), Item.file("b"));
+    private static final LockRequest B = LockRequest.exclusive(Item.file("b"));
+
+    /** One process from the start and one that comes later, of which one dies, a call fails, and one steals. */
+    private static final Limits TWO = new Limits(List.of(A, A), 1, 3, 1, 1, 1, 1, 1);
+
+    @Test
+    void twoProcessesThatDieFailAndSteal() {
+        assertHolds(TWO, 20_000);
+    }
+
+    @Test
+    void threeProcessesOfWhichTwoDie() {
+        assertHolds(new Limits(List.of(A, A, A), 3, 32, 1, 0, 2, 0, 0), 10_000);
+    }
+
+    @Test
+    void threeProcessesOfWhichOneStealsAndOneDies() {
+        assertHolds(new Limits(List.of(A, A, A), 3, 32, 1, 0, 1, 0, 1), 20_000);
+    }
+
+    @Test
+    void threeProcessesWhoseCallsFail() {
+        assertHolds(new Limits(List.of(A, A, A), 3, 32, 1, 0, 1, 1, 0), 20_000);
+    }
+
+    @Test
+    void threeProcessesThatWantDifferentThings() {
+        assertHolds(new Limits(List.of(A_AND_B, READ_A, B), 3, 32, 1, 0, 1, 0, 0), 20_000);
+    }
+
+    @Test
+    void twoProcessesThatOverrunTheRing() {
+        assertHolds(new Limits(List.of(A, A), 2, 4, 3, 1, 1, 0, 0), 20_000);
+    }
+
+    @Test
+    void aNameTouchedBeforeItIsAnnouncedIsFoundOut() {
+        assertBreaks(Mistake.NAME_BEFORE_ANNOUNCEMENT, "no position repeats");
+    }
+
+    @Test
+    void aLatestAnnouncementThatNobodyChecksIsFoundOut() {
+        assertBreaks(Mistake.LATEST_NOT_LOOKED_AT, "what is decided on is what the names say");
+    }
+
+    @Test
+    void aRemovalThatNeverCameAndIsHiddenByALaterChangeIsFoundOut() {
+        assertBreaks(Mistake.OVERTAKEN_REMOVAL_BELIEVED, "what is decided on is what the names say");
+    }
+
+    @Test
+    void aTornBlockTakenForTheEndOfTheRingIsFoundOut() {
+        assertBreaks(Mistake.TORN_BLOCK_TAKEN_FOR_THE_END, "what is decided on is what the names say");
+    }
+
+    @Test
+    void anOverrunOfTheRingThatIsNotNoticedIsFoundOut() {
+        assertBreaks(Mistake.RING_OVERRUN_NOT_NOTICED, "what is decided on is what the names say");
+    }
+
+    @Test
+    void aPositionTakenFromMemoryIsFoundOut() {
+        assertBreaks(Mistake.POSITION_FROM_MEMORY, "no position repeats");
+    }
+
+    @Test
+    void aDecisionFromMemoryIsFoundOut() {
+        assertBreaks(Mistake.TABLE_FROM_MEMORY, "what is decided on is what the names say");
+    }
+
+    @Test
+    void aNameTouchedOutsideOfTheSectionIsFoundOut() {
+        assertBreaks(Mistake.NAME_TOUCHED_OUTSIDE, "whoever is let in is told");
+    }
+
+    @Test
+    void aFailedTurnOfOnesOwnThatIsForgottenIsFoundOut() {
+        assertBreaks(Mistake.OWN_FAILURE_FORGOTTEN, "what is decided on is what the names say");
+    }
+
+    @Test
+    void aTheftWithoutItsMarkIsFoundOut() {
+        assertBreaks(Mistake.MARK_LEFT_OUT, "whoever loses a ticket can tell why");
+    }
+
+    @Test
+    void aReleaseThatTellsNobodyIsFoundOut() {
+        assertBreaks(Mistake.NOBODY_TOLD, "whoever is let in is told");
+    }
+
+    @Test
+    void aWaiterThatNeverLooksAgainIsFoundOut() {
+        assertBreaks(Mistake.NEVER_LOOKED_AGAIN, "whoever is let in finds it out");
+    }
+
+    @Test
+    void aGrantBesideAnotherIsFoundOut() {
+        assertBreaks(Mistake.GRANTED_TO_WHOEVER_ASKS, "no two of the living hold what conflicts");
+    }
+
+    @Test
+    void aSweepOfTheLivingIsFoundOut() {
+        assertBreaks(Mistake.LIVING_SWEPT, "no ticket of the living is swept");
+    }
+
+    @Test
+    void aRecordSweptBeforeItsTicketsIsFoundOut() {
+        assertBreaks(Mistake.RECORD_SWEPT_FIRST, "one sweep leaves nothing");
+    }
+
+    @Test
+    void aLockThatOutlivesItsHolderIsFoundOut() {
+        assertBreaks(Mistake.LOCK_OUTLIVES_ITS_HOLDER, "the section is never left unusable");
+    }
+
+    private static void assertHolds(Limits limits, int atLeast) {
+        Found found = Explorer.explore(new SectionModel(limits, Mistake.NONE));
+        assertThat(found.broken()).as(found.toString()).isNull();
+        assertThat(found.states()).as(found.toString()).isGreaterThan(atLeast);
+    }
+
+    private static void assertBreaks(Mistake mistake, String rule) {
+        Found found = Explorer.explore(new SectionModel(TWO, mistake));
+        assertThat(found.broken()).as(found.toString()).isEqualTo(rule);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.SessionId;
+import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.TicketTable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+
+/** The product's own rules over sets of tickets, each asked once. Process n asks for its request, whenever it asks. */
+final class SectionRules {
+    private final List<LockRequest> requests;
+    private final Map<Question, Integer> answers = new HashMap<>();
+
+    SectionRules(List<LockRequest> requests) {
+        this.requests = requests;
+    }
+
+    private record Question(boolean ofRemoval, int tickets, List<Integer> owners, int ticket) {}
+
+    int members() {
+        return requests.size();
+    }
+
+    static Owner owner(int member) {
+        return Owner.session(new SessionId(String.format("%026d", member)));
+    }
+
+    Ticket ticket(int position, int member) {
+        return new Ticket(position, 0, owner(member), position, requests.get(member), Instant.EPOCH);
+    }
+
+    /** Whether a ticket would be granted among others. */
+    boolean isGranted(int tickets, int[] owners, int ticket) {
+        return answer(false, tickets, owners, ticket, table -> {
+                    List<Ticket> blockers = table.blockersOf(ticket(ticket, owners[ticket]));
+                    return blockers.isEmpty() ? 1 : 0;
+                })
+                == 1;
+    }
+
+    /** Which are let in by the removal of one that is not among them any more. */
+    int admittedBy(int tickets, int[] owners, int removed) {
+        return answer(true, tickets, owners, removed, table -> {
+            int admitted = 0;
+            for (Ticket each : table.admittedBy(ticket(removed, owners[removed]))) {
+                admitted |= SectionState.bit((int) each.position());
+            }
+            return admitted;
+        });
+    }
+
+    private int answer(boolean ofRemoval, int tickets, int[] owners, int ticket, ToIntFunction<TicketTable> ask) {
+        List<Integer> ownersThere = new ArrayList<>();
+        for (int position = 1; position < owners.length; position++) {
+            boolean there = position == ticket || (tickets & SectionState.bit(position)) != 0;
+            ownersThere.add(there ? owners[position] : -1);
+        }
+        return answers.computeIfAbsent(
+                new Question(ofRemoval, tickets, ownersThere, ticket), q -> ask.applyAsInt(table(tickets, owners)));
+    }
+
+    private TicketTable table(int tickets, int[] owners) {
+        TicketTable table = new TicketTable();
+        for (int position = 1; position < owners.length; position++) {
+            if ((tickets & SectionState.bit(position)) != 0) {
+                table.add(ticket(position, owners[position]));
+            }
+        }
+        return table;
+    }
+}
