@@ -1,0 +1,126 @@
+package dev.agentcoord.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agentcoord.Item;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.fs.Explorer.Step;
+import dev.agentcoord.fs.SectionModel.Limits;
+import dev.agentcoord.fs.SectionModel.Mistake;
+import dev.agentcoord.fs.SectionState.At;
+import dev.agentcoord.fs.SectionState.Life;
+import dev.agentcoord.fs.SectionState.Member;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Random ways through {@link SectionModel}, gone by the real section, order file and ticket book: both must come to the same. */
+final class SectionReplayIT {
+    private static final LockRequest A = LockRequest.exclusive(Item.file("a"));
+    private static final LockRequest READ_A = LockRequest.shared(Item.file("a"));
+    private static final int WAYS = 200;
+    private static final int STEPS = 80;
+
+    @TempDir
+    private Path dir;
+
+    /** A step that can be taken and where it leads. */
+    private record Choice(Step step, SectionState next) {}
+
+    @Test
+    void theRealSectionComesToWhatTheModelSays() throws IOException {
+        int visits = 0;
+        for (int seed = 0; seed < WAYS; seed++) {
+            SectionModel model =
+                    new SectionModel(new Limits(List.of(A, A, READ_A), seed % 4, 64, 2, 1, 2, 1, 1), Mistake.NONE);
+            Path home = Files.createDirectory(dir.resolve("way" + seed));
+            visits += go(model, new SectionReplay(home, model.rules()), new Random(seed));
+        }
+        assertThat(visits).isGreaterThan(10 * WAYS);
+    }
+
+    private static int go(SectionModel model, SectionReplay real, Random random) throws IOException {
+        SectionState state = model.initial();
+        List<Step> way = new ArrayList<>();
+        int visits = 0;
+        for (int p = 0; p < state.members.length; p++) {
+            if (state.members[p].life == Life.ALIVE) {
+                real.start(p);
+            }
+        }
+        for (int i = 0; i < STEPS; i++) {
+            List<Choice> choices = choices(model, state);
+            if (choices.isEmpty()) {
+                break;
+            }
+            Choice chosen = choices.get(random.nextInt(choices.size()));
+            way.add(chosen.step);
+            visits += take(real, state, chosen, way);
+            state = chosen.next;
+        }
+        return visits;
+    }
+
+    /** Without failures to write the ring, which a test cannot bring about. */
+    private static List<Choice> choices(SectionModel model, SectionState state) {
+        List<Choice> choices = new ArrayList<>();
+        model.stepsFrom(state, (step, next) -> {
+            boolean writes = state.members[step.process()].at != At.TOUCH;
+            if (!(step.what().equals("fails") && writes)) {
+                choices.add(new Choice(step, next));
+            }
+        });
+        return choices;
+    }
+
+    /** The real one goes in once it is known how far it comes. */
+    private static int take(SectionReplay real, SectionState before, Choice chosen, List<Step> way) throws IOException {
+        int p = chosen.step.process();
+        Member me = before.members[p];
+        boolean wasInside = before.inside == p;
+        switch (chosen.step.what()) {
+            case "start" -> real.start(p);
+            case "rings" -> {
+                return 0;
+            }
+            case "dies", "dies writing" -> {
+                if (wasInside && me.at != At.REPAIR) {
+                    stopped(real, p, me);
+                }
+                if (chosen.step.what().equals("dies writing")) {
+                    real.tearNext();
+                }
+            }
+            case "fails" -> stopped(real, p, me);
+            default -> {
+                if (chosen.next.inside == p) {
+                    return 0;
+                }
+                Member about = wasInside ? me : enteredOnly(chosen);
+                real.visit(p, about.errand, about.about, At.OUTSIDE);
+            }
+        }
+        if (chosen.next.inside < 0) {
+            real.agreesWith(chosen.next, p, way);
+        }
+        return 1;
+    }
+
+    /** It came and left in one step. */
+    private static Member enteredOnly(Choice chosen) {
+        Member member = new Member(0);
+        member.errand = SectionState.Errand.valueOf(chosen.step.what());
+        member.about = chosen.step.number();
+        return member;
+    }
+
+    private static void stopped(SectionReplay real, int p, Member me) {
+        assertThatThrownBy(() -> real.visit(p, me.errand, me.about, me.at)).isNotNull();
+    }
+}
