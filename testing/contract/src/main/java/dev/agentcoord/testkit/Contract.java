@@ -135,7 +135,10 @@ public abstract class Contract {
                 .ticket();
     }
 
-    /** Asks for a lock and returns when the request is visibly queued or granted. */
+    /**
+     * Asks for a lock and returns when the request is visibly queued or granted. Its asker may not have heard yet: where a wrong grant
+     * would be mistaken for a wait that ended as it should, {@link #staysUndone} first.
+     */
     final CompletableFuture<Grant> ask(Session session, LockRequest request) {
         return ask(session, request, Wait.forever());
     }

@@ -227,6 +227,7 @@ public abstract class GrantContract extends Contract {
         hold(join("alice"), exclusive(file("a")));
         Session bob = join("bob");
         CompletableFuture<Grant> waiting = ask(bob, exclusive(file("a")));
+        staysUndone(waiting);
 
         join("carol").locks().steal(ticketOf(bob), "not now");
 

@@ -114,6 +114,7 @@ public abstract class SessionContract extends Contract {
         hold(join("alice"), exclusive(file("a")));
         Session bob = join("bob");
         CompletableFuture<Grant> waiting = ask(bob, exclusive(file("a")));
+        staysUndone(waiting);
 
         bob.close();
 
@@ -173,6 +174,7 @@ public abstract class SessionContract extends Contract {
         hold(join("alice"), exclusive(file("a")));
         Session bob = join("bob");
         CompletableFuture<Grant> waiting = ask(bob, exclusive(file("a")));
+        staysUndone(waiting);
 
         kill(bob);
 

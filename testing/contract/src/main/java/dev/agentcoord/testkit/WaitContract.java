@@ -117,6 +117,7 @@ public abstract class WaitContract extends Contract {
         hold(join("alice"), exclusive(file("a")));
         Session bob = join("bob");
         CompletableFuture<Grant> waiting = ask(bob, exclusive(file("a")));
+        staysUndone(waiting);
 
         waiting.cancel(true);
 

@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
  * @param what is wrong with it, a sentence without its subject
  * @param space makes a space of it
  * @param sessions changes each session of it
- * @param caughtBy names of the tests that are about it; at least one of them fails
+ * @param caughtBy names of exactly the tests that fail
  */
 record Broken(String what, Supplier<MemoryBackend> space, UnaryOperator<Session> sessions, Set<String> caughtBy) {
     /** A space that is wrong in one overridden method. */
