@@ -9,7 +9,6 @@ import dev.agentcoord.Session;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.spi.Backend;
 import dev.agentcoord.testkit.BackendUnderTest;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -83,11 +82,6 @@ record Broken(String what, Supplier<MemoryBackend> space, UnaryOperator<Session>
                         return sessions.apply(super.join(participant));
                     }
                 };
-            }
-
-            @Override
-            public Duration patience() {
-                return Duration.ofSeconds(2);
             }
         };
     }

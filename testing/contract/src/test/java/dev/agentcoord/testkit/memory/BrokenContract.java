@@ -16,9 +16,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 @ExtendWith(BrokenContract.Choice.class)
 final class BrokenContract extends BackendContract {
     private final BackendUnderTest subject;
+    private final Duration patience;
 
-    BrokenContract(Broken broken) {
+    BrokenContract(Broken broken, Duration patience) {
         this.subject = broken.subject();
+        this.patience = patience;
     }
 
     @Override
@@ -38,21 +40,26 @@ final class BrokenContract extends BackendContract {
 
     @Override
     public Duration patience() {
-        return subject.patience();
+        return patience;
     }
 
-    /** Finds the broken backend by the name that the run was started with. */
+    /** Finds the broken backend by the name that the run was started with, and how long to wait for what it may never do. */
     static final class Choice implements ParameterResolver {
         static final String KEY = "broken";
+        static final String PATIENCE = "broken.patience";
 
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-            return parameter.getParameter().getType() == Broken.class;
+            return parameter.getParameter().getType() == Broken.class
+                    || parameter.getParameter().getType() == Duration.class;
         }
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return BrokenBackends.named(context.getConfigurationParameter(KEY).orElseThrow());
+            return parameter.getParameter().getType() == Broken.class
+                    ? BrokenBackends.named(
+                            context.getConfigurationParameter(KEY).orElseThrow())
+                    : Duration.parse(context.getConfigurationParameter(PATIENCE).orElseThrow());
         }
     }
 }
