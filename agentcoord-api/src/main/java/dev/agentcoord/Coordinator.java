@@ -21,7 +21,12 @@ public interface Coordinator extends AutoCloseable {
     Subscription watchSessions(Consumer<List<SessionView>> listener);
 
     /** All live tickets, held and waiting, earliest first: who holds what, who waits for whom. */
-    List<LockInfo> locks();
+    default List<LockInfo> locks() {
+        return locks(LockFilter.all());
+    }
+
+    /** The live tickets that pass the filter, earliest first, all as they were at one moment. */
+    List<LockInfo> locks(LockFilter filter);
 
     /** Closes every session joined through it, then the store. */
     @Override

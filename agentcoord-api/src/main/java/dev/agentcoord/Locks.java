@@ -24,6 +24,12 @@ public interface Locks {
     /** The live tickets of others that would stand in the way now, earliest first; empty when it would be granted. Queues nothing. */
     List<LockInfo> explain(LockRequest request);
 
+    /**
+     * What a live ticket, such as one's own that waits, waits for, earliest first; empty when it is granted. Throws
+     * {@link NotHeldException} where there is no such ticket.
+     */
+    List<LockInfo> explain(TicketId ticket);
+
     /** Breaks another session's ticket; the reason is recorded, the loser's next {@link Grant#check()} throws before anyone is granted. */
     void steal(TicketId ticket, String reason);
 }

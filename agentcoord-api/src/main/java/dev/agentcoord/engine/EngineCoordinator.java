@@ -1,6 +1,7 @@
 package dev.agentcoord.engine;
 
 import dev.agentcoord.Coordinator;
+import dev.agentcoord.LockFilter;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
@@ -48,8 +49,8 @@ final class EngineCoordinator implements Coordinator {
     }
 
     @Override
-    public List<LockInfo> locks() {
-        return new LockListing(backend).all();
+    public List<LockInfo> locks(LockFilter filter) {
+        return new LockListing(backend).all().stream().filter(filter).toList();
     }
 
     @Override

@@ -71,6 +71,11 @@ final class EngineLocks implements Locks {
     }
 
     @Override
+    public List<LockInfo> explain(TicketId ticket) {
+        return session.call(() -> listing.blockersOf(ticket));
+    }
+
+    @Override
     public void steal(TicketId ticket, String reason) {
         if (reason.isBlank()) {
             throw new InvalidRequestException(

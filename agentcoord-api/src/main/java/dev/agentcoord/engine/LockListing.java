@@ -1,8 +1,10 @@
 package dev.agentcoord.engine;
 
 import dev.agentcoord.LockInfo;
+import dev.agentcoord.NotHeldException;
 import dev.agentcoord.SessionInfo;
 import dev.agentcoord.SessionView;
+import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketTable;
@@ -10,9 +12,12 @@ import dev.agentcoord.spi.Backend;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Live tickets as people see them: with their owner's record and with what they wait for (contract L11). Thread-safe. */
@@ -44,32 +49,67 @@ final class LockListing {
                 .toList();
     }
 
+    /** What a live ticket waits for; throws {@link NotHeldException} where there is no such ticket. */
+    List<LockInfo> blockersOf(TicketId ticket) {
+        List<LockInfo> all = all();
+        LockInfo waiting = all.stream()
+                .filter(info -> info.id().equals(ticket))
+                .findFirst()
+                .orElseThrow(() -> new NotHeldException(
+                        ticket, "there is no ticket " + ticket + "; 'agentcoord locks' lists those there are"));
+        return all.stream()
+                .filter(info -> waiting.blockers().contains(info.id()))
+                .toList();
+    }
+
     private List<LockInfo> describe(List<Ticket> live) {
         TicketTable table = new TicketTable();
         live.forEach(table::add);
         // Sessions are read after the tickets: an owner that is missing here has ended, and its tickets with it.
-        Map<Owner, SessionInfo> owners = new HashMap<>();
-        for (SessionView view : backend.sessions()) {
-            owners.put(Owner.session(view.info().id()), view.info());
+        Map<String, SessionInfo> sessions = backend.sessions().stream()
+                .map(SessionView::info)
+                .collect(Collectors.toMap(info -> info.id().text(), Function.identity()));
+        Map<Ticket, SessionInfo> owners = new LinkedHashMap<>();
+        live.forEach(ticket -> ownerOf(ticket, sessions).ifPresent(owner -> owners.put(ticket, owner)));
+        Map<TicketId, List<TicketId>> blockers = new HashMap<>();
+        Map<TicketId, List<TicketId>> waiters = new HashMap<>();
+        for (Ticket ticket : owners.keySet()) {
+            List<TicketId> by =
+                    table.blockersOf(ticket).stream().map(Ticket::id).toList();
+            blockers.put(ticket.id(), by);
+            by.forEach(blocker ->
+                    waiters.computeIfAbsent(blocker, id -> new ArrayList<>()).add(ticket.id()));
         }
-        List<LockInfo> infos = new ArrayList<>();
-        for (Ticket ticket : live) {
-            SessionInfo owner = owners.get(ticket.owner());
-            if (owner != null) {
-                infos.add(describe(ticket, owner, table.blockersOf(ticket)));
-            }
-        }
-        return infos;
+        return owners.entrySet().stream()
+                .map(each -> describe(each.getKey(), each.getValue(), blockers, waiters))
+                .toList();
     }
 
-    private LockInfo describe(Ticket ticket, SessionInfo owner, List<Ticket> blockers) {
+    /** Empty where it has ended. */
+    private Optional<SessionInfo> ownerOf(Ticket ticket, Map<String, SessionInfo> sessions) {
+        if (ticket.owner().kind() == Owner.Kind.SESSION) {
+            return Optional.ofNullable(sessions.get(ticket.owner().id()));
+        }
+        return Optional.of(backend.claimerOf(ticket.owner())
+                .map(id -> sessions.get(id.text()))
+                .orElse(LockInfo.PARKED));
+    }
+
+    private LockInfo describe(
+            Ticket ticket,
+            SessionInfo owner,
+            Map<TicketId, List<TicketId>> blockers,
+            Map<TicketId, List<TicketId>> waiters) {
+        List<TicketId> by = blockers.getOrDefault(ticket.id(), List.of());
         return new LockInfo(
                 ticket.id(),
                 owner,
+                ticket.owner().kind() == Owner.Kind.TASK ? ticket.owner().id() : "",
                 ticket.wants(),
                 ticket.token(backend.incarnation()),
-                blockers.isEmpty(),
+                by.isEmpty(),
                 ticket.since(),
-                blockers.stream().map(Ticket::id).toList());
+                by,
+                waiters.getOrDefault(ticket.id(), List.of()));
     }
 }

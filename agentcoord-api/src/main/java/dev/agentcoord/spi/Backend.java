@@ -1,10 +1,13 @@
 package dev.agentcoord.spi;
 
 import dev.agentcoord.Participant;
+import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.Subscription;
+import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One space in one store. Says how facts are stored, ordered and watched; every rule that follows from them is in the core. Thread-safe.
@@ -25,6 +28,11 @@ public interface Backend extends AutoCloseable {
 
     /** All live tickets, earliest first, exact at one moment after the call began. */
     List<Ticket> tickets();
+
+    /** The session that claims the task which owns a ticket; empty while none does, as on a backend whose tasks own no tickets. */
+    default Optional<SessionId> claimerOf(Owner task) {
+        return Optional.empty();
+    }
 
     /** Calls the hint whenever {@link #sessions()} may have changed. */
     Subscription watchSessions(Runnable hint);

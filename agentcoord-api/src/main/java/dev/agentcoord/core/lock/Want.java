@@ -25,7 +25,7 @@ record Want(Item item, Mode mode, @Nullable PathPattern paths, List<String> anch
         return wants;
     }
 
-    private static Want of(Item item, Mode mode) {
+    static Want of(Item item, Mode mode) {
         PathPattern paths = pathsOf(item);
         return new Want(
                 item, mode, paths, paths == null ? List.of() : paths.anchor().segments());

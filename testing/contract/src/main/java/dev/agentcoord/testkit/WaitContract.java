@@ -10,7 +10,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.agentcoord.DeadlockException;
 import dev.agentcoord.Grant;
+import dev.agentcoord.LockFilter;
+import dev.agentcoord.LockInfo;
+import dev.agentcoord.NotHeldException;
 import dev.agentcoord.Session;
+import dev.agentcoord.TicketId;
 import dev.agentcoord.Wait;
 import dev.agentcoord.WaitTimeoutException;
 import dev.agentcoord.spi.StoreSession;
@@ -75,6 +79,28 @@ public abstract class WaitContract extends Contract {
         assertThat(timeout).hasMessageContainingAll("alice", "rename field");
         assertThat(timeout.blockers()).extracting(info -> info.owner().agent()).containsExactly("alice");
         assertThat(ticketsOf(bob)).isEmpty();
+    }
+
+    @Test
+    void a_waiter_sees_its_place_in_line_and_who_is_in_its_way() {
+        Session alice = join("alice");
+        Session bob = join("bob");
+        Session carol = join("carol");
+        hold(alice, exclusive(file("a")).reason("rename field"));
+        queueUp(bob, exclusive(file("a")));
+        queueUp(carol, exclusive(tree(".")));
+
+        LockInfo waiting = observer()
+                .locks(LockFilter.all().session(carol.info().id()).waiting())
+                .get(0);
+        assertThat(waiting.blockers()).hasSize(2);
+        List<LockInfo> inTheWay = carol.locks().explain(waiting.id());
+        assertThat(inTheWay).extracting(info -> info.owner().agent()).containsExactly("alice", "bob");
+        assertThat(inTheWay.get(0).request().reason()).isEqualTo("rename field");
+        assertThat(inTheWay.get(0).since()).isNotNull();
+        assertThat(inTheWay.get(0).waiters()).containsExactly(inTheWay.get(1).id(), waiting.id());
+        assertThatThrownBy(() -> carol.locks().explain(new TicketId(Long.MAX_VALUE)))
+                .isInstanceOf(NotHeldException.class);
     }
 
     @Test

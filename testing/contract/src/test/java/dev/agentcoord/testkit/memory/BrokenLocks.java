@@ -3,9 +3,11 @@ package dev.agentcoord.testkit.memory;
 import dev.agentcoord.Grant;
 import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.Item;
+import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Mode;
 import dev.agentcoord.PoolMismatchException;
+import dev.agentcoord.TicketId;
 import dev.agentcoord.Wait;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
@@ -307,6 +309,7 @@ final class BrokenLocks {
                             }
                         },
                         "a_wait_ends_at_its_deadline_and_says_who_was_in_the_way",
+                        "a_waiter_sees_its_place_in_line_and_who_is_in_its_way",
                         "everybody_sees_who_holds_what_and_why_and_who_waits_for_whom"),
                 Broken.space(
                         "explains nothing",
@@ -317,6 +320,15 @@ final class BrokenLocks {
                             }
                         },
                         "explaining_names_what_is_in_the_way_and_queues_nothing"),
+                Broken.locks(
+                        "tells those who wait nothing of what they wait for",
+                        locks -> new Forwarding.Locking(locks) {
+                            @Override
+                            public List<LockInfo> explain(TicketId ticket) {
+                                return List.of();
+                            }
+                        },
+                        "a_waiter_sees_its_place_in_line_and_who_is_in_its_way"),
                 Broken.space(
                         "queues what it only explains",
                         () -> new Space() {

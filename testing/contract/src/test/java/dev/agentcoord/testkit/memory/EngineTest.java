@@ -1,6 +1,8 @@
 package dev.agentcoord.testkit.memory;
 
 import static dev.agentcoord.Item.file;
+import static dev.agentcoord.Item.glob;
+import static dev.agentcoord.Item.name;
 import static dev.agentcoord.Item.tree;
 import static dev.agentcoord.LockRequest.exclusive;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,27 +13,37 @@ import dev.agentcoord.Claim;
 import dev.agentcoord.Coordinator;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
+import dev.agentcoord.LockFilter;
+import dev.agentcoord.LockInfo;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Retry;
 import dev.agentcoord.Session;
+import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionStatus;
+import dev.agentcoord.SessionView;
 import dev.agentcoord.StaleClaimException;
 import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.Wait;
 import dev.agentcoord.WaitTimeoutException;
+import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.engine.Engine;
 import dev.agentcoord.testkit.FakeTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +178,57 @@ final class EngineTest {
     }
 
     @Test
+    void a_listing_is_narrowed_to_what_is_asked_for() {
+        hold(alice, "src/A.java");
+        hold(alice, "doc/B.md");
+        CompletableFuture<Grant> waiting = bob.locks().acquireAsync(exclusive(tree("src")), Wait.forever());
+        await().until(() -> coordinator.locks().size() == 3);
+
+        assertThat(listed(LockFilter.all().agent("alice"))).containsExactly("src/A.java", "doc/B.md");
+        assertThat(listed(LockFilter.all().session(bob.info().id()))).containsExactly("src");
+        assertThat(listed(LockFilter.all().touching(file("src/A.java"), tree("x"))))
+                .containsExactly("src/A.java", "src");
+        assertThat(listed(LockFilter.all().touching(glob("**/*.md")).held())).containsExactly("doc/B.md");
+        assertThat(listed(LockFilter.all().touching(name("src")))).isEmpty();
+        assertThat(listed(LockFilter.all().waiting())).containsExactly("src");
+        assertThat(listed(LockFilter.all().developer("nobody"))).isEmpty();
+        assertThat(coordinator.locks().get(0).waiters()).hasSize(1);
+        waiting.cancel(true);
+    }
+
+    @Test
+    void the_locks_of_a_task_are_listed_under_its_claimer_and_when_nobody_claims_it_as_parked() {
+        Ticket ticket =
+                new Ticket(7, 1, Owner.task("work", new TaskId("t-1")), 0, exclusive(tree("src")), Instant.EPOCH);
+        AtomicReference<SessionId> claimer = new AtomicReference<>(alice.info().id());
+        Coordinator observer = Engine.over(
+                new MemoryBackend("engine", time) {
+                    @Override
+                    public synchronized List<SessionView> sessions() {
+                        return space.sessions();
+                    }
+
+                    @Override
+                    public synchronized List<Ticket> tickets() {
+                        return List.of(ticket);
+                    }
+
+                    @Override
+                    public Optional<SessionId> claimerOf(Owner task) {
+                        return Optional.ofNullable(task.equals(ticket.owner()) ? claimer.get() : null);
+                    }
+                },
+                time);
+
+        LockInfo claimed = observer.locks().get(0);
+        assertThat(claimed.owner()).isEqualTo(alice.info());
+        assertThat(claimed.task()).isEqualTo("work/t-1");
+        claimer.set(null);
+        assertThat(observer.locks().get(0).owner()).isEqualTo(LockInfo.PARKED);
+        observer.close();
+    }
+
+    @Test
     void nothing_is_left_of_many_threads_that_share_one_session() {
         List<CompletableFuture<Void>> threads = IntStream.range(0, 4)
                 .mapToObj(thread -> CompletableFuture.runAsync(() -> nest(thread)))
@@ -198,6 +261,12 @@ final class EngineTest {
 
         assertThatThrownBy(() -> claim.complete("late")).isInstanceOf(StaleClaimException.class);
         assertThat(bob.queue("work").tryClaim()).isPresent();
+    }
+
+    private List<String> listed(LockFilter filter) {
+        return coordinator.locks(filter).stream()
+                .map(info -> info.request().items().keySet().iterator().next().text())
+                .toList();
     }
 
     private void nest(int seed) {

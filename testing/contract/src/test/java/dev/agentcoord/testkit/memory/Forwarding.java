@@ -5,6 +5,7 @@ import dev.agentcoord.Coordinator;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.Grant;
 import dev.agentcoord.Item;
+import dev.agentcoord.LockFilter;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Locks;
@@ -64,8 +65,8 @@ final class Forwarding {
         }
 
         @Override
-        public List<LockInfo> locks() {
-            return to.locks();
+        public List<LockInfo> locks(LockFilter filter) {
+            return to.locks(filter);
         }
 
         @Override
@@ -147,6 +148,11 @@ final class Forwarding {
         @Override
         public List<LockInfo> explain(LockRequest request) {
             return to.explain(request);
+        }
+
+        @Override
+        public List<LockInfo> explain(TicketId ticket) {
+            return to.explain(ticket);
         }
 
         @Override
