@@ -28,6 +28,9 @@ public interface Coordinator extends AutoCloseable {
     /** The live tickets that pass the filter, earliest first, all as they were at one moment. */
     List<LockInfo> locks(LockFilter filter);
 
+    /** The latest thefts of this space, the last first, at most {@code limit} of the 256 it remembers; also of sessions that have ended. */
+    List<Intervention> thefts(int limit);
+
     /** Closes every session joined through it, then the store. */
     @Override
     void close();

@@ -1,5 +1,6 @@
 package dev.agentcoord;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +31,9 @@ public interface Grant extends AutoCloseable {
      * for it, so it returns soon and waits for no thread that uses the session.
      */
     void onLost(Consumer<LossCause> listener);
+
+    /** Who took it and why; empty unless it was stolen. */
+    Optional<Intervention> theft();
 
     /** Gives it up and waits until the store knows; throws {@link NotHeldException} when released before, {@link GrantLostException} when lost. */
     void release();

@@ -3,6 +3,7 @@ package dev.agentcoord;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * The locks of one session. Requests are granted all or nothing, first come first served among those that conflict; the rest pass
@@ -32,4 +33,16 @@ public interface Locks {
 
     /** Breaks another session's ticket; the reason is recorded, the loser's next {@link Grant#check()} throws before anyone is granted. */
     void steal(TicketId ticket, String reason);
+
+    /**
+     * Asks the session a ticket belongs to, politely, to release it; nothing changes but that it hears who asks and why. Throws
+     * {@link NotHeldException} where there is no such ticket, {@link LimitExceededException} when too many have asked already.
+     */
+    void requestRelease(TicketId ticket, String reason);
+
+    /**
+     * Calls back, in order with other events, when somebody asks for the release of a ticket of this session: the same question at most
+     * once a minute, and all together at most 16 times a minute.
+     */
+    Subscription onReleaseRequested(Consumer<Intervention> listener);
 }

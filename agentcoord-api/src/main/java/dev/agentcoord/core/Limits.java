@@ -18,6 +18,10 @@ public final class Limits {
     public static final int KEY_BYTES = 512;
     /** Bytes of a reason. */
     public static final int REASON_BYTES = 1_024;
+    /** Thefts a space remembers. */
+    public static final int THEFTS = 256;
+    /** Requests for a release that stand before one session, and that it is told of within a minute. */
+    public static final int RELEASE_REQUESTS = 16;
     /** Entries in one page of a listing. */
     public static final int PAGE = 1_000;
 

@@ -1,12 +1,14 @@
 package dev.agentcoord.engine;
 
 import dev.agentcoord.Coordinator;
+import dev.agentcoord.Intervention;
 import dev.agentcoord.LockFilter;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.Subscription;
+import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.spi.Backend;
 import java.util.List;
@@ -51,6 +53,11 @@ final class EngineCoordinator implements Coordinator {
     @Override
     public List<LockInfo> locks(LockFilter filter) {
         return new LockListing(backend).all().stream().filter(filter).toList();
+    }
+
+    @Override
+    public List<Intervention> thefts(int limit) {
+        return backend.thefts(Limits.page(limit));
     }
 
     @Override

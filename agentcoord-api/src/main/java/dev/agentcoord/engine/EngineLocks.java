@@ -1,6 +1,7 @@
 package dev.agentcoord.engine;
 
 import dev.agentcoord.Grant;
+import dev.agentcoord.Intervention;
 import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** The locks of one session: validates, and drives each request to its grant on the caller's thread or on a worker. Thread-safe. */
 final class EngineLocks implements Locks {
@@ -77,15 +79,33 @@ final class EngineLocks implements Locks {
 
     @Override
     public void steal(TicketId ticket, String reason) {
-        if (reason.isBlank()) {
-            throw new InvalidRequestException(
-                    ticket, "a steal needs a reason, which its loser and everybody else will read");
-        }
-        String text = Limits.reason(reason);
+        String text = reasonFor("a steal", ticket, reason);
         session.call(() -> {
             store.steal(ticket, text);
             return ticket;
         });
+    }
+
+    @Override
+    public void requestRelease(TicketId ticket, String reason) {
+        String text = reasonFor("a request for a release", ticket, reason);
+        session.call(() -> {
+            store.requestRelease(ticket, text);
+            return ticket;
+        });
+    }
+
+    @Override
+    public Subscription onReleaseRequested(Consumer<Intervention> listener) {
+        return session.requests().listen(listener);
+    }
+
+    private static String reasonFor(String what, TicketId ticket, String reason) {
+        if (reason.isBlank()) {
+            throw new InvalidRequestException(
+                    ticket, what + " needs a reason, which the holder and everybody else will read");
+        }
+        return Limits.reason(reason);
     }
 
     private PendingLock pending(LockRequest request, Wait wait) {

@@ -3,7 +3,6 @@ package dev.agentcoord.engine;
 import dev.agentcoord.GrantLostException;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Locks;
-import dev.agentcoord.LossCause;
 import dev.agentcoord.NotHeldException;
 import dev.agentcoord.OutcomeUnknownException;
 import dev.agentcoord.Participant;
@@ -35,6 +34,7 @@ final class EngineSession implements Session {
 
     private final Workers workers;
     private final Dispatcher dispatcher;
+    private final ReleaseRequests requests;
     private final Life life;
     private final StoreSession store;
     private final Holdings holdings;
@@ -47,7 +47,8 @@ final class EngineSession implements Session {
         this.workers = workers;
         this.time = time;
         this.dispatcher = new Dispatcher(workers);
-        this.life = new Life(dispatcher);
+        this.requests = new ReleaseRequests(time, dispatcher);
+        this.life = new Life(dispatcher, requests);
         this.store = backend.join(participant, life);
         this.holdings = new Holdings(store.tickets(), life);
         this.locks = new EngineLocks(this, new LockListing(backend), store.tickets());
@@ -161,6 +162,10 @@ final class EngineSession implements Session {
         return life;
     }
 
+    ReleaseRequests requests() {
+        return requests;
+    }
+
     Holdings holdings() {
         return holdings;
     }
@@ -207,12 +212,14 @@ final class EngineSession implements Session {
         }
     }
 
-    private LossCause lossOf(Ticket ticket, LockRequest request) {
-        LossCause cause =
-                life.isLost() ? LossCause.SESSION_LOST : store.tickets().lossOf(ticket);
-        if (cause == null) {
+    private Loss lossOf(Ticket ticket, LockRequest request) {
+        Loss loss = Loss.of(store.tickets(), ticket);
+        if (loss == null && life.isLost()) {
+            return new Loss(LossCause.SESSION_LOST, null);
+        }
+        if (loss == null) {
             throw new NotHeldException(request, "nothing was released: the store does not know ticket " + ticket.id());
         }
-        return cause;
+        return loss;
     }
 }

@@ -3,6 +3,7 @@ package dev.agentcoord.engine;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
+import dev.agentcoord.Intervention;
 import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.Item;
 import dev.agentcoord.LockRequest;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -26,7 +28,7 @@ final class HeldGrant implements Grant {
     private final Set<Holding> holdings = new LinkedHashSet<>();
     private final List<Consumer<LossCause>> listeners = new ArrayList<>();
     private State state = State.HELD;
-    private @Nullable LossCause loss;
+    private @Nullable Loss loss;
 
     private enum State {
         HELD,
@@ -99,15 +101,23 @@ final class HeldGrant implements Grant {
         synchronized (this) {
             listeners.add(listener);
             if (loss != null) {
-                tell(listener, loss);
+                tell(listener, loss.cause());
             }
+        }
+    }
+
+    @Override
+    public Optional<Intervention> theft() {
+        session.findLosses();
+        synchronized (this) {
+            return loss == null ? Optional.empty() : Optional.ofNullable(loss.theft());
         }
     }
 
     @Override
     public void release() {
         beginRelease();
-        LossCause cause;
+        Loss cause;
         try {
             session.release(this);
         } finally {
@@ -126,7 +136,7 @@ final class HeldGrant implements Grant {
         state = State.RELEASING;
     }
 
-    private synchronized @Nullable LossCause endRelease() {
+    private synchronized @Nullable Loss endRelease() {
         state = State.RELEASED;
         return loss;
     }
@@ -147,10 +157,10 @@ final class HeldGrant implements Grant {
     }
 
     /** Ends it as lost; the first cause stays, and each listener hears of it once. */
-    synchronized void markLost(LossCause cause) {
+    synchronized void markLost(Loss cause) {
         if (state != State.RELEASED && loss == null) {
             loss = cause;
-            listeners.forEach(listener -> tell(listener, cause));
+            listeners.forEach(listener -> tell(listener, cause.cause()));
         }
     }
 
@@ -168,7 +178,8 @@ final class HeldGrant implements Grant {
         }
     }
 
-    private GrantLostException lost(LossCause cause) {
-        return new GrantLostException(request, "lost " + request + " (" + cause + "); stop writing what it protected");
+    private GrantLostException lost(Loss cause) {
+        return new GrantLostException(
+                request, "lost " + request + " (" + cause + "); stop writing what it protected", cause.theft());
     }
 }

@@ -72,9 +72,9 @@ final class Holdings {
     /** The same but for one ticket, on which the store has only just decided. */
     void findLosses(@Nullable Ticket decided) {
         for (Holding holding : held) {
-            LossCause cause = isSame(holding, decided) ? null : lossOf(holding);
-            if (cause != null) {
-                lose(holding, cause);
+            Loss loss = isSame(holding, decided) ? null : lossOf(holding);
+            if (loss != null) {
+                lose(holding, loss);
             }
         }
     }
@@ -95,14 +95,14 @@ final class Holdings {
         return held.isEmpty();
     }
 
-    private @Nullable LossCause lossOf(Holding holding) {
-        return life.isLost() ? LossCause.SESSION_LOST : store.lossOf(holding.ticket());
+    private @Nullable Loss lossOf(Holding holding) {
+        return life.isLost() ? new Loss(LossCause.SESSION_LOST, null) : Loss.of(store, holding.ticket());
     }
 
-    private synchronized void lose(Holding holding, LossCause cause) {
+    private synchronized void lose(Holding holding, Loss loss) {
         // In this order: who no longer finds the holding here also finds its loss among the events to wait for.
         if (held.contains(holding)) {
-            holding.grants().forEach(grant -> grant.markLost(cause));
+            holding.grants().forEach(grant -> grant.markLost(loss));
             forget(holding);
         }
     }

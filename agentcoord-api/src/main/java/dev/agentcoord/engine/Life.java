@@ -1,5 +1,6 @@
 package dev.agentcoord.engine;
 
+import dev.agentcoord.Intervention;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.SessionClosedException;
 import dev.agentcoord.SessionId;
@@ -15,12 +16,14 @@ import java.util.function.Consumer;
 /** Where one session stands and who is told of it (contract S2): LOST and CLOSED are final, the first of them wins. Thread-safe. */
 final class Life implements StoreEvents {
     private final Dispatcher dispatcher;
+    private final ReleaseRequests requests;
     private final List<Consumer<SessionStatus>> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> hints = new CopyOnWriteArrayList<>();
     private volatile SessionStatus status = SessionStatus.CONNECTED;
 
-    Life(Dispatcher dispatcher) {
+    Life(Dispatcher dispatcher, ReleaseRequests requests) {
         this.dispatcher = dispatcher;
+        this.requests = requests;
     }
 
     @Override
@@ -39,6 +42,11 @@ final class Life implements StoreEvents {
     @Override
     public void lost(TicketId ticket, LossCause cause) {
         hints.forEach(Runnable::run);
+    }
+
+    @Override
+    public void releaseRequested(Intervention request) {
+        requests.tell(request);
     }
 
     SessionStatus status() {

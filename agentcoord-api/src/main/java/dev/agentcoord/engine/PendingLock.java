@@ -4,7 +4,6 @@ import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
-import dev.agentcoord.LossCause;
 import dev.agentcoord.Wait;
 import dev.agentcoord.WaitTimeoutException;
 import dev.agentcoord.core.lock.Ticket;
@@ -100,7 +99,7 @@ final class PendingLock {
     private Optional<Grant> answer(Ticket placed, Verdict verdict) {
         if (verdict instanceof Verdict.Gone gone) {
             ticket = null;
-            throw gone(gone.cause());
+            throw gone(Loss.of(store, placed, gone.cause()));
         }
         if (verdict instanceof Verdict.Blocked blocked) {
             blockers = blocked.by();
@@ -125,10 +124,11 @@ final class PendingLock {
         return Optional.of(grant);
     }
 
-    private GrantLostException gone(LossCause cause) {
+    private GrantLostException gone(Loss loss) {
         return new GrantLostException(
                 ask.request(),
-                "the request for " + ask.request() + " was removed while it waited (" + cause + "); ask again");
+                "the request for " + ask.request() + " was removed while it waited (" + loss + "); ask again",
+                loss.theft());
     }
 
     private WaitTimeoutException timeout() {

@@ -1,5 +1,6 @@
 package dev.agentcoord.spi;
 
+import dev.agentcoord.Intervention;
 import dev.agentcoord.Participant;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionView;
@@ -28,6 +29,9 @@ public interface Backend extends AutoCloseable {
 
     /** All live tickets, earliest first, exact at one moment after the call began. */
     List<Ticket> tickets();
+
+    /** The latest thefts, the last first, at most that many of the {@code Limits.THEFTS} it remembers. */
+    List<Intervention> thefts(int limit);
 
     /** The session that claims the task which owns a ticket; empty while none does, as on a backend whose tasks own no tickets. */
     default Optional<SessionId> claimerOf(Owner task) {

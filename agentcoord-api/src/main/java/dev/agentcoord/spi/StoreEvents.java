@@ -1,5 +1,6 @@
 package dev.agentcoord.spi;
 
+import dev.agentcoord.Intervention;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.TicketId;
@@ -14,4 +15,7 @@ public interface StoreEvents {
 
     /** A granted ticket of this session is void; {@link TicketStore#lossOf} answers so from before this call. */
     void lost(TicketId ticket, LossCause cause);
+
+    /** Somebody asks for the release of a live ticket of this session; a hint that may be lost or come twice. */
+    default void releaseRequested(Intervention request) {}
 }

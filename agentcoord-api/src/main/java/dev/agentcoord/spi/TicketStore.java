@@ -1,5 +1,6 @@
 package dev.agentcoord.spi;
 
+import dev.agentcoord.Intervention;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.TicketId;
@@ -34,8 +35,17 @@ public interface TicketStore {
     List<Ticket> blockersOf(LockRequest wants);
 
     /**
-     * Marks, then removes somebody's ticket; the loser's {@link #lossOf} answers STOLEN before anyone else is granted. Throws
+     * Records who and why, marks, then removes somebody's ticket; the loser's {@link #lossOf} answers STOLEN before anyone else is granted. Throws
      * {@link dev.agentcoord.NotHeldException} where there is no such ticket.
      */
     void steal(TicketId ticket, String reason);
+
+    /** The record of the theft of a ticket for which {@link #lossOf} answers STOLEN; null where none is left. */
+    @Nullable Intervention theftOf(Ticket mine);
+
+    /**
+     * Lets the session that a ticket belongs to hear who asks for it and why. Throws {@link dev.agentcoord.NotHeldException} where there
+     * is no such ticket, {@link dev.agentcoord.LimitExceededException} when {@code Limits.RELEASE_REQUESTS} stand before that session.
+     */
+    void requestRelease(TicketId ticket, String reason);
 }

@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.Intervention;
 import dev.agentcoord.Liveness;
 import dev.agentcoord.Participant;
 import dev.agentcoord.SessionId;
@@ -141,6 +142,11 @@ final class FsBackend implements Backend {
         } catch (IOException e) {
             throw Disk.unavailable(space.layout().locks(), e);
         }
+    }
+
+    @Override
+    public List<Intervention> thefts(int limit) {
+        return Calls.typed(space.layout().thefts(), () -> space.thefts().latest(limit));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.CoordinationException;
+import dev.agentcoord.Intervention;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.SessionClosedException;
 import dev.agentcoord.SessionId;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -200,11 +202,18 @@ final class FsStoreSession implements StoreSession {
     /** One look on behalf of this session; true while it waits for something. */
     boolean look() {
         try {
+            hearQuestions();
             return tickets.look(events);
         } catch (CoordinationException e) {
             // Told to whoever calls next; a reset or a full disk is not for this thread to report.
             return true;
         }
+    }
+
+    private void hearQuestions() {
+        List<Intervention> heard =
+                Calls.typed(space.layout().asked(), () -> space.questions().hear(id()));
+        heard.stream().filter(question -> tickets.has(question.ticket())).forEach(events::releaseRequested);
     }
 
     /** Somebody rang: the ticket at that position is granted, if he is to be trusted, or one of them is gone. */

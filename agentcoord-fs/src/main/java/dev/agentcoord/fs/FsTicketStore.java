@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.Intervention;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.StoreUnavailableException;
@@ -195,6 +196,23 @@ final class FsTicketStore implements TicketStore {
     public void steal(TicketId ticket, String reason) {
         session.requireOpen();
         new Theft(space, session).of(ticket, reason);
+    }
+
+    @Override
+    public @Nullable Intervention theftOf(Ticket mine) {
+        return Calls.typed(space.layout().sessions(), () -> Theft.markOf(space, session.id(), mine.position()))
+                .orElse(null);
+    }
+
+    @Override
+    public void requestRelease(TicketId ticket, String reason) {
+        session.requireOpen();
+        space.questions().ask(session, ticket, reason);
+    }
+
+    /** Whether a ticket is one of the session's, granted or not. */
+    boolean has(TicketId ticket) {
+        return own.containsKey(ticket.position());
     }
 
     /** Calls the hint of a ticket that still waits, and notes that it is granted if that is certain; false when there is none. */

@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param space name of the space, already validated
  */
 record Layout(Path root, String space) {
-    /** Of {@code sessions}, {@code locks} and {@code tmp}: set-group-id and sticky. */
+    /** Of {@code sessions}, {@code locks}, {@code thefts} and {@code tmp}: set-group-id and sticky. */
     static final int OWNED_DIR = 03770;
     /** Of what the group changes together: set-group-id. */
     static final int SHARED_DIR = 02770;
@@ -49,6 +49,16 @@ record Layout(Path root, String space) {
     /** Tickets held under a claim. */
     Path taskLocks() {
         return locks().resolve("tasks");
+    }
+
+    /** What was stolen lately, by whom and why. */
+    Path thefts() {
+        return home().resolve("thefts");
+    }
+
+    /** Polite questions that their session has not heard yet. */
+    Path asked() {
+        return home().resolve("asked");
     }
 
     Path queues() {

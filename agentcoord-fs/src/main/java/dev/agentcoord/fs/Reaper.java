@@ -113,6 +113,8 @@ final class Reaper {
             space.sessions().remove(id);
             return id;
         });
+        // Nobody will hear them any more.
+        Calls.typed(space.layout().asked(), () -> space.questions().hear(id));
     }
 
     /** In a sticky directory only the owner of a name, of the directory, or root may remove it. */

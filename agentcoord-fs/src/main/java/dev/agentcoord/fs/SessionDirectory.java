@@ -78,6 +78,11 @@ final class SessionDirectory {
         return before != null ? Optional.of(before) : find(id);
     }
 
+    /** What the agent of a session is called, be it only to say whom something was about. */
+    String agentOf(SessionId id) throws IOException {
+        return remembered(id).map(known -> known.record.info().agent()).orElse("unknown");
+    }
+
     /** All sessions, in the order they joined. */
     List<Known> all() throws IOException {
         List<Known> all = new ArrayList<>();

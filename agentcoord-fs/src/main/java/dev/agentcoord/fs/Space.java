@@ -34,6 +34,8 @@ final class Space {
     private final TicketBook book;
     private final Judge judge;
     private final Reaper reaper;
+    private final TheftLog thefts;
+    private final Questions questions;
     private final Doorbells bells;
     private final TimeSource time;
     private final Map<SessionId, FsStoreSession> members = new ConcurrentHashMap<>();
@@ -51,6 +53,8 @@ final class Space {
         book = new TicketBook(files);
         judge = new Judge(sessions, machine, time);
         reaper = new Reaper(this, machine);
+        thefts = new TheftLog(this);
+        questions = new Questions(this);
         patrol = new Patrol(this);
         section = openLast(machine);
     }
@@ -138,6 +142,14 @@ final class Space {
 
     Reaper reaper() {
         return reaper;
+    }
+
+    TheftLog thefts() {
+        return thefts;
+    }
+
+    Questions questions() {
+        return questions;
     }
 
     Doorbells bells() {

@@ -46,6 +46,7 @@ final class StoreDirectory {
         }
         checkDirectory(layout.home());
         for (Map.Entry<Path, Integer> dir : directories(layout).entrySet()) {
+            addIfNew(layout, dir.getKey(), dir.getValue());
             checkDirectory(dir.getKey());
             boolean wantsSticky = (dir.getValue() & STICKY) != 0;
             if (wantsSticky && (Disk.mode(dir.getKey()) & STICKY) == 0) {
@@ -54,8 +55,23 @@ final class StoreDirectory {
         }
     }
 
+    /** Spaces made before there were such directories get them, which those who do not know them need not notice. */
+    private static void addIfNew(Layout layout, Path dir, int mode) throws IOException {
+        boolean later = dir.equals(layout.thefts()) || dir.equals(layout.asked());
+        if (later && Disk.identity(dir) == null) {
+            try {
+                Disk.mkdir(dir, mode);
+            } catch (FileAlreadyExistsException e) {
+                // Somebody else added it in the same moment.
+                return;
+            }
+        }
+    }
+
     private static Map<Path, Integer> directories(Layout layout) {
         return Map.of(
+                layout.thefts(), Layout.OWNED_DIR,
+                layout.asked(), Layout.SHARED_DIR,
                 layout.sessions(), Layout.OWNED_DIR,
                 layout.locks(), Layout.OWNED_DIR,
                 layout.tmp(), Layout.OWNED_DIR,
@@ -69,10 +85,10 @@ final class StoreDirectory {
                 layout.root(), Layout.temporary(layout.root()).getFileName().toString());
         try {
             Disk.mkdir(draft.home(), Layout.OWNED_DIR);
-            for (Path dir : List.of(draft.sessions(), draft.locks(), draft.tmp())) {
+            for (Path dir : List.of(draft.sessions(), draft.locks(), draft.thefts(), draft.tmp())) {
                 Disk.mkdir(dir, Layout.OWNED_DIR);
             }
-            for (Path dir : List.of(draft.taskLocks(), draft.queues(), draft.state())) {
+            for (Path dir : List.of(draft.taskLocks(), draft.asked(), draft.queues(), draft.state())) {
                 Disk.mkdir(dir, Layout.SHARED_DIR);
             }
             Disk.create(draft.order(), OrderFile.blank(), Layout.SHARED_FILE);

@@ -1,19 +1,18 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.Intervention;
 import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.NotHeldException;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
-import dev.agentcoord.core.record.Json;
+import dev.agentcoord.core.record.InterventionCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,12 +39,19 @@ final class Theft {
         }
     }
 
+    /** What the mark says, where there is one that counts. */
+    static Optional<Intervention> markOf(Space space, SessionId session, long position) throws IOException {
+        return isMarked(space, session, position)
+                ? Note.read(space.sessions().mark(session, position), Intervention.Kind.STOLEN)
+                : Optional.empty();
+    }
+
     /** Takes it; throws {@link NotHeldException} where there is none, {@link InvalidRequestException} where that is not allowed. */
     void of(TicketId id, String reason) {
         Ticket ticket = find(id);
         try {
             SessionId loser = requireAllowed(ticket);
-            Path draft = writeMark(ticket, reason);
+            Path draft = writeMark(ticket, loser, reason);
             try {
                 List<Ticket> admitted = thief.inSection(turn -> {
                     if (space.book().get(turn, id.position()) == null) {
@@ -55,6 +61,7 @@ final class Theft {
                     // One that is there is of a theft that stopped half way, since the ticket is there as well.
                     Disk.unlink(mark);
                     Files.createLink(mark, draft);
+                    space.thefts().enter(ticket, thief, draft);
                     return remove(turn, ticket, mark);
                 });
                 space.ring(loser, Doorbells.ALL);
@@ -62,6 +69,7 @@ final class Theft {
             } finally {
                 Disk.discard(draft);
             }
+            space.thefts().prune();
         } catch (IOException e) {
             throw Disk.unavailable(space.layout().sessions(), e);
         }
@@ -95,17 +103,15 @@ final class Theft {
         return loser;
     }
 
-    private Path writeMark(Ticket ticket, String reason) throws IOException {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("ticket", ticket.position());
-        fields.put("by", thief.id().text());
-        fields.put("agent", thief.info().agent());
-        fields.put("reason", reason);
-        fields.put("at", space.time().wall().toString());
-        Path draft = space.layout().tmp().resolve(thief.id().text() + "~steal~" + ticket.position());
-        Files.deleteIfExists(draft);
-        Disk.create(draft, Json.write(fields), Layout.RECORD);
-        return draft;
+    private Path writeMark(Ticket ticket, SessionId loser, String reason) throws IOException {
+        Intervention theft = InterventionCodec.of(
+                Intervention.Kind.STOLEN,
+                ticket,
+                space.sessions().agentOf(loser),
+                thief.info(),
+                reason,
+                space.time().wall());
+        return Note.write(space.layout().tmp().resolve(thief.id() + "~steal~" + ticket.position()), theft);
     }
 
     private static NotHeldException notHeld(TicketId id) {

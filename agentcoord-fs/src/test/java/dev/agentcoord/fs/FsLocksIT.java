@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentcoord.Intervention;
 import dev.agentcoord.Item;
+import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.Liveness;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
@@ -12,6 +14,7 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.SessionLostException;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.TicketId;
+import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.Placement;
@@ -20,6 +23,7 @@ import dev.agentcoord.spi.StoreEvents;
 import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TaskStore;
 import dev.agentcoord.spi.TicketDraft;
+import dev.agentcoord.spi.TicketStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -196,6 +200,93 @@ final class FsLocksIT {
     }
 
     @Test
+    void aTheftIsToldToItsLoserAndRememberedWhenBothHaveLeft() {
+        StoreSession thief = backend.join(Participant.named("thief"), new Peer.Silent());
+        Placement mine = lock(session, "a");
+        thief.tickets().steal(mine.ticket().id(), "needed");
+        assertThat(session.tickets().theftOf(mine.ticket()))
+                .hasToString("by thief of user " + thief.info().developer() + ": needed");
+        thief.close();
+        session.close();
+        assertThat(backend.thefts(10)).extracting(Intervention::holder).containsExactly("here");
+        assertThat(Files.exists(root.resolve("web/sessions")
+                        .resolve(session.info().id() + ".revoked~"
+                                + mine.ticket().position())))
+                .isFalse();
+    }
+
+    @Test
+    void aSpaceRemembersSoManyTheftsAndNoMore() throws IOException {
+        StoreSession thief = backend.join(Participant.named("thief"), new Peer.Silent());
+        for (int i = 0; i < Limits.THEFTS + 5; i++) {
+            thief.tickets().steal(lock(session, "a").ticket().id(), "theft " + i);
+        }
+        assertThat(names(root.resolve("web/thefts"))).hasSize(Limits.THEFTS);
+        assertThat(backend.thefts(2))
+                .extracting(Intervention::reason)
+                .containsExactly("theft " + (Limits.THEFTS + 4), "theft " + (Limits.THEFTS + 3));
+    }
+
+    @Test
+    void aTheftThatWasRecordedButDidNotHappenIsNotListed() throws IOException {
+        Placement mine = lock(session, "a");
+        StoreSession thief = backend.join(Participant.named("thief"), new Peer.Silent());
+        thief.tickets().steal(lock(session, "b").ticket().id(), "needed");
+        Path log = names(root.resolve("web/thefts")).get(0);
+        String interrupted = mine.ticket().position() + "~" + thief.info().id();
+        Files.writeString(
+                root.resolve("web/thefts").resolve(interrupted),
+                Files.readString(log)
+                        .replaceFirst(
+                                "\"ticket\":[0-9]+",
+                                "\"ticket\":" + mine.ticket().position()));
+        assertThat(backend.thefts(10)).hasSize(1);
+        session.tickets().remove(mine.ticket());
+        assertThat(backend.thefts(10)).hasSize(2);
+    }
+
+    @Test
+    void aHolderHearsWhichProcessAsksForItsLock() throws IOException {
+        Placement mine = lock(session, "a");
+        try (PeerProcess peer = new PeerProcess(root, "web")) {
+            assertThat(peer.ask("ask " + mine.ticket().position())).isEqualTo("asked");
+            await().untilAsserted(() -> assertThat(heard.events)
+                    .containsExactly(mine.ticket().id() + " by peer of user "
+                            + session.info().developer() + ": " + Peer.REASON));
+            assertThat(session.tickets().lossOf(mine.ticket())).isNull();
+        }
+        assertThat(names(root.resolve("web/asked"))).isEmpty();
+    }
+
+    @Test
+    void onlySoManyQuestionsStandBeforeAHolderAndGoWithIt() throws IOException, InterruptedException {
+        try (PeerProcess peer = new PeerProcess(root, "web")) {
+            peer.ask("lock a");
+            peer.signal("STOP");
+            TicketId ticket = backend.tickets().get(0).id();
+            for (int i = 0; i < Limits.RELEASE_REQUESTS; i++) {
+                asker().tickets().requestRelease(ticket, "please");
+            }
+            TicketStore late = asker().tickets();
+            assertThatThrownBy(() -> late.requestRelease(ticket, "please")).isInstanceOf(LimitExceededException.class);
+            peer.killNow();
+            assertThat(backend.tickets()).isEmpty();
+            assertThat(names(root.resolve("web/asked"))).isEmpty();
+        }
+    }
+
+    @Test
+    void aSpaceMadeBeforeTheftsWereRememberedGetsAPlaceForThem() throws IOException {
+        Files.delete(root.resolve("web/thefts"));
+        Files.delete(root.resolve("web/asked"));
+        try (PeerProcess peer = new PeerProcess(root, "web")) {
+            assertThat(peer.ask("lock a")).isNotEqualTo("blocked");
+        }
+        assertThat(root.resolve("web/thefts")).isDirectory();
+        assertThat(root.resolve("web/asked")).isDirectory();
+    }
+
+    @Test
     void twoCoordinatorsOfOneProcessExcludeEachOther() {
         Backend other = FsCoordinator.backend(root, "web", FsOptions.defaults());
         StoreSession second = other.join(Participant.named("second"), new Peer.Silent());
@@ -268,6 +359,10 @@ final class FsLocksIT {
         }
     }
 
+    private StoreSession asker() {
+        return backend.join(Participant.named("asker"), new Peer.Silent());
+    }
+
     private Placement tryLock(String path) {
         return session.tickets()
                 .place(new TicketDraft(LockRequest.exclusive(Item.file(path)), request++, () -> {}), false);
@@ -307,6 +402,11 @@ final class FsLocksIT {
         @Override
         public void lost(TicketId ticket, LossCause cause) {
             events.add(ticket + " " + cause);
+        }
+
+        @Override
+        public void releaseRequested(Intervention request) {
+            events.add(request.ticket() + " " + request);
         }
     }
 }

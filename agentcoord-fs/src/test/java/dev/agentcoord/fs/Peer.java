@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
 
 /**
  * A process that takes part in a space and does what it is told, a line at a time: {@code lock PATH}, {@code unlock PATH},
- * {@code held PATH}, {@code wait PATH}, {@code list}, {@code storm PATH COUNT}. Each line is answered by one.
+ * {@code held PATH}, {@code wait PATH}, {@code ask POSITION}, {@code list},
+ * {@code storm PATH COUNT}. Each line is answered by one.
  */
 final class Peer {
     static final String REASON = "a test";
@@ -76,6 +77,7 @@ final class Peer {
             case "unlock" -> String.valueOf(session.tickets().remove(ticket(words[1])));
             case "held" -> String.valueOf(session.tickets().lossOf(ticket(words[1])));
             case "wait" -> waitFor(words[1]);
+            case "ask" -> ask(Long.parseLong(words[1]));
             case "list" -> list();
             case "storm" -> storm(words[1], Integer.parseInt(words[2]));
             default -> "what?";
@@ -96,6 +98,11 @@ final class Peer {
         tickets.put(path, placed.ticket());
         waiter.awaitGrant(session, placed);
         return "granted";
+    }
+
+    private String ask(long position) {
+        session.tickets().requestRelease(new TicketId(position), REASON);
+        return "asked";
     }
 
     private String list() {

@@ -5,20 +5,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.agentcoord.CorruptRecordException;
+import dev.agentcoord.Intervention;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.Participant;
 import dev.agentcoord.SessionId;
+import dev.agentcoord.SessionStatus;
 import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketName;
+import dev.agentcoord.core.record.InterventionCodec;
+import dev.agentcoord.core.record.Json;
 import dev.agentcoord.spi.Backend;
+import dev.agentcoord.spi.StoreEvents;
+import dev.agentcoord.spi.StoreSession;
+import dev.agentcoord.spi.TicketDraft;
 import dev.agentcoord.testkit.Requirement;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -168,6 +181,50 @@ final class TwoUsersIT {
         assertThat(alice.ask("held a")).isEqualTo("null");
         Files.delete(ticket);
         assertThat(alice.ask("held a")).isEqualTo("RESET");
+    }
+
+    @Test
+    void whoAsksForALockIsWhomTheKernelNamesAndNotWhomTheQuestionNames() throws IOException, InterruptedException {
+        List<Intervention> heard = new CopyOnWriteArrayList<>();
+        StoreSession holder = root.join(Participant.named("holder"), new StoreEvents() {
+            @Override
+            public void status(SessionStatus status) {}
+
+            @Override
+            public void lost(TicketId ticket, LossCause cause) {}
+
+            @Override
+            public void releaseRequested(Intervention request) {
+                heard.add(request);
+            }
+        });
+        long position = holder.tickets()
+                .place(new TicketDraft(Peer.wants("r"), 1, () -> {}), true)
+                .ticket()
+                .position();
+        try (PeerProcess bob = peer("bob")) {
+            assertThat(bob.ask("ask " + position)).isEqualTo("asked");
+            await().until(() -> heard.size() == 1);
+            assertThat(heard.get(0).developer()).isEqualTo(users.name("bob"));
+            String forged = layout.asked()
+                    .resolve(holder.info().id() + "~" + position + "~" + alice.session())
+                    .toString();
+            String text = new String(
+                    Json.write(InterventionCodec.fields(new Intervention(
+                            Intervention.Kind.RELEASE_REQUESTED,
+                            new TicketId(position),
+                            "r",
+                            "holder",
+                            new SessionId(alice.session()),
+                            "peer",
+                            users.name("alice"),
+                            "forged",
+                            Instant.EPOCH))),
+                    StandardCharsets.UTF_8);
+            allowed("sh", "-c", "printf %s \"$1\" > \"$0\"", forged, text);
+            await().until(() -> !Files.exists(Path.of(forged)));
+            assertThat(heard).hasSize(1);
+        }
     }
 
     @Test

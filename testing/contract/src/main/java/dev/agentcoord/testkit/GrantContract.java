@@ -7,10 +7,14 @@ import static dev.agentcoord.LockRequest.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.agentcoord.Coordinator;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
+import dev.agentcoord.Intervention;
 import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.NotHeldException;
@@ -18,6 +22,7 @@ import dev.agentcoord.Session;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.spi.StoreSession;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -232,6 +237,123 @@ public abstract class GrantContract extends Contract {
         join("carol").locks().steal(ticketOf(bob), "not now");
 
         assertThatThrownBy(() -> soon(waiting)).isInstanceOf(GrantLostException.class);
+    }
+
+    @Test
+    void the_loser_of_a_theft_is_told_who_took_it_and_why() {
+        Session alice = join("alice");
+        Grant stolen = hold(alice, exclusive(file("a")));
+        Grant kept = hold(alice, exclusive(file("b")));
+
+        join("bob").locks().steal(ticketOf(alice), "holder is stuck");
+
+        GrantLostException lost = catchThrowableOfType(GrantLostException.class, stolen::check);
+        assertThat(lost).hasMessageContainingAll("bob", "holder is stuck");
+        assertThat(lost.theft()).isPresent().isEqualTo(stolen.theft());
+        Intervention theft = stolen.theft().orElseThrow();
+        assertThat(theft.kind()).isEqualTo(Intervention.Kind.STOLEN);
+        assertThat(theft.agent()).isEqualTo("bob");
+        assertThat(theft.reason()).isEqualTo("holder is stuck");
+        assertThat(kept.theft()).isEmpty();
+    }
+
+    @Test
+    void who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why() {
+        hold(join("alice"), exclusive(file("a")));
+        Session bob = join("bob");
+        CompletableFuture<Grant> waiting = ask(bob, exclusive(file("a")));
+        staysUndone(waiting);
+
+        join("carol").locks().steal(ticketOf(bob), "not now");
+
+        assertThat(catchThrowable(() -> soon(waiting))).hasMessageContainingAll("carol", "not now");
+    }
+
+    @Test
+    void a_theft_is_recorded_before_anybody_else_is_granted() throws Exception {
+        StoreSession alice = joinStore("alice");
+        Ticket stolen = place(alice, exclusive(file("a")));
+        Coordinator observer = observer();
+        CompletableFuture<List<Intervention>> recorded = new CompletableFuture<>();
+        place(joinStore("bob"), exclusive(file("a")), () -> recorded.complete(observer.thefts(10)));
+
+        joinStore("carol").tickets().steal(stolen.id(), "holder is stuck");
+
+        assertThat(soon(recorded)).extracting(Intervention::agent).containsExactly("carol");
+    }
+
+    @Test
+    void everybody_sees_the_latest_thefts_when_the_losers_have_left_too() {
+        Session bob = join("bob");
+        for (String agent : List.of("x", "y", "z")) {
+            Session loser = join(agent);
+            hold(loser, exclusive(file(agent)));
+            bob.locks().steal(ticketOf(loser), agent + " is stuck");
+            loser.close();
+        }
+        bob.close();
+
+        List<Intervention> thefts = observer().thefts(2);
+        assertThat(thefts).extracting(Intervention::holder).containsExactly("z", "y");
+        assertThat(thefts).extracting(Intervention::reason).containsExactly("z is stuck", "y is stuck");
+        assertThat(thefts).extracting(Intervention::agent).containsOnly("bob");
+        assertThat(thefts.get(0).what()).contains("z");
+    }
+
+    @Test
+    void a_holder_hears_who_asks_for_its_lock_and_why_and_keeps_it() throws Exception {
+        Session alice = join("alice");
+        Session bob = join("bob");
+        Grant grant = hold(alice, exclusive(file("a")));
+        CompletableFuture<Intervention> heard = new CompletableFuture<>();
+        alice.locks().onReleaseRequested(heard::complete);
+        CompletableFuture<Grant> waiting = ask(bob, exclusive(file("a")));
+
+        bob.locks().requestRelease(ticketOf(alice), "a release is due");
+
+        Intervention request = soon(heard);
+        assertThat(request.kind()).isEqualTo(Intervention.Kind.RELEASE_REQUESTED);
+        assertThat(request.ticket()).isEqualTo(ticketOf(alice));
+        assertThat(request.agent()).isEqualTo("bob");
+        assertThat(request.by()).isEqualTo(bob.info().id());
+        assertThat(request.developer()).isEqualTo(bob.info().developer());
+        assertThat(request.reason()).isEqualTo("a release is due");
+        grant.verify();
+        staysUndone(waiting);
+        assertThat(observer().thefts(10)).isEmpty();
+    }
+
+    @Test
+    void the_same_question_is_told_once_a_minute() {
+        Session alice = join("alice");
+        Session bob = join("bob");
+        hold(alice, exclusive(file("a")));
+        hold(alice, exclusive(file("b")));
+        List<String> heard = new CopyOnWriteArrayList<>();
+        alice.locks().onReleaseRequested(request -> heard.add(request.reason()));
+        TicketId first = ticketsOf(alice).get(0).id();
+        TicketId second = ticketsOf(alice).get(1).id();
+
+        bob.locks().requestRelease(first, "one");
+        eventually(() -> assertThat(heard).containsExactly("one"));
+        bob.locks().requestRelease(first, "once more");
+        bob.locks().requestRelease(second, "two");
+        eventually(() -> assertThat(heard).containsExactly("one", "two"));
+        time.advance(Duration.ofMinutes(1));
+        bob.locks().requestRelease(first, "still");
+        eventually(() -> assertThat(heard).containsExactly("one", "two", "still"));
+    }
+
+    @Test
+    void a_request_for_a_release_needs_a_reason_and_a_ticket() {
+        Session alice = join("alice");
+        Session bob = join("bob");
+        Grant grant = hold(alice, exclusive(file("a")));
+        TicketId ticket = ticketOf(alice);
+
+        assertThatThrownBy(() -> bob.locks().requestRelease(ticket, " ")).isInstanceOf(InvalidRequestException.class);
+        grant.release();
+        assertThatThrownBy(() -> bob.locks().requestRelease(ticket, "please")).isInstanceOf(NotHeldException.class);
     }
 
     private FencingToken holdBriefly(Session session) {

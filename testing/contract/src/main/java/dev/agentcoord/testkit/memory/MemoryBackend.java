@@ -1,6 +1,7 @@
 package dev.agentcoord.testkit.memory;
 
 import dev.agentcoord.FencingToken;
+import dev.agentcoord.Intervention;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.NotHeldException;
@@ -11,18 +12,22 @@ import dev.agentcoord.SessionStatus;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.Subscription;
 import dev.agentcoord.TicketId;
+import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketTable;
 import dev.agentcoord.core.lock.Verdict;
+import dev.agentcoord.core.record.InterventionCodec;
 import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.Placement;
 import dev.agentcoord.spi.StoreEvents;
 import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TicketDraft;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +49,7 @@ public class MemoryBackend implements Backend {
     private final Map<Long, Runnable> hints = new HashMap<>();
     private final Map<SessionId, MemorySession> sessions = new LinkedHashMap<>();
     private final Map<String, MemoryQueue> queues = new HashMap<>();
+    private final Deque<Intervention> thefts = new ArrayDeque<>();
     private final MemoryKeys keys = new MemoryKeys();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private long lastPosition;
@@ -183,11 +189,51 @@ public class MemoryBackend implements Backend {
                         id, "no ticket " + id + " to steal for '" + reason + "'; it is gone already");
             }
             loser = ownerOf(ticket);
+            recordTheft(about(Intervention.Kind.STOLEN, ticket, thief, reason));
             loser.losses().put(ticket.position(), LossCause.STOLEN);
             admitted = take(ticket);
         }
         loser.tellLost(id, LossCause.STOLEN);
         wake(admitted);
+    }
+
+    synchronized void recordTheft(Intervention theft) {
+        thefts.addFirst(theft);
+        if (thefts.size() > Limits.THEFTS) {
+            thefts.removeLast();
+        }
+    }
+
+    @Override
+    public synchronized List<Intervention> thefts(int limit) {
+        return thefts.stream().limit(limit).toList();
+    }
+
+    synchronized @Nullable Intervention theftOf(Ticket mine) {
+        return thefts.stream()
+                .filter(theft -> theft.ticket().equals(mine.id()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    void requestRelease(MemorySession asker, TicketId id, String reason) {
+        Intervention request;
+        MemorySession holder;
+        synchronized (this) {
+            asker.ensureOpen();
+            Ticket ticket = table.get(id.position());
+            if (ticket == null) {
+                throw new NotHeldException(id, "there is no ticket " + id + " to ask for; it is gone already");
+            }
+            holder = ownerOf(ticket);
+            request = about(Intervention.Kind.RELEASE_REQUESTED, ticket, asker, reason);
+        }
+        holder.tellRequest(request);
+    }
+
+    private Intervention about(Intervention.Kind kind, Ticket ticket, MemorySession by, String reason) {
+        String holder = ownerOf(ticket).info().agent();
+        return InterventionCodec.of(kind, ticket, holder, by.info(), reason, time.wall());
     }
 
     void close(MemorySession session) {

@@ -1,5 +1,7 @@
 package dev.agentcoord.testkit.memory;
 
+import dev.agentcoord.Intervention;
+import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.Liveness;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.SessionClosedException;
@@ -9,6 +11,7 @@ import dev.agentcoord.SessionLostException;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.TicketId;
+import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.spi.StateStore;
 import dev.agentcoord.spi.StoreEvents;
@@ -31,6 +34,7 @@ final class MemorySession implements StoreSession {
     private final List<Runnable> unheard = new ArrayList<>();
     private volatile SessionStatus status = SessionStatus.CONNECTED;
     private boolean asleep;
+    private int asked;
 
     MemorySession(MemoryBackend backend, SessionInfo info, StoreEvents events) {
         this.backend = backend;
@@ -81,6 +85,16 @@ final class MemorySession implements StoreSession {
         tell(() -> events.lost(ticket, cause));
     }
 
+    /** As long as it is asleep only so many stand before it. */
+    synchronized void tellRequest(Intervention request) {
+        if (asked >= Limits.RELEASE_REQUESTS) {
+            throw new LimitExceededException(
+                    request.ticket(), asked + " requests stand before " + id() + " already; wait until it hears them");
+        }
+        asked += asleep ? 1 : 0;
+        tell(() -> events.releaseRequested(request));
+    }
+
     /** Withholds its events until {@link #wake}, as if its process were stopped. */
     synchronized void sleep() {
         asleep = true;
@@ -88,6 +102,7 @@ final class MemorySession implements StoreSession {
 
     synchronized void wake() {
         asleep = false;
+        asked = 0;
         unheard.forEach(Runnable::run);
         unheard.clear();
     }

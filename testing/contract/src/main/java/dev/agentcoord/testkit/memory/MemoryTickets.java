@@ -1,5 +1,6 @@
 package dev.agentcoord.testkit.memory;
 
+import dev.agentcoord.Intervention;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.TicketId;
@@ -49,5 +50,15 @@ final class MemoryTickets implements TicketStore {
     @Override
     public void steal(TicketId ticket, String reason) {
         backend.steal(session, ticket, reason);
+    }
+
+    @Override
+    public @Nullable Intervention theftOf(Ticket mine) {
+        return backend.theftOf(mine);
+    }
+
+    @Override
+    public void requestRelease(TicketId ticket, String reason) {
+        backend.requestRelease(session, ticket, reason);
     }
 }

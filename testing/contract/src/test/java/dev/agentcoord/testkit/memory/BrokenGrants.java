@@ -2,9 +2,11 @@ package dev.agentcoord.testkit.memory;
 
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.Grant;
+import dev.agentcoord.Intervention;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.NotHeldException;
+import dev.agentcoord.Subscription;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.Verdict;
@@ -87,6 +89,7 @@ final class BrokenGrants {
                         "a_cycle_of_seven_has_one_victim",
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim",
                         "a_held_grant_checks_and_verifies",
+                        "a_holder_hears_who_asks_for_its_lock_and_why_and_keeps_it",
                         "a_theft_goes_to_the_first_in_line",
                         "a_wait_that_has_timed_out_is_in_nobodys_way",
                         "a_waiter_is_granted_when_the_holder_releases",
@@ -95,7 +98,8 @@ final class BrokenGrants {
                         "requests_for_the_same_paths_in_opposite_orders_never_deadlock",
                         "the_living_keep_what_they_hold_when_another_dies",
                         "waiters_that_died_cost_those_behind_them_nothing",
-                        "what_the_dead_held_goes_to_the_first_in_line"),
+                        "what_the_dead_held_goes_to_the_first_in_line",
+                        "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why"),
                 Broken.locks(
                         "releases all when one is released",
                         locks -> new Forwarding.Locking(locks) {
@@ -156,8 +160,10 @@ final class BrokenGrants {
                         },
                         "a_lost_grant_covers_no_new_request",
                         "the_loser_of_a_theft_hears_of_it_once_and_before_any_call_returns",
+                        "the_loser_of_a_theft_is_told_who_took_it_and_why",
                         "the_loser_of_a_theft_knows_before_anybody_else_is_granted",
-                        "who_asks_for_news_of_a_lost_grant_hears_of_it_at_once"),
+                        "who_asks_for_news_of_a_lost_grant_hears_of_it_at_once",
+                        "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why"),
                 Broken.space(
                         "tells of a theft when others have been let in",
                         () -> new Space() {
@@ -185,11 +191,15 @@ final class BrokenGrants {
                         "a_lost_grant_covers_no_new_request",
                         "a_stale_release_frees_nobody_elses_lock",
                         "a_theft_goes_to_the_first_in_line",
+                        "a_theft_is_recorded_before_anybody_else_is_granted",
                         "a_ticket_is_stolen_once",
                         "a_waiting_request_can_be_stolen_too",
+                        "everybody_sees_the_latest_thefts_when_the_losers_have_left_too",
                         "the_loser_of_a_theft_hears_of_it_once_and_before_any_call_returns",
+                        "the_loser_of_a_theft_is_told_who_took_it_and_why",
                         "the_loser_of_a_theft_knows_before_anybody_else_is_granted",
-                        "who_asks_for_news_of_a_lost_grant_hears_of_it_at_once"),
+                        "who_asks_for_news_of_a_lost_grant_hears_of_it_at_once",
+                        "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why"),
                 Broken.space(
                         "steals from whoever is there when the loser is gone",
                         () -> new Space() {
@@ -214,7 +224,81 @@ final class BrokenGrants {
                                 }
                             }
                         },
-                        "a_waiting_request_can_be_stolen_too"),
+                        "a_waiting_request_can_be_stolen_too",
+                        "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why"),
+                Broken.space(
+                        "forgets who stole",
+                        () -> new Space() {
+                            @Override
+                            synchronized @Nullable Intervention theftOf(Ticket mine) {
+                                return null;
+                            }
+                        },
+                        "the_loser_of_a_theft_is_told_who_took_it_and_why",
+                        "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why"),
+                Broken.space(
+                        "records a theft when others have been let in",
+                        () -> new Space() {
+                            private volatile boolean letting;
+
+                            @Override
+                            void wake(Collection<Ticket> admitted) {
+                                letting = true;
+                                super.wake(admitted);
+                                letting = false;
+                            }
+
+                            @Override
+                            public synchronized List<Intervention> thefts(int limit) {
+                                return letting ? List.of() : super.thefts(limit);
+                            }
+                        },
+                        "a_theft_is_recorded_before_anybody_else_is_granted"),
+                Broken.space(
+                        "remembers thefts from the living alone, the first of them first",
+                        () -> new Space() {
+                            @Override
+                            public synchronized List<Intervention> thefts(int limit) {
+                                return super.thefts(limit).stream()
+                                        .filter(theft -> sessions().stream()
+                                                .anyMatch(view ->
+                                                        view.info().agent().equals(theft.holder())))
+                                        .toList();
+                            }
+                        },
+                        "everybody_sees_the_latest_thefts_when_the_losers_have_left_too"),
+                Broken.space(
+                        "asks nobody",
+                        () -> new Space() {
+                            @Override
+                            void requestRelease(MemorySession asker, TicketId id, String reason) {}
+                        },
+                        "a_holder_hears_who_asks_for_its_lock_and_why_and_keeps_it",
+                        "a_request_for_a_release_needs_a_reason_and_a_ticket",
+                        "the_same_question_is_told_once_a_minute"),
+                Broken.space(
+                        "takes what it should ask for",
+                        () -> new Space() {
+                            @Override
+                            void requestRelease(MemorySession asker, TicketId id, String reason) {
+                                super.requestRelease(asker, id, reason);
+                                steal(asker, id, reason);
+                            }
+                        },
+                        "a_holder_hears_who_asks_for_its_lock_and_why_and_keeps_it",
+                        "the_same_question_is_told_once_a_minute"),
+                Broken.locks(
+                        "lets questions flood the holder",
+                        locks -> new Forwarding.Locking(locks) {
+                            @Override
+                            public Subscription onReleaseRequested(Consumer<Intervention> listener) {
+                                return super.onReleaseRequested(request -> {
+                                    listener.accept(request);
+                                    listener.accept(request);
+                                });
+                            }
+                        },
+                        "the_same_question_is_told_once_a_minute"),
                 Broken.locks(
                         "steals without a reason",
                         locks -> new Forwarding.Locking(locks) {

@@ -45,6 +45,7 @@ final class BrokenLocks {
                         "a_cancelled_wait_leaves_nothing_behind",
                         "a_cycle_of_seven_has_one_victim",
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim",
+                        "a_holder_hears_who_asks_for_its_lock_and_why_and_keeps_it",
                         "a_lost_grant_covers_no_new_request",
                         "a_pool_has_the_capacity_its_earliest_ticket_states",
                         "a_request_is_granted_all_or_nothing",
@@ -67,6 +68,7 @@ final class BrokenLocks {
                         "the_living_keep_what_they_hold_when_another_dies",
                         "what_an_inner_grant_rests_on_is_kept_until_the_last_is_released",
                         "who_joins_again_under_the_same_name_inherits_nothing",
+                        "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why",
                         "without_waiting_a_blocked_request_leaves_nothing_behind"),
                 Broken.space(
                         "lets no two readers in",
@@ -197,6 +199,7 @@ final class BrokenLocks {
                                         .toList();
                             }
                         },
+                        "a_holder_hears_who_asks_for_its_lock_and_why_and_keeps_it",
                         "conflicting_requests_are_granted_in_the_order_asked",
                         "requests_for_the_same_paths_in_opposite_orders_never_deadlock"));
     }

@@ -27,6 +27,7 @@ final class BrokenWaits {
                             void wake(Collection<Ticket> admitted) {}
                         },
                         "a_release_wakes_those_it_lets_in",
+                        "a_theft_is_recorded_before_anybody_else_is_granted",
                         "the_dead_know_before_anybody_else_is_granted",
                         "the_loser_of_a_theft_knows_before_anybody_else_is_granted"),
                 Broken.space(
@@ -52,6 +53,7 @@ final class BrokenWaits {
                         "a_cycle_of_seven_has_one_victim",
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim",
                         "a_held_grant_checks_and_verifies",
+                        "a_holder_hears_who_asks_for_its_lock_and_why_and_keeps_it",
                         "a_theft_goes_to_the_first_in_line",
                         "a_wait_that_has_timed_out_is_in_nobodys_way",
                         "a_waiter_is_granted_when_the_holder_releases",
@@ -61,7 +63,8 @@ final class BrokenWaits {
                         "requests_for_the_same_paths_in_opposite_orders_never_deadlock",
                         "the_living_keep_what_they_hold_when_another_dies",
                         "waiters_that_died_cost_those_behind_them_nothing",
-                        "what_the_dead_held_goes_to_the_first_in_line"),
+                        "what_the_dead_held_goes_to_the_first_in_line",
+                        "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why"),
                 Broken.space(
                         "keeps the tickets of those who stopped waiting",
                         () -> new Space() {

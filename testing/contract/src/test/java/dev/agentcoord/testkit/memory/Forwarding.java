@@ -4,6 +4,7 @@ import dev.agentcoord.Claim;
 import dev.agentcoord.Coordinator;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.Grant;
+import dev.agentcoord.Intervention;
 import dev.agentcoord.Item;
 import dev.agentcoord.LockFilter;
 import dev.agentcoord.LockInfo;
@@ -62,6 +63,11 @@ final class Forwarding {
         @Override
         public Subscription watchSessions(Consumer<List<SessionView>> listener) {
             return to.watchSessions(listener);
+        }
+
+        @Override
+        public List<Intervention> thefts(int limit) {
+            return to.thefts(limit);
         }
 
         @Override
@@ -159,6 +165,16 @@ final class Forwarding {
         public void steal(TicketId ticket, String reason) {
             to.steal(ticket, reason);
         }
+
+        @Override
+        public void requestRelease(TicketId ticket, String reason) {
+            to.requestRelease(ticket, reason);
+        }
+
+        @Override
+        public Subscription onReleaseRequested(Consumer<Intervention> listener) {
+            return to.onReleaseRequested(listener);
+        }
     }
 
     abstract static class Granted implements Grant {
@@ -196,6 +212,11 @@ final class Forwarding {
         @Override
         public void onLost(Consumer<LossCause> listener) {
             to.onLost(listener);
+        }
+
+        @Override
+        public Optional<Intervention> theft() {
+            return to.theft();
         }
 
         @Override

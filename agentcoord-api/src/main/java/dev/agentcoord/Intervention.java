@@ -1,0 +1,51 @@
+package dev.agentcoord;
+
+import dev.agentcoord.core.Canonical;
+import dev.agentcoord.core.Limits;
+import java.time.Instant;
+
+/**
+ * What somebody did about another's ticket, and why: asked for its release, or took it. Immutable.
+ *
+ * @param kind which of the two
+ * @param ticket the ticket concerned
+ * @param what it asked for, as text for people
+ * @param holder agent's name of the session it belonged to
+ * @param by the session that did it
+ * @param agent what that session calls itself
+ * @param developer its operating-system user, from the kernel where the store is a file system
+ * @param reason why; never empty
+ * @param at by its wall clock; for people only
+ */
+public record Intervention(
+        Kind kind,
+        TicketId ticket,
+        String what,
+        String holder,
+        SessionId by,
+        String agent,
+        String developer,
+        String reason,
+        Instant at) {
+    /** What can be done about another's ticket. */
+    public enum Kind {
+        /** It was asked for politely; nothing changed. */
+        RELEASE_REQUESTED,
+        /** It was broken. */
+        STOLEN
+    }
+
+    /** Validates; throws {@link InvalidRequestException} for a bad name and for text that is not one printable line. */
+    public Intervention {
+        agent = Canonical.agentName(agent);
+        holder = Canonical.agentName(holder);
+        what = Limits.reason(what);
+        reason = Limits.reason(reason);
+    }
+
+    /** Who and why, in one line. */
+    @Override
+    public String toString() {
+        return "by " + agent + " of user " + developer + ": " + reason;
+    }
+}
