@@ -55,7 +55,11 @@ final class EngineLocks implements Locks {
     public Optional<Grant> tryAcquire(LockRequest request) {
         PendingLock pending = pending(request, Wait.none());
         try {
-            return pending.start(() -> {});
+            Optional<Grant> grant = pending.start(() -> {});
+            if (grant.isEmpty()) {
+                session.settle();
+            }
+            return grant;
         } finally {
             pending.end();
         }

@@ -104,11 +104,13 @@ final class HeldGrant implements Grant {
                 tell(listener, loss.cause());
             }
         }
+        session.awaitDelivered();
     }
 
     @Override
     public Optional<Intervention> theft() {
         session.findLosses();
+        session.awaitDelivered();
         synchronized (this) {
             return loss == null ? Optional.empty() : Optional.ofNullable(loss.theft());
         }

@@ -13,6 +13,9 @@ import dev.agentcoord.Claim;
 import dev.agentcoord.Coordinator;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
+import dev.agentcoord.Intervention;
+import dev.agentcoord.LimitExceededException;
+import dev.agentcoord.Liveness;
 import dev.agentcoord.LockFilter;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LossCause;
@@ -25,11 +28,14 @@ import dev.agentcoord.SessionStatus;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.StaleClaimException;
 import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.Subscription;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TaskState;
+import dev.agentcoord.TicketId;
 import dev.agentcoord.Wait;
 import dev.agentcoord.WaitTimeoutException;
+import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.engine.Engine;
@@ -42,8 +48,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +93,75 @@ final class EngineTest {
         space.resume(alice.info().id());
         kept.check();
         assertThat(heard).hasSize(1);
+    }
+
+    @Test
+    void a_try_that_is_refused_is_answered_after_the_news_of_a_loss() {
+        AtomicBoolean heard = new AtomicBoolean();
+        hold(alice, "a").onLost(cause -> heardLate(heard));
+        space.stop(alice.info().id());
+        bob.locks().steal(coordinator.locks().get(0).id(), "stuck");
+        hold(bob, "a");
+
+        assertThat(alice.locks().tryAcquire(exclusive(file("a")))).isEmpty();
+
+        assertThat(heard).isTrue();
+    }
+
+    @Test
+    void who_listens_for_a_loss_that_happened_has_heard_of_it_before_the_call_returns() {
+        AtomicBoolean heard = new AtomicBoolean();
+        Grant lost = hold(alice, "a");
+        bob.locks().steal(coordinator.locks().get(0).id(), "stuck");
+
+        lost.onLost(cause -> heardLate(heard));
+
+        assertThat(heard).isTrue();
+    }
+
+    @Test
+    void a_watcher_sees_a_session_that_stands_still_as_suspect() {
+        List<List<Liveness>> seen = new CopyOnWriteArrayList<>();
+        try (Subscription watch = coordinator.watchSessions(sessions ->
+                seen.add(sessions.stream().map(SessionView::liveness).toList()))) {
+            await().until(() -> seen.size() == 1);
+            space.stop(alice.info().id());
+            await().untilAsserted(() -> assertThat(seen).endsWith(List.of(Liveness.SUSPECT, Liveness.ALIVE)));
+            space.resume(alice.info().id());
+            await().untilAsserted(() -> assertThat(seen).endsWith(List.of(Liveness.ALIVE, Liveness.ALIVE)));
+            assertThat(watch).isNotNull();
+        }
+    }
+
+    @Test
+    void only_so_many_questions_stand_before_a_session_that_stands_still() {
+        hold(alice, "a");
+        TicketId ticket = coordinator.locks().get(0).id();
+        space.stop(alice.info().id());
+        for (int i = 0; i < Limits.RELEASE_REQUESTS; i++) {
+            bob.locks().requestRelease(ticket, "please");
+        }
+
+        assertThatThrownBy(() -> bob.locks().requestRelease(ticket, "please"))
+                .isInstanceOf(LimitExceededException.class);
+    }
+
+    @Test
+    void nobody_floods_a_holder_with_questions_about_many_tickets() {
+        List<Intervention> heard = new CopyOnWriteArrayList<>();
+        alice.locks().onReleaseRequested(heard::add);
+        for (int i = 0; i < 2 * Limits.RELEASE_REQUESTS; i++) {
+            hold(alice, "f" + i);
+        }
+
+        coordinator.locks().forEach(lock -> bob.locks().requestRelease(lock.id(), "please"));
+
+        await().untilAsserted(() -> assertThat(heard).hasSize(Limits.RELEASE_REQUESTS));
+        alice.status();
+        assertThat(heard).hasSize(Limits.RELEASE_REQUESTS);
+        time.advance(Duration.ofMinutes(1));
+        bob.locks().requestRelease(coordinator.locks().get(0).id(), "please");
+        await().untilAsserted(() -> assertThat(heard).hasSize(Limits.RELEASE_REQUESTS + 1));
     }
 
     @Test
@@ -267,6 +344,12 @@ final class EngineTest {
         return coordinator.locks(filter).stream()
                 .map(info -> info.request().items().keySet().iterator().next().text())
                 .toList();
+    }
+
+    /** A listener slow enough that whoever does not wait for it is seen not to. */
+    private static void heardLate(AtomicBoolean heard) {
+        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        heard.set(true);
     }
 
     private void nest(int seed) {
