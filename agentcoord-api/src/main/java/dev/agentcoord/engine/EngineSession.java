@@ -3,6 +3,7 @@ package dev.agentcoord.engine;
 import dev.agentcoord.GrantLostException;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Locks;
+import dev.agentcoord.LossCause;
 import dev.agentcoord.NotHeldException;
 import dev.agentcoord.OutcomeUnknownException;
 import dev.agentcoord.Participant;

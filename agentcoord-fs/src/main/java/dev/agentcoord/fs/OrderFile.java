@@ -37,7 +37,16 @@ final class OrderFile {
     OrderFile(Path path) throws IOException {
         this.path = path;
         this.reader = new Cursor(path);
-        this.writer = new Cursor(path);
+        this.writer = secondCursor(path);
+    }
+
+    private Cursor secondCursor(Path path) throws IOException {
+        try {
+            return new Cursor(path);
+        } catch (IOException e) {
+            reader.close();
+            throw e;
+        }
     }
 
     /** A ring entry with its place in the order. */
@@ -56,7 +65,10 @@ final class OrderFile {
 
     /** Only where no section came of it. */
     void close() throws IOException {
-        file.close();
+        try (reader;
+                writer) {
+            // Both, whatever the other does.
+        }
     }
 
     FileChannel channel() {
@@ -220,9 +232,9 @@ final class OrderFile {
 
     /**
      * A descriptor that remembers where it stands. Entries are mostly read and written one after the other, so that one cursor for each
-     * seldom has to seek. Never closed: that would drop the kernel's lock on the file.
+     * seldom has to seek. Not closed while a section uses the file: that would drop the kernel's lock on it.
      */
-    private static final class Cursor {
+    private static final class Cursor implements AutoCloseable {
         private static final long UNKNOWN = -1;
 
         private final RandomAccessFile file;
@@ -250,6 +262,11 @@ final class OrderFile {
             moveTo(to);
             file.write(from, 0, length);
             at = to + length;
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
         }
 
         /** Until the operation is through, nobody knows where it stands. */

@@ -53,7 +53,7 @@ final class Questions {
     }
 
     private Ticket live(FsStoreSession asker, TicketId id) {
-        return asker.inSection(turn -> Optional.ofNullable(space.tickets(turn).get(id.position())))
+        return asker.inSection(turn -> Optional.ofNullable(space.book().get(turn, id.position())))
                 .orElseThrow(() -> new NotHeldException(
                         id, "there is no ticket " + id + " to ask for; 'agentcoord locks' lists them"));
     }

@@ -23,6 +23,7 @@ final class Space {
     private static final Map<Path, Space> OPEN = new ConcurrentHashMap<>();
     /** Kept for ever: were an order file collected and so closed, a later one on the same inode would lose its lock. */
     private static final Queue<Space> REPLACED = new ConcurrentLinkedQueue<>();
+
     private static final long RETRY_MILLIS = 500;
 
     private final Layout layout;
