@@ -21,6 +21,32 @@ final class MomentTest {
         assertThat(START.until(after(2, 500))).isEqualTo(Duration.ofSeconds(2));
     }
 
+    @Test
+    void now_is_what_both_clocks_show() {
+        Instant wall = Instant.ofEpochSecond(7);
+        TimeSource time = new TimeSource() {
+            @Override
+            public Instant wall() {
+                return wall;
+            }
+
+            @Override
+            public long nanos() {
+                return 42;
+            }
+        };
+        assertThat(Moment.now(time)).isEqualTo(new Moment(42, wall));
+    }
+
+    @Test
+    void the_systems_clocks_are_those_of_the_machine() {
+        Moment before = new Moment(System.nanoTime(), Instant.now());
+        Moment now = Moment.now(TimeSource.system());
+        Moment after = new Moment(System.nanoTime(), Instant.now());
+        assertThat(before.until(now)).isBetween(Duration.ZERO, before.until(after));
+        assertThat(now.wall()).isBetween(before.wall(), after.wall());
+    }
+
     private static Moment after(int monotonicSeconds, int wallSeconds) {
         return new Moment(
                 START.nanos() + Duration.ofSeconds(monotonicSeconds).toNanos(),

@@ -156,6 +156,7 @@ final class TicketNameTest {
             HEAD + "xn=%0~",
             HEAD + "xn=%00~",
             HEAD + "xn=%ED%A0%80~",
+            HEAD + "xn=\u0080~",
             HEAD + "xf=a~%0A",
             HEAD + "xf=a~b c",
             HEAD + "xf=a~b~c",
@@ -197,6 +198,29 @@ final class TicketNameTest {
                 .isInstanceOf(CorruptRecordException.class)
                 .message()
                 .matches("[ -~]+");
+    }
+
+    @Test
+    void aRefusalShowsTheNameWithoutWhatWouldActOnATerminal() {
+        assertThatThrownBy(() -> TicketName.decode("lost+found")).hasMessageContaining("'lost+found'");
+        assertThatThrownBy(() -> TicketName.decode("!\u001b[2J x~\u007f")).hasMessageContaining("'!<1b>[2J<20>x~<7f>'");
+    }
+
+    @Test
+    void aForeignNameHasNoPosition() {
+        for (String bad :
+                new String[] {"", "lost+found", "2a~0~", "0000000000000002a~0~", "0".repeat(40), "g".repeat(16) + "~"
+                }) {
+            assertThatThrownBy(() -> TicketName.positionOf(bad)).as(bad).isInstanceOf(CorruptRecordException.class);
+        }
+    }
+
+    @Test
+    void aBodyBelongsToANameThatAsksForOneAndIsWrittenInTheOneForm() {
+        String body = TicketName.bodyOf(ticket(42, 7, exclusive(file("a"))));
+        for (String bad : new String[] {HEAD + "xf=a~", HEAD, HEAD + "bodies", HEAD.replace("~0~", "~00~") + "body"}) {
+            assertThatThrownBy(() -> TicketName.decode(bad, body)).as(bad).isInstanceOf(CorruptRecordException.class);
+        }
     }
 
     private static String shortName(long position) {

@@ -249,6 +249,8 @@ final class TicketTableTest {
         table.checkQuota(owner(2));
         table.remove(7);
         table.checkQuota(owner(1));
+        place(7, 1, exclusive(name("n7")));
+        assertThatThrownBy(() -> table.checkQuota(owner(1))).isInstanceOf(LimitExceededException.class);
     }
 
     @Test

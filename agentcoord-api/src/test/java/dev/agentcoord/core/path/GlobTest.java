@@ -62,6 +62,20 @@ final class GlobTest {
     }
 
     @Test
+    void theTextOfAPatternSaysAllOfIt() {
+        for (String pattern : List.of("{a,b}/*", "{a/{b,c},}d", "\\*.x", "\\{a\\,b\\}", "[!a-c]?/**")) {
+            assertThat(Glob.of(pattern)).hasToString(pattern);
+        }
+        assertThat(Glob.of("{a,b}")).isNotEqualTo(Glob.of("{a,c}"));
+    }
+
+    @Test
+    void aRangeMayBeOneCharacter() {
+        assertMatches("[b-b]", "b");
+        assertNoMatch("[b-b]", "a");
+    }
+
+    @Test
     void patternsAreNormalisedToNfc() {
         assertMatches("cafe\u0301/*", "caf\u00e9/x");
         assertMatches("[e\u0301]", "\u00e9");
@@ -85,6 +99,7 @@ final class GlobTest {
         assertRefused("a/../*", "holds ..");
         assertRefused("a\n*", "control character");
         assertRefused("{".repeat(17) + "a" + "}".repeat(17), "nests");
+        assertMatches("{".repeat(16) + "a" + "}".repeat(16), "a");
     }
 
     @Test

@@ -63,7 +63,20 @@ final class PathNameTest {
         assertRefused("\ud83d\ude00".repeat(64), "255 bytes");
         assertThat(PathName.of("abc/".repeat(1023) + "abcd").segments()).hasSize(1024);
         assertRefused("abc/".repeat(1023) + "abcde", "4096 bytes");
+        assertThat(PathName.of("\u07ff".repeat(127) + "x").segments()).hasSize(1);
+        assertThat(PathName.of("\u0800".repeat(85)).segments()).hasSize(1);
+        assertRefused("\u0800".repeat(86), "255 bytes");
+        assertThat(PathName.of("./".repeat(8_191) + "ab").segments()).containsExactly("ab");
+        assertRefused("./".repeat(8_191) + "abc", "16384 characters");
         assertRefused("a/../".repeat(4000), "16384 characters");
+    }
+
+    @Test
+    void aRefusalShowsTheBeginningOfWhatIsTooLong() {
+        assertThatThrownBy(() -> PathName.of("long-" + "x".repeat(1_000)))
+                .message()
+                .startsWith("'long-xxx")
+                .hasSizeLessThan(200);
     }
 
     @Test

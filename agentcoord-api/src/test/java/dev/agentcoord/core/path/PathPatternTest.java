@@ -91,6 +91,13 @@ final class PathPatternTest {
         assertThat(glob("*b" + "{a,b}".repeat(90)).covers(ambiguous)).isFalse();
     }
 
+    @Test
+    void aPatternShowsItsKindAndItsText() {
+        assertThat(file("src/a")).hasToString("file:src/a");
+        assertThat(tree("src")).hasToString("tree:src");
+        assertThat(glob("src/*")).hasToString("glob:src/*");
+    }
+
     private static PathPattern file(String path) {
         return PathPattern.file(PathName.of(path));
     }

@@ -31,6 +31,12 @@ class RetryRuleTest {
     }
 
     @Test
+    void whoStatesNoDelayGetsTheBackoffOfTheAttempt() {
+        assertThat(RetryRule.afterFailure(2, 5, "boom", Retry.withBackoff(), 0.5))
+                .isEqualTo(new Ending.Again(Duration.ofSeconds(20), "boom", true));
+    }
+
+    @Test
     void aTaskThatMustNotBeRetriedDiesAtOnce() {
         assertThat(RetryRule.afterFailure(1, 5, "boom", Retry.never(), 0.5)).isEqualTo(new Ending.Dead("boom"));
     }

@@ -37,6 +37,13 @@ final class SessionCodecTest {
     }
 
     @Test
+    void a_record_is_one_line_so_that_it_can_be_shown_as_it_is() {
+        String text = new String(Json.write(SessionCodec.fields(INFO)), StandardCharsets.UTF_8);
+
+        assertThat(text).endsWith("}\n").containsOnlyOnce("\n");
+    }
+
+    @Test
     void fields_of_a_backend_or_a_later_version_do_not_disturb() {
         Map<String, Object> fields = SessionCodec.fields(INFO);
         fields.put("later", List.of(Map.of("x", true)));

@@ -1,0 +1,45 @@
+package dev.agentcoord.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agentcoord.LimitExceededException;
+import org.junit.jupiter.api.Test;
+
+/** Every published limit is reached, and not passed by one. */
+final class LimitsTest {
+    @Test
+    void aValueHasUpTo64KiB() {
+        byte[] largest = new byte[64 * 1024];
+        assertThat(Limits.value("a value", largest)).isSameAs(largest);
+        assertThatThrownBy(() -> Limits.value("a value", new byte[64 * 1024 + 1]))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("65537");
+    }
+
+    @Test
+    void aRequestHasUpTo256Items() {
+        Limits.items("a request", 256);
+        assertThatThrownBy(() -> Limits.items("a request", 257)).isInstanceOf(LimitExceededException.class);
+    }
+
+    @Test
+    void aPageHasOneToAThousandEntries() {
+        assertThat(Limits.page(1)).isEqualTo(1);
+        assertThat(Limits.page(1_000)).isEqualTo(1_000);
+        assertThatThrownBy(() -> Limits.page(0)).isInstanceOf(LimitExceededException.class);
+        assertThatThrownBy(() -> Limits.page(1_001)).isInstanceOf(LimitExceededException.class);
+    }
+
+    @Test
+    void aReasonHasUpTo1024BytesOfUtf8() {
+        assertThat(Limits.reason("\u00e9".repeat(512))).hasSize(512);
+        assertThatThrownBy(() -> Limits.reason("\u00e9".repeat(512) + "x")).isInstanceOf(LimitExceededException.class);
+    }
+
+    @Test
+    void aKeyHasUpTo512BytesOfUtf8() {
+        assertThat(Canonical.key("\u00e9".repeat(256))).hasSize(256);
+        assertThatThrownBy(() -> Canonical.key("\u00e9".repeat(256) + "x")).isInstanceOf(LimitExceededException.class);
+    }
+}
