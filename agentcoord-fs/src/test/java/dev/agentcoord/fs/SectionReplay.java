@@ -7,7 +7,6 @@ import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionInfo;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketName;
-import dev.agentcoord.core.lock.TicketTable;
 import dev.agentcoord.core.record.SessionCodec;
 import dev.agentcoord.fs.Explorer.Step;
 import dev.agentcoord.fs.SectionState.At;
@@ -88,12 +87,12 @@ final class SectionReplay {
                 stopIf(stop == At.TOUCH);
                 return true;
             }
-            TicketTable table = books[member].upToDate(turn);
-            assertThat(positions(table)).as("what is decided on").isEqualTo(names());
+            List<Ticket> live = books[member].all(turn);
+            assertThat(positions(live)).as("what is decided on").isEqualTo(names());
             stopIf((stop == At.ANNOUNCE && errand != Errand.STEAL) || stop == At.MARK);
-            Ticket ticket = find(member, errand, about, table);
+            Ticket ticket = find(member, errand, about, live);
             if (ticket != null) {
-                granted = table.blockersOf(ticket).isEmpty();
+                granted = books[member].blockersOf(turn, ticket).isEmpty();
                 stopIf(stop == At.ANNOUNCE);
                 change(member, errand, ticket, turn, stop);
             }
@@ -102,15 +101,19 @@ final class SectionReplay {
         assertThat(done).isEqualTo(true);
     }
 
-    private @Nullable Ticket find(int member, Errand errand, int about, TicketTable table) {
+    private @Nullable Ticket find(int member, Errand errand, int about, List<Ticket> live) {
         return switch (errand) {
             case ACQUIRE -> rules.ticket(0, member);
             case SWEEP ->
-                table.all().stream()
+                live.stream()
                         .filter(ticket -> ticket.owner().equals(SectionRules.owner(about)))
                         .findFirst()
                         .orElse(null);
-            default -> table.get(about);
+            default ->
+                live.stream()
+                        .filter(ticket -> ticket.position() == about)
+                        .findFirst()
+                        .orElse(null);
         };
     }
 
@@ -118,7 +121,7 @@ final class SectionReplay {
         switch (errand) {
             case ACQUIRE -> {
                 Ticket placed = rules.ticket((int) turn.nextPosition(), member);
-                granted = books[member].upToDate(turn).blockersOf(placed).isEmpty();
+                granted = books[member].blockersOf(turn, placed).isEmpty();
                 Path target = stop == At.TOUCH ? layout.home().resolve("missing") : record(member);
                 books[member].add(turn, placed, files.nameOf(placed), target);
             }
@@ -187,9 +190,9 @@ final class SectionReplay {
         return names;
     }
 
-    private static int positions(TicketTable table) {
+    private static int positions(List<Ticket> live) {
         int positions = 0;
-        for (Ticket ticket : table.all()) {
+        for (Ticket ticket : live) {
             positions |= SectionState.bit((int) ticket.position());
         }
         return positions;
