@@ -62,7 +62,7 @@ final class Judge {
     boolean isOf(ThisProcess self) {
         return self.bootId().equals(machine.boot().toString())
                 && self.pidNamespace() == machine.pidNamespace()
-                && ProcessState.of(self.id()) != ProcessState.GONE;
+                && (machine.showsOthers() || ProcessState.of(self.id()) != ProcessState.GONE);
     }
 
     Liveness livenessOf(SessionDirectory.Known session) throws IOException {

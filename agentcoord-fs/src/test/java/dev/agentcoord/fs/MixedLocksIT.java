@@ -62,7 +62,7 @@ final class MixedLocksIT {
             for (Child child : children.all()) {
                 child.send("go");
             }
-            for (int turn = 0; turn < turns; turn++) {
+            for (int turn = 0; blocked < turns && turn < 100 * turns; turn++) {
                 written.add(write(backend, session, turn));
             }
             children.askAll("end").forEach(this::count);
@@ -78,14 +78,15 @@ final class MixedLocksIT {
                 .max()
                 .orElseThrow();
         assertThat(most).as("readers granted while the writer waited").isLessThanOrEqualTo(readers);
-        assertThat(blocked).as("turns in which the writer had to wait").isPositive();
+        assertThat(blocked).as("turns in which the writer had to wait").isEqualTo(turns);
         long longest = written.stream()
                 .mapToLong(hold -> hold.granted() - hold.placed())
                 .max()
                 .orElseThrow();
         Campaign.report(
                 "tree writer",
-                readers + " readers, " + read.size() + " grants of theirs, " + turns + " of the writer; it waited in "
+                readers + " readers, " + read.size() + " grants of theirs, " + written.size()
+                        + " of the writer; it waited in "
                         + blocked + ", at most " + longest / 1_000_000 + " ms, with at most " + most
                         + " readers granted meanwhile; " + unreached + " calls that did not reach the section in 10 s");
     }

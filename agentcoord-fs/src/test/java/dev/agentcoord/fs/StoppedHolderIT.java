@@ -120,12 +120,13 @@ final class StoppedHolderIT {
     @Test
     void aTheftThatCannotBeRecordedTakesNothing() throws IOException {
         LockInfo held = coordinator.locks().get(0);
-        Files.createFile(mark(held));
+        Files.createDirectories(mark(held).resolve("in-its-place"));
 
         assertThatThrownBy(() -> here.locks().steal(held.id(), "it stands still"))
                 .hasMessageContaining(mark(held).getFileName().toString());
 
         assertThat(coordinator.locks().get(0)).isEqualTo(held);
+        Files.delete(mark(held).resolve("in-its-place"));
         Files.delete(mark(held));
         assertThat(holder.ask("check a")).isEqualTo("held");
         assertThat(next.ask("isdone a")).isEqualTo("false");
