@@ -26,7 +26,8 @@ final class ExamplesIT {
     void surviveLoss() throws Exception {
         assertThat(run(SurviveLoss.class))
                 .contains("slow hears of it: STOLEN")
-                .contains("slow stops: lost src/User.java (STOLEN)")
+                .contains("slow stops: lost src/User.java (STOLEN by quick of user ")
+                .contains("slow has been hanging since noon")
                 .contains("written by quick")
                 .contains("refused the late write of slow");
     }

@@ -103,10 +103,10 @@ final class CommandsIT {
                         + "agentcoord lock w; echo rc=$?; agentcoord lock w; echo rc=$?; agentcoord unlock --all; agentcoord locks --mine");
         assertThat(output)
                 .containsSubsequence(
-                        "lost x (STOLEN)",
+                        "lost x (STOLEN by ",
                         "holds y",
                         "rc=0",
-                        "lost y (STOLEN)",
+                        "lost y (STOLEN by ",
                         "rc=4",
                         "locked w",
                         "rc=0",
