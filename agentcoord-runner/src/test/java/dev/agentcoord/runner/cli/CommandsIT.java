@@ -7,23 +7,13 @@ import dev.agentcoord.runner.text.ShellQuote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Commands from inside a session and outside any, and what they say when they cannot be done. */
 final class CommandsIT {
-    private Sandbox sandbox;
-
-    @BeforeEach
-    void makeSandbox() throws IOException {
-        sandbox = Sandbox.create();
-    }
-
-    @AfterEach
-    void removeSandbox() throws IOException, InterruptedException {
-        sandbox.end();
-    }
+    @RegisterExtension
+    final Sandbox sandbox = new Sandbox();
 
     @Test
     void locks_are_taken_and_given_up_from_inside() throws IOException, InterruptedException {

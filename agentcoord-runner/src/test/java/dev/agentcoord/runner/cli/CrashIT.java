@@ -3,12 +3,12 @@ package dev.agentcoord.runner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentcoord.runner.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is left when an agent or its runner is killed: nothing. */
 final class CrashIT {
@@ -23,23 +23,14 @@ final class CrashIT {
             while :; do sleep 1; done
             """;
 
-    private Sandbox sandbox;
-
-    @BeforeEach
-    void makeSandbox() throws IOException {
-        sandbox = Sandbox.create();
-    }
-
-    @AfterEach
-    void removeSandbox() throws IOException, InterruptedException {
-        sandbox.end();
-    }
+    @RegisterExtension
+    final Sandbox sandbox = new Sandbox();
 
     @Test
     void all_an_agent_started_ends_when_it_is_killed() throws IOException, InterruptedException {
         Process runner = startStubborn();
 
-        kill(Long.parseLong(sandbox.read("pid").strip()));
+        Signals.send("KILL", Long.parseLong(sandbox.read("pid").strip()));
 
         assertThat(runner.waitFor()).isEqualTo(137);
         assertThat(sandbox.processes()).isEmpty();
@@ -51,7 +42,7 @@ final class CrashIT {
     void all_an_agent_started_ends_when_its_runner_is_killed() throws IOException, InterruptedException {
         Process runner = startStubborn();
 
-        kill(runner.pid());
+        Signals.send("KILL", runner.pid());
 
         await().atMost(Duration.ofSeconds(10)).until(() -> sandbox.processes().isEmpty());
         assertThat(sleepersWithoutEnvironment()).isZero();
@@ -64,7 +55,7 @@ final class CrashIT {
     void the_locks_stay_taken_until_the_last_process_of_a_killed_runner_has_ended()
             throws IOException, InterruptedException {
         Process runner = startStubborn();
-        kill(runner.pid());
+        Signals.send("KILL", runner.pid());
 
         Sandbox.Result next = sandbox.run(
                 "lock",
@@ -100,7 +91,7 @@ final class CrashIT {
                         .command()
                         .filter(c -> c.endsWith("/tmux"))
                         .isPresent())
-                .forEach(process -> kill(process.pid()));
+                .forEach(ProcessHandle::destroyForcibly);
 
         assertThat(sandbox.run("stop", "--force", "a").code()).isZero();
         runner.waitFor();
@@ -113,7 +104,7 @@ final class CrashIT {
                 "lock", "x", "--", "sh", "-c", "trap '' HUP TERM; touch ready; while :; do sleep 1; done");
         awaitReady();
 
-        kill(holder.pid());
+        Signals.send("KILL", holder.pid());
 
         await().atMost(Duration.ofSeconds(10)).until(() -> sandbox.processes().isEmpty());
         assertThat(sandbox.run("lock", "x", "--", "true").code()).isZero();
@@ -128,11 +119,6 @@ final class CrashIT {
     private void awaitReady() {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> Files.exists(sandbox.repository().resolve("ready")));
-    }
-
-    /** Signal 9, which nobody can catch. */
-    private static void kill(long pid) {
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
     private static long sleepersWithoutEnvironment() {

@@ -10,23 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Agents in real terminals, from start to a regular end. */
 final class RunIT {
-    private Sandbox sandbox;
-
-    @BeforeEach
-    void makeSandbox() throws IOException {
-        sandbox = Sandbox.create();
-    }
-
-    @AfterEach
-    void removeSandbox() throws IOException, InterruptedException {
-        sandbox.end();
-    }
+    @RegisterExtension
+    final Sandbox sandbox = new Sandbox();
 
     @Test
     void the_status_of_the_agent_is_the_status_of_the_run() throws IOException, InterruptedException {

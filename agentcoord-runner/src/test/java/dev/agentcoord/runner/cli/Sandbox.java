@@ -13,27 +13,28 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A repository, a store and private directories of its own, in which real commands run; everything they start ends with it. */
-final class Sandbox {
+/**
+ * For each test a repository, a store and private directories of its own, in which real commands run; everything they start ends with
+ * the test.
+ */
+final class Sandbox implements BeforeEachCallback, AfterEachCallback {
     /** Kept in the environment of agents, so that every process of a test can be found. */
     private static final String TAG = "AGENTCOORD_TEST_SANDBOX";
 
     private final String tag = UUID.randomUUID().toString();
-    private final Path home;
-    private final Path repository;
-
-    private Sandbox(Path home) {
-        this.home = home;
-        repository = home.resolve("repo");
-    }
+    private Path home = Path.of("");
+    private Path repository = Path.of("");
 
     /** Directly in /tmp, because the paths of sockets must be short. */
-    static Sandbox create() throws IOException {
-        Sandbox sandbox =
-                new Sandbox(Files.createTempDirectory(Path.of("/tmp"), "ac-it").toRealPath());
-        Files.createDirectories(sandbox.repository.resolve(".git"));
-        return sandbox;
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        home = Files.createTempDirectory(Path.of("/tmp"), "ac-it").toRealPath();
+        repository = Files.createDirectory(home.resolve("repo"));
+        Files.createDirectory(repository.resolve(".git"));
     }
 
     Path repository() {
@@ -114,7 +115,8 @@ final class Sandbox {
     }
 
     /** Ends what is left and removes the files. */
-    void end() throws IOException, InterruptedException {
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException, InterruptedException {
         for (List<ProcessHandle> left = processes(); !left.isEmpty(); left = processes()) {
             left.forEach(ProcessHandle::destroyForcibly);
             TimeUnit.MILLISECONDS.sleep(10);

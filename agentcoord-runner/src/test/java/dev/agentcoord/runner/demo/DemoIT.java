@@ -3,6 +3,7 @@ package dev.agentcoord.runner.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentcoord.runner.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,9 +81,7 @@ class DemoIT {
                         .running("--name agent-3")
                         .isEmpty());
 
-        new ProcessBuilder("sh", "-c", "kill -s INT \"$0\"", Long.toString(demo.pid()))
-                .start()
-                .waitFor();
+        Signals.send("INT", demo.pid());
 
         assertThat(exitCode(demo)).isEqualTo(130);
         assertNothingIsLeft();
