@@ -21,11 +21,6 @@ abstract class Command {
         return false;
     }
 
-    /** Whether it reports itself that what it gives up was lost. */
-    boolean reportsLoss() {
-        return false;
-    }
-
     /** Does it and returns the exit code. */
     abstract int run(Context context) throws IOException, InterruptedException;
 }

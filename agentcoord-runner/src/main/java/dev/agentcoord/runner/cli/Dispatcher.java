@@ -1,12 +1,15 @@
 package dev.agentcoord.runner.cli;
 
 import dev.agentcoord.CoordinationException;
+import dev.agentcoord.Grant;
+import dev.agentcoord.GrantLostException;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.control.Cancellation;
 import dev.agentcoord.runner.control.Reply;
 import dev.agentcoord.runner.control.Request;
 import dev.agentcoord.runner.control.RequestHandler;
 import dev.agentcoord.runner.session.AgentRun;
+import dev.agentcoord.runner.session.Holdings;
 import dev.agentcoord.runner.store.PlaceFinder;
 import java.io.IOException;
 import java.util.List;
@@ -92,19 +95,31 @@ final class Dispatcher implements RequestHandler {
             line.getUsageMessage(CommandLine.Help.Ansi.OFF).lines().forEach(context.reply()::out);
             return 0;
         }
-        if (tellsLoss(command, context) && command.stopsAfterLoss()) {
-            return ExitCode.LOST;
-        }
-        return command.run(context);
+        return context.inside().isPresent()
+                ? runAfterLosses(command, context, context.inside().get().holdings())
+                : command.run(context);
     }
 
     /** An agent hears of a lock it lost from the next command it runs, whatever that is. */
-    private static boolean tellsLoss(Command command, Context context) {
-        if (context.inside().isEmpty() || command.reportsLoss()) {
-            return false;
+    private static int runAfterLosses(Command command, Context context, Holdings holdings)
+            throws IOException, InterruptedException {
+        Map<Grant, String> losses = holdings.losses();
+        if (losses.isEmpty()) {
+            return command.run(context);
         }
-        List<String> losses = context.inside().get().holdings().takeLosses();
-        losses.forEach(loss -> context.reply().err("agentcoord: " + loss));
-        return !losses.isEmpty();
+        losses.values().forEach(loss -> context.reply().err("agentcoord: " + loss));
+        context.reply().flush();
+        try {
+            return command.stopsAfterLoss() ? ExitCode.LOST : command.run(context);
+        } catch (GrantLostException e) {
+            if (losses.containsValue(e.getMessage())) {
+                return ExitCode.LOST; // It was told already.
+            }
+            throw e;
+        } finally {
+            if (context.request().isRead() && !context.cancellation().isCancelled()) {
+                holdings.forget(losses.keySet());
+            }
+        }
     }
 }

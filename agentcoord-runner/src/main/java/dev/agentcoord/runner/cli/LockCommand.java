@@ -34,9 +34,6 @@ final class LockCommand extends CoordinatingCommand {
     /** Between this program and a runner: hold it as long as the connection stands. */
     static final String WHILE_CONNECTED = "--while-connected";
 
-    /** Of a runner to itself: nobody reads the answer, so a loss must be kept for the agent's own command. */
-    static final String WARM_UP = "--warm-up";
-
     static final String USAGE = "agentcoord lock PATH... -- COMMAND";
 
     @Parameters(
@@ -59,16 +56,8 @@ final class LockCommand extends CoordinatingCommand {
             description = "print nothing when it succeeds")
     private boolean quiet;
 
-    @Option(names = WARM_UP, hidden = true)
-    private boolean warmUp;
-
     @Option(names = WHILE_CONNECTED, hidden = true)
     private boolean whileConnected;
-
-    @Override
-    boolean reportsLoss() {
-        return warmUp;
-    }
 
     @Override
     boolean stopsAfterLoss() {

@@ -17,11 +17,6 @@ final class UnlockCommand extends CoordinatingCommand {
     private boolean all;
 
     @Override
-    boolean reportsLoss() {
-        return true;
-    }
-
-    @Override
     int run(Context context) {
         if (all == !words.isEmpty()) {
             throw Refusal.usage(

@@ -2,9 +2,11 @@ package dev.agentcoord.runner.cli;
 
 import dev.agentcoord.runner.control.ControlClient;
 import dev.agentcoord.runner.control.Reply;
+import dev.agentcoord.runner.control.Request;
 import dev.agentcoord.runner.session.AgentRun;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /** Sends a new run's socket a few commands without effect, so that the agent's first one finds its classes loaded. */
 final class WarmUp {
@@ -22,7 +24,7 @@ final class WarmUp {
         String name = "name:agent:" + run.record().agent(); // Held by the run already, so nobody else notices.
         try {
             for (int round = 0; round < ROUNDS && !run.over().isDone(); round++) {
-                call(run, List.of("lock", "-q", LockCommand.WARM_UP, name));
+                call(run, List.of("lock", "-q", name));
                 call(run, List.of("unlock", name));
             }
         } catch (IOException e) {
@@ -32,7 +34,7 @@ final class WarmUp {
 
     private static void call(AgentRun run, List<String> words) throws IOException {
         try (ControlClient client = ControlClient.connect(run.record().runtime().controlSocket())) {
-            client.call(run.place().root(), words, new Silence());
+            client.call(run.place().root(), Set.of(Request.UNREAD), words, new Silence());
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one command to another runner and relays its answer: what the launcher does, from inside a JVM. */
@@ -29,11 +30,16 @@ public final class ControlClient implements AutoCloseable {
 
     /** Sends the command and relays the answer to its end; the exit code, {@link #GONE} when the runner went away. */
     public int call(Path directory, List<String> arguments, Reply reply) throws IOException {
+        return call(directory, Set.of(), arguments, reply);
+    }
+
+    /** As {@link #call(Path, List, Reply)}, with flags. */
+    public int call(Path directory, Set<String> flags, List<String> arguments, Reply reply) throws IOException {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         field(request, RequestReader.VERSION);
         field(request, Integer.toString(arguments.size() + 2));
         field(request, directory.toString());
-        field(request, "");
+        field(request, String.join(" ", flags));
         arguments.forEach(argument -> field(request, argument));
         ByteBuffer bytes = ByteBuffer.wrap(request.toByteArray());
         while (bytes.hasRemaining()) {

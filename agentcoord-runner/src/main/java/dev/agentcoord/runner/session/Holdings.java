@@ -29,9 +29,10 @@ public final class Holdings {
         claims.put(claim.task().id(), claim);
     }
 
-    /** All grants kept, earliest first. */
+    /** All grants kept and not lost, earliest first. */
     public synchronized List<Grant> grants() {
-        return List.copyOf(grants);
+        Map<Grant, String> losses = losses();
+        return grants.stream().filter(grant -> !losses.containsKey(grant)).toList();
     }
 
     /** All claims kept, earliest first. */
@@ -39,18 +40,22 @@ public final class Holdings {
         return List.copyOf(claims.values());
     }
 
-    /** Forgets the grants that were lost, and says of each what was lost and why: once, to whoever acts for the session next. */
-    public synchronized List<String> takeLosses() {
-        List<String> losses = new ArrayList<>();
-        for (Grant grant : List.copyOf(grants)) {
+    /** The grants that were lost, each with what was lost and why; until they are forgotten, because somebody has been told. */
+    public synchronized Map<Grant, String> losses() {
+        Map<Grant, String> losses = new LinkedHashMap<>();
+        for (Grant grant : grants) {
             try {
                 grant.check();
             } catch (GrantLostException e) {
-                grants.remove(grant);
-                losses.add(String.valueOf(e.getMessage()));
+                losses.put(grant, String.valueOf(e.getMessage()));
             }
         }
         return losses;
+    }
+
+    /** Forgets grants without giving them up. */
+    public synchronized void forget(Set<Grant> told) {
+        grants.removeAll(told);
     }
 
     /** Gives up all grants; throws {@link GrantLostException} afterwards when one of them was lost before. */

@@ -105,6 +105,23 @@ final class CommandsIT {
     }
 
     @Test
+    void a_loss_is_told_until_somebody_reads_it() throws IOException, InterruptedException {
+        String unread =
+                "printf 'AC1\\0003\\000%s\\000unread\\000status\\000' \"$PWD\" | nc -U \"$AGENTCOORD_SOCK\" | grep -c 'lost x';";
+
+        assertThat(inside("agentcoord lock -q x; " + steal("x") + unread + unread
+                        + "agentcoord status 2>&1 | grep -c 'lost x'; agentcoord status 2>&1 | grep -c 'lost x'"))
+                .endsWith("1\n1\n1\n0\n");
+    }
+
+    @Test
+    void giving_up_what_was_lost_tells_so_once_and_ends_with_4() throws IOException, InterruptedException {
+        assertThat(inside("agentcoord lock -q x y; agentcoord lock -q z; " + steal("x y")
+                        + "agentcoord unlock x y; echo rc=$?; agentcoord unlock z"))
+                .matches("(?s)stolen #\\d+\nagentcoord: lost x, y \\(STOLEN\\)[^\n]*\nrc=4\nunlocked z\n");
+    }
+
+    @Test
     void a_claim_ends_with_its_agent() throws IOException, InterruptedException {
         sandbox.run("task", "add", "--id", "t1", "do it");
 
