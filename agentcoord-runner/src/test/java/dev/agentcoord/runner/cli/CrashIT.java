@@ -12,16 +12,22 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is left when an agent or its runner is killed: nothing. */
 final class CrashIT {
+    /** Told apart from those of another build on this machine. */
+    private static final String SLEEP = "sleep 61." + ProcessHandle.current().pid();
+
     /** Ignores hangups and termination, and has children that left its process group, its terminal and their environment. */
-    private static final String STUBBORN = """
+    private static final String STUBBORN = String.format("""
             trap '' HUP TERM
             agentcoord lock src/ || exit 9
             setsid sh -c 'trap "" HUP TERM; while :; do sleep 1; done' &
-            (trap '' HUP TERM; env -i sleep 61) &
+            (trap '' HUP TERM; env -i %s) &
             echo $$ >pid
             touch ready
             while :; do sleep 1; done
-            """;
+            """, SLEEP);
+
+    /** A guard needs 0.9 s: it kills at the fifth pass over all processes. On two cores under a load of 30 it took 2.1 s. */
+    private static final Duration END = Duration.ofSeconds(5);
 
     @RegisterExtension
     final Sandbox sandbox = new Sandbox();
@@ -44,7 +50,7 @@ final class CrashIT {
 
         Signals.send("KILL", runner.pid());
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> sandbox.processes().isEmpty());
+        await().atMost(END).until(() -> sandbox.processes().isEmpty());
         assertThat(sleepersWithoutEnvironment()).isZero();
         assertThat(sandbox.runtime()).isEmptyDirectory();
         assertThat(sandbox.run("lock", "src/", "--", "true").code()).isZero();
@@ -106,7 +112,7 @@ final class CrashIT {
 
         Signals.send("KILL", holder.pid());
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> sandbox.processes().isEmpty());
+        await().atMost(END).until(() -> sandbox.processes().isEmpty());
         assertThat(sandbox.run("lock", "x", "--", "true").code()).isZero();
     }
 
@@ -125,7 +131,7 @@ final class CrashIT {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info()
                         .commandLine()
-                        .filter(line -> line.endsWith("sleep 61"))
+                        .filter(line -> line.endsWith(SLEEP))
                         .isPresent())
                 .count();
     }
