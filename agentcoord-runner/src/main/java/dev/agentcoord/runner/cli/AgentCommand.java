@@ -5,6 +5,7 @@ import dev.agentcoord.runner.session.RunRecord;
 import dev.agentcoord.runner.session.RunRecords;
 import dev.agentcoord.runner.store.PlaceFinder;
 import java.io.IOException;
+import java.nio.file.Files;
 import picocli.CommandLine.Parameters;
 
 /** A command about one agent of the same user on this machine, found by its name. */
@@ -28,6 +29,13 @@ abstract class AgentCommand extends CoordinatingCommand {
                         Refusal.failed("you have run no agent " + agent + " in project " + project, "agentcoord ls"));
         if (mustLive && !run.isAlive()) {
             throw Refusal.failed("agent " + agent + " has ended", "agentcoord status " + agent);
+        }
+        if (mustLive && !run.runtime().isOwn()) {
+            String owner = Files.getOwner(run.runtime().path()).getName();
+            throw Refusal.failed(
+                    "agent " + agent + " belongs to " + owner
+                            + ", who could run commands as you in a terminal you joined",
+                    "sudo -u " + owner + " agentcoord ... , or agentcoord logs -f " + agent);
         }
         return run;
     }

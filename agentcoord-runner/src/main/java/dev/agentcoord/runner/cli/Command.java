@@ -21,6 +21,11 @@ abstract class Command {
         return false;
     }
 
+    /** Whether what follows {@code --} is a command to run; elsewhere those are arguments that may begin with a dash. */
+    boolean takesCommand() {
+        return false;
+    }
+
     /** Does it and returns the exit code. */
     abstract int run(Context context) throws IOException, InterruptedException;
 }

@@ -5,6 +5,7 @@ import dev.agentcoord.runner.control.ControlClient;
 import dev.agentcoord.runner.control.Reply;
 import dev.agentcoord.runner.session.HeldCommand;
 import dev.agentcoord.runner.session.RunPlan;
+import dev.agentcoord.runner.session.SignalledEnd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,12 +53,16 @@ final class HoldWhile {
             if (refused.isPresent()) {
                 return refused.get();
             }
-            int status = new ProcessBuilder(command)
+            Process process = new ProcessBuilder(command)
                     .directory(context.request().directory().toFile())
                     .inheritIO()
-                    .start()
-                    .waitFor();
-            return reply.end.getNow(status);
+                    .start();
+            SignalledEnd signalled = SignalledEnd.watch(process::destroy);
+            try {
+                return reply.end.getNow(process.waitFor());
+            } finally {
+                signalled.close();
+            }
         } catch (ExecutionException e) {
             throw new IOException("the runner of this session does not answer", e);
         }

@@ -9,19 +9,27 @@ import java.util.Map;
 /** Ends what killed runners left. */
 @picocli.CommandLine.Command(
         name = "reap",
-        description = "Ends processes and terminals that runners left when they were killed.")
+        description =
+                "Ends processes and terminals that runners left when they were killed, and removes records and logs of runs that ended"
+                        + " more than 7 days ago or before 100 others.")
 final class ReapCommand extends CoordinatingCommand {
     @Override
     int run(Context context) throws IOException, InterruptedException {
-        List<RunRecord> reaped = new Reaper(context.environment()).reap();
+        Reaper reaper = new Reaper(context.environment());
+        List<RunRecord> reaped = reaper.reap();
+        int removed = reaper.removeOld();
         if (isJson()) {
             outJson(
                     context,
-                    Map.of("reaped", reaped.stream().map(RunRecord::agent).toList()));
-        } else if (reaped.isEmpty()) {
+                    Map.of("reaped", reaped.stream().map(RunRecord::agent).toList(), "removed", removed));
+            return ExitCode.OK;
+        }
+        reaped.forEach(run -> context.reply().out("reaped " + run.agent() + " (" + run.id() + ")"));
+        if (removed > 0) {
+            context.reply().out("removed the logs of " + removed + " old runs");
+        }
+        if (reaped.isEmpty() && removed == 0) {
             context.reply().out("nothing was left");
-        } else {
-            reaped.forEach(run -> context.reply().out("reaped " + run.agent() + " (" + run.id() + ")"));
         }
         return ExitCode.OK;
     }

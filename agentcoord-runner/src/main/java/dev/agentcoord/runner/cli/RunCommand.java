@@ -10,6 +10,7 @@ import dev.agentcoord.runner.store.Place;
 import dev.agentcoord.runner.store.PlaceFinder;
 import dev.agentcoord.runner.store.Stores;
 import dev.agentcoord.runner.text.Json;
+import dev.agentcoord.runner.text.ShellQuote;
 import dev.agentcoord.runner.tmux.Tmux;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,11 @@ final class RunCommand extends CoordinatingCommand {
     private boolean background;
 
     @Override
+    boolean takesCommand() {
+        return true;
+    }
+
+    @Override
     int run(Context context) throws IOException, InterruptedException {
         context.requireOwnProcess("run");
         RunPlan plan = plan(context);
@@ -61,14 +67,28 @@ final class RunCommand extends CoordinatingCommand {
 
     private static void requireExecutable(String program, Context context) {
         Path directory = context.request().directory();
-        boolean found = program.contains("/")
-                ? Files.isExecutable(directory.resolve(program))
-                : List.of(context.environment().getOrDefault("PATH", "").split(":")).stream()
-                        .anyMatch(path ->
-                                Files.isExecutable(directory.resolve(path).resolve(program)));
-        if (!found || program.isEmpty()) {
+        if (program.contains("/")) {
+            requireExecutable(directory.resolve(program), program);
+        } else if (List.of(context.environment().getOrDefault("PATH", "").split(":")).stream()
+                .noneMatch(path -> isExecutable(directory.resolve(path).resolve(program)))) {
             throw Refusal.usage("there is no program '" + program + "'", USAGE);
         }
+    }
+
+    private static void requireExecutable(Path file, String program) {
+        if (Files.isDirectory(file)) {
+            throw Refusal.usage("'" + program + "' is a directory, not a program", USAGE);
+        }
+        if (!Files.exists(file)) {
+            throw Refusal.usage("there is no program '" + program + "'", USAGE);
+        }
+        if (!isExecutable(file)) {
+            throw Refusal.usage("'" + program + "' is not executable", "chmod +x " + ShellQuote.quote(program));
+        }
+    }
+
+    private static boolean isExecutable(Path file) {
+        return Files.isRegularFile(file) && Files.isExecutable(file);
     }
 
     /** Is the runner, to the agent's end. */
@@ -88,7 +108,9 @@ final class RunCommand extends CoordinatingCommand {
             }
             context.reply().flush();
             WarmUp.start(run);
-            return run.over().get();
+            int status = run.over().get();
+            tellWhy(run.record(), context);
+            return status;
         } catch (ExecutionException e) {
             throw new IOException("the run ended unexpectedly", e);
         }
@@ -110,10 +132,20 @@ final class RunCommand extends CoordinatingCommand {
         Attachment.to(started, context.environment());
         RunRecords records = new RunRecords(context.environment());
         if (records.awaitEnd(started)) {
-            return records.find(started.id()).status().orElse(ExitCode.FAILED);
+            RunRecord ended = records.find(started.id());
+            tellWhy(ended, context);
+            return ended.status().orElse(ExitCode.FAILED);
         }
         context.reply().err("agentcoord: agent " + name + " goes on. Next: agentcoord attach " + name);
         return ExitCode.OK;
+    }
+
+    private void tellWhy(RunRecord ended, Context context) {
+        if (!ended.why().isEmpty()) {
+            context.reply()
+                    .err("agentcoord: agent " + name + " was ended: " + ended.why() + ". Next: agentcoord logs "
+                            + name);
+        }
     }
 
     private void report(Context context, RunRecord started) {

@@ -83,7 +83,9 @@ final class StatusCommand extends CoordinatingCommand {
                 run.isAlive() ? "runs" : run.ended().isPresent() ? "ended" : "was cut off: its runner was killed";
         String status =
                 run.status().isPresent() ? " with status " + run.status().getAsInt() : "";
-        context.reply().out("agent " + run.agent() + " " + state + status + ", started " + Views.ago(run.started()));
+        String why = run.why().isEmpty() ? "" : " because " + run.why();
+        context.reply()
+                .out("agent " + run.agent() + " " + state + status + why + ", started " + Views.ago(run.started()));
         context.reply().out("log " + run.log());
     }
 }

@@ -12,7 +12,10 @@ final class AgentEnvironment {
     static final String LAUNCHER_PROPERTY = "agentcoord.launcher";
 
     /** What concerns the installation or its tests, not a session. */
-    private static final Pattern KEPT = Pattern.compile("AGENTCOORD_(LIB|DEMO|TEST_.*)");
+    private static final Pattern KEPT = Pattern.compile("AGENTCOORD_(LIB|DEMO|LOG_LIMIT|TEST_.*)");
+
+    /** 32 MiB; with the previous log there are up to twice as many. */
+    private static final String LOG_LIMIT = Long.toString(32L * 1024 * 1024);
 
     private AgentEnvironment() {}
 
@@ -22,6 +25,7 @@ final class AgentEnvironment {
         environment.keySet().removeIf(AgentEnvironment::belongsElsewhere);
         environment.put(ProcessTree.GUARD, runtime.id());
         environment.put(Tmux.LOG_VARIABLE, log.toString());
+        environment.merge(Tmux.LOG_LIMIT_VARIABLE, LOG_LIMIT, (own, usual) -> own.matches("\\d{1,15}") ? own : usual);
         environment.put("AGENTCOORD_SOCK", runtime.controlSocket().toString());
         environment.put("AGENTCOORD_AGENT", plan.agent());
         environment.put("AGENTCOORD_STORE", plan.place().store().toString());

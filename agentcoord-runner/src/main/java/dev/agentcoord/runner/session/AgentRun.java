@@ -2,9 +2,11 @@ package dev.agentcoord.runner.session;
 
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Coordinator;
+import dev.agentcoord.Grant;
 import dev.agentcoord.Item;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.LossCause;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
 import dev.agentcoord.SessionStatus;
@@ -15,10 +17,12 @@ import dev.agentcoord.runner.control.RequestHandler;
 import dev.agentcoord.runner.store.Place;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -37,10 +41,6 @@ public final class AgentRun {
     public static final Duration GRACE = Duration.ofSeconds(5);
     /** What processes it left behind get. */
     private static final Duration LEFTOVER_GRACE = Duration.ofMillis(500);
-    /** The status of a run whose session was lost: the agent was ended, because it held nothing any more. */
-    private static final int LOST = 4;
-    /** The status of an agent that was stopped and whose guard does not say how it ended. */
-    private static final int KILLED = 137;
 
     private static final long GUARD_SECONDS = 3;
 
@@ -52,7 +52,7 @@ public final class AgentRun {
     private final ProcessTree tree;
     private final Holdings holdings = new Holdings();
     /** Completed when the run has to end although the guard has not told how the agent ended. */
-    private final CompletableFuture<Integer> cut = new CompletableFuture<>();
+    private final CompletableFuture<End> cut = new CompletableFuture<>();
 
     private final CompletableFuture<Integer> over = new CompletableFuture<>();
     private volatile RunRecord record;
@@ -76,6 +76,23 @@ public final class AgentRun {
         RunRecords records = new RunRecords(plan.environment());
         RuntimeDirectory runtime = RuntimeDirectory.create(plan.environment());
         Path log = records.createLog(plan.agent(), runtime.id());
+        try {
+            return start(plan, coordinator, commands, records, runtime, log);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            runtime.delete();
+            Files.deleteIfExists(log); // Nothing ran, so it says nothing.
+            throw e;
+        }
+    }
+
+    private static AgentRun start(
+            RunPlan plan,
+            Coordinator coordinator,
+            Function<AgentRun, RequestHandler> commands,
+            RunRecords records,
+            RuntimeDirectory runtime,
+            Path log)
+            throws IOException, InterruptedException {
         RunRecord record =
                 RunRecord.starting(plan, runtime, log, TimeSource.system().wall());
         Terminal terminal = Terminal.open(plan, runtime, log);
@@ -117,7 +134,7 @@ public final class AgentRun {
     /** Asks the agent and all it started to end, and kills what is left after the grace. */
     public void stop(Duration grace) throws InterruptedException {
         tree.end(grace);
-        cut.completeOnTimeout(KILLED, GUARD_SECONDS, TimeUnit.SECONDS);
+        cut.completeOnTimeout(End.killed(""), GUARD_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Completes with the agent's exit status after everything has been released. */
@@ -139,7 +156,7 @@ public final class AgentRun {
             records.save(record);
             session.onStatus(status -> {
                 if (status == SessionStatus.LOST) {
-                    cut.complete(LOST);
+                    cut.complete(End.lost("its session was lost"));
                 }
             });
             new Thread(() -> end(control), "end").start();
@@ -153,7 +170,8 @@ public final class AgentRun {
     private void takeName() {
         LockRequest name =
                 LockRequest.exclusive(Item.name("agent:" + plan.agent())).reason("runs as " + plan.agent());
-        if (session.locks().tryAcquire(name).isEmpty()) {
+        Optional<Grant> grant = session.locks().tryAcquire(name);
+        if (grant.isEmpty()) {
             List<LockInfo> holders = session.locks().explain(name);
             String who = holders.isEmpty()
                     ? ""
@@ -163,16 +181,21 @@ public final class AgentRun {
                     "an agent named " + plan.agent() + " runs already" + who,
                     "agentcoord attach " + plan.agent() + ", or run under another --name");
         }
+        grant.get().onLost(cause -> {
+            if (cause == LossCause.STOLEN) {
+                cut.complete(End.lost("its name was stolen, and there must not be two of one name"));
+            }
+        });
     }
 
     private void end(ControlServer control) {
-        int status = LOST;
+        End end = End.lost("its runner failed");
         try {
-            status = terminal.awaitEnd(cut);
+            end = terminal.awaitEnd(cut);
             tree.end(LEFTOVER_GRACE);
             terminal.settle();
             control.close();
-            record = record.ended(status, TimeSource.system().wall());
+            record = record.ended(end, TimeSource.system().wall());
             records.save(record);
             publish();
             session.close();
@@ -180,7 +203,7 @@ public final class AgentRun {
         } catch (IOException | InterruptedException | CoordinationException e) {
             LOG.warn("the run of {} did not end cleanly", plan.agent(), e);
         } finally {
-            over.complete(status);
+            over.complete(end.status());
         }
     }
 

@@ -40,14 +40,20 @@ public final class HeldCommand {
         try (Guard guard = Guard.listen(runtime.guardSocket())) {
             Process process = start(plan, runtime);
             guard.watched().get(GUARD_SECONDS, TimeUnit.SECONDS);
-            try (Session session = coordinator.join(participant(plan, process));
-                    Grant grant = acquisition.acquire(session)) {
-                grant.check();
+            try (Session session = coordinator.join(participant(plan, process))) {
                 String id = session.info().id().text();
-                guard.open(id);
-                int status = ended(guard, process).get();
-                new ProcessTree(id, runtime.id(), process.pid()).end(LEFTOVER_GRACE);
-                return status;
+                ProcessTree tree = new ProcessTree(id, runtime.id(), process.pid());
+                Grant grant = acquisition.acquire(session);
+                SignalledEnd signalled = SignalledEnd.watch(() -> tree.end(AgentRun.GRACE));
+                try (grant) {
+                    grant.check();
+                    guard.open(id);
+                    int status = ended(guard, process).get();
+                    tree.end(LEFTOVER_GRACE);
+                    return status;
+                } finally {
+                    signalled.close(); // The lock is free by now.
+                }
             }
         } catch (ExecutionException | TimeoutException e) {
             throw Refusal.failed("the guard of the command did not start", "agentcoord doctor");

@@ -56,6 +56,11 @@ final class Proc {
         return entries;
     }
 
+    /** Whether any process was started with that variable set to that value. */
+    static boolean isAnyMarked(String name, String value) {
+        return all().stream().anyMatch(entry -> !entry.isZombie() && hasVariable(entry.pid(), name, value));
+    }
+
     /** Whether a process was started with that variable set to that value; false for processes of others. */
     static boolean hasVariable(long pid, String name, String value) {
         try {

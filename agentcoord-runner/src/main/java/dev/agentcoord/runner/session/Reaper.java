@@ -33,6 +33,11 @@ public final class Reaper {
         return reaped;
     }
 
+    /** Removes the records and logs of runs that ended more than 7 days ago or before 100 others; returns how many. */
+    public int removeOld() throws IOException {
+        return records.removeOld(TimeSource.system().wall());
+    }
+
     private void end(RunRecord run) throws IOException, InterruptedException {
         if (!run.session().isEmpty()) {
             new ProcessTree(run.session(), run.id(), NO_PANE).end(GRACE);

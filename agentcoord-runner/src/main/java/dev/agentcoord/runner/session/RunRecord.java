@@ -26,6 +26,7 @@ public final class RunRecord {
     private static final String STARTED = "started";
     private static final String ENDED = "ended";
     private static final String STATUS = "status";
+    private static final String WHY = "why";
 
     private final Map<String, String> values;
 
@@ -63,8 +64,8 @@ public final class RunRecord {
         return with(Map.of(SESSION, text));
     }
 
-    RunRecord ended(int status, Instant when) {
-        return with(Map.of(STATUS, Integer.toString(status), ENDED, when.toString()));
+    RunRecord ended(End end, Instant when) {
+        return with(Map.of(STATUS, Integer.toString(end.status()), ENDED, when.toString(), WHY, end.why()));
     }
 
     /** Ended, nobody knows how. */
@@ -126,6 +127,11 @@ public final class RunRecord {
     public OptionalInt status() {
         String status = value(STATUS);
         return status.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(status));
+    }
+
+    /** What ended it, in words for people; empty when it ended by itself, was asked to or nobody knows. */
+    public String why() {
+        return value(WHY);
     }
 
     /** Whether its runner is still there: the very process, not another that got its id. */

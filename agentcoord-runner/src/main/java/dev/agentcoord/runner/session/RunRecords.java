@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +28,10 @@ public final class RunRecords {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private static final long POLL_MILLIS = 50;
+    /** How many ended runs are remembered, and for how long, whichever is less. */
+    private static final int KEPT_RUNS = 100;
+
+    private static final Duration KEPT_FOR = Duration.ofDays(7);
 
     private final Path records;
     private final Path logs;
@@ -91,10 +97,22 @@ public final class RunRecords {
         return Files.createFile(logs.resolve(agent + "-" + id + ".log"), PRIVATE_FILE);
     }
 
-    /** Where a runner in the background writes its own diagnostics. */
-    public Path runnerLog() throws IOException {
-        Files.createDirectories(logs, PRIVATE_DIRECTORY);
-        return logs.resolve("runners.log");
+    /** Removes runs that ended long ago, or before many others, with their logs; returns how many. */
+    int removeOld(Instant now) throws IOException {
+        List<RunRecord> ended =
+                all().stream().filter(run -> run.ended().isPresent()).toList();
+        int removed = 0;
+        for (int i = 0; i < ended.size(); i++) {
+            RunRecord run = ended.get(i);
+            if (i >= KEPT_RUNS || run.ended().orElse(now).isBefore(now.minus(KEPT_FOR))) {
+                Path log = logs.resolve(run.log().getFileName()); // Never a file elsewhere, whatever the record says.
+                Files.deleteIfExists(log);
+                Files.deleteIfExists(Tmux.previousLog(log));
+                Files.deleteIfExists(records.resolve(run.id() + ".json"));
+                removed++;
+            }
+        }
+        return removed;
     }
 
     private static Optional<RunRecord> read(Path file) throws IOException {

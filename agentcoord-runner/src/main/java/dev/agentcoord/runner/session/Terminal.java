@@ -17,9 +17,6 @@ final class Terminal {
     private static final long POLL_MILLIS = 250;
     private static final long END_MILLIS = 3_000;
     private static final long END_POLL_MILLIS = 5;
-    /** The status of an agent whose terminal was killed before it could say. */
-    private static final int KILLED = 137;
-
     private final RuntimeDirectory runtime;
     private final Tmux tmux;
     private final Guard guard;
@@ -75,10 +72,10 @@ final class Terminal {
         guard.open(session);
     }
 
-    /** Waits for the agent's exit status, or for the other one if that comes first. */
-    int awaitEnd(CompletableFuture<Integer> other) throws InterruptedException {
-        CompletableFuture<Integer> either = guard.ended().applyToEither(other, status -> status);
-        while (isAlive()) {
+    /** Waits for the agent's end, for the other one if that comes first, or for that of the terminal itself. */
+    End awaitEnd(CompletableFuture<End> other) throws InterruptedException {
+        CompletableFuture<End> either = guard.ended().thenApply(End::of).applyToEither(other, end -> end);
+        while (isAlive(pane.root()) && isAlive(pane.server())) {
             try {
                 return either.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
@@ -87,7 +84,7 @@ final class Terminal {
                 throw new IllegalStateException(e);
             }
         }
-        return either.getNow(KILLED);
+        return either.getNow(End.killed("its terminal was killed"));
     }
 
     /** Waits until all output has reached the log. */
@@ -104,18 +101,27 @@ final class Terminal {
         guard.close();
         awaitRoot();
         tmux.kill();
+        awaitLog();
         runtime.delete();
     }
 
+    /** What writes the log is the server's child and carries the guard's mark; it ends when it has written all. */
+    private void awaitLog() throws InterruptedException {
+        for (long waited = 0; waited < END_MILLIS && Proc.isAnyMarked(ProcessTree.GUARD, runtime.id()); ) {
+            TimeUnit.MILLISECONDS.sleep(END_POLL_MILLIS);
+            waited += END_POLL_MILLIS;
+        }
+    }
+
     private void awaitRoot() throws InterruptedException {
-        for (long waited = 0; isAlive() && waited < END_MILLIS; waited += END_POLL_MILLIS) {
+        for (long waited = 0; isAlive(pane.root()) && waited < END_MILLIS; waited += END_POLL_MILLIS) {
             TimeUnit.MILLISECONDS.sleep(END_POLL_MILLIS);
         }
         ProcessHandle.of(pane.root()).ifPresent(ProcessHandle::destroyForcibly);
     }
 
-    private boolean isAlive() {
-        return Proc.find(pane.root()).filter(entry -> !entry.isZombie()).isPresent();
+    private static boolean isAlive(long pid) {
+        return Proc.find(pid).filter(entry -> !entry.isZombie()).isPresent();
     }
 
     private static void discard(Guard guard, Tmux tmux) throws InterruptedException {

@@ -18,8 +18,18 @@ public final class Tmux {
     private static final Pattern VERSION = Pattern.compile("tmux \\D*(\\d+)\\.(\\d+).*", Pattern.DOTALL);
     /** Names the variable in which the server keeps the file that {@link #start} logs to. */
     public static final String LOG_VARIABLE = "AGENTCOORD_LOG";
-    /** A constant: tmux hands it to a shell and expands formats in it. */
-    private static final String APPEND_TO_LOG = "exec cat >>\"$" + LOG_VARIABLE + "\"";
+    /** Names the variable with the bytes after which a log is begun anew. */
+    public static final String LOG_LIMIT_VARIABLE = "AGENTCOORD_LOG_LIMIT";
+    /**
+     * A constant: tmux hands it to a shell and expands formats in it. Every 64 reads it looks whether the log is full, which then
+     * becomes the previous log; reads that brought nothing mean the end.
+     */
+    private static final String APPEND_TO_LOG = """
+            umask 077
+            size() { wc -c <"$AGENTCOORD_LOG"; }
+            while before=$(size); dd bs=64k count=64 >>"$AGENTCOORD_LOG" 2>/dev/null; after=$(size); [ "$after" -ne "$before" ]; do
+            if [ "$after" -ge "$AGENTCOORD_LOG_LIMIT" ]; then mv -f "$AGENTCOORD_LOG" "$AGENTCOORD_LOG.1"; : >"$AGENTCOORD_LOG"; fi
+            done""";
 
     private final Path socket;
 
@@ -68,6 +78,11 @@ public final class Tmux {
     /** The command that shows a session on the caller's terminal; to be started without {@code TMUX} in its environment. */
     public List<String> attachCommand(String session) {
         return List.of("tmux", "-u", "-S", socket.toString(), "attach-session", "-t", "=" + session);
+    }
+
+    /** Where a log that became full is kept until the next one has. */
+    public static Path previousLog(Path log) {
+        return log.resolveSibling(log.getFileName() + ".1");
     }
 
     /** Types a text and Enter, as one bracketed paste where the program asks for that; control characters are left out. */

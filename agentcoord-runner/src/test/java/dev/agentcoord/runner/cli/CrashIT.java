@@ -99,9 +99,11 @@ final class CrashIT {
                         .isPresent())
                 .forEach(ProcessHandle::destroyForcibly);
 
-        assertThat(sandbox.run("stop", "--force", "a").code()).isZero();
-        runner.waitFor();
+        Sandbox.Result ended = Sandbox.finish(runner);
+        assertThat(ended.code()).isEqualTo(137);
+        assertThat(ended.err()).contains("agent a was ended: its terminal was killed. Next: agentcoord logs a");
         assertThat(sandbox.processes()).isEmpty();
+        assertThat(sandbox.run("status", "a").out()).contains("with status 137 because its terminal was killed");
     }
 
     @Test
@@ -114,6 +116,41 @@ final class CrashIT {
 
         await().atMost(END).until(() -> sandbox.processes().isEmpty());
         assertThat(sandbox.run("lock", "x", "--", "true").code()).isZero();
+    }
+
+    @Test
+    void ctrl_c_lets_a_command_under_a_lock_finish_what_it_does_about_it() throws IOException, InterruptedException {
+        Process holder =
+                startHolder("trap 'sleep 2; echo cleaned >out; exit 3' INT; touch ready; while :; do sleep 0.1; done");
+
+        Signals.send("INT", -holder.pid());
+
+        assertThat(holder.waitFor()).isEqualTo(130);
+        assertThat(sandbox.read("out")).isEqualTo("cleaned\n");
+        assertThat(sandbox.run("lock", "x", "--", "true").code()).isZero();
+    }
+
+    @Test
+    void a_terminated_holder_ends_its_command_and_then_itself_when_the_lock_is_free()
+            throws IOException, InterruptedException {
+        Process holder =
+                startHolder("trap 'sleep 1; echo cleaned >out; exit 3' TERM; touch ready; while :; do sleep 0.1; done");
+
+        Signals.send("TERM", holder.pid());
+
+        assertThat(holder.waitFor()).isEqualTo(143);
+        assertThat(sandbox.read("out")).isEqualTo("cleaned\n");
+        await().atMost(END).until(() -> sandbox.processes().isEmpty());
+        assertThat(sandbox.run("lock", "x", "--", "true").code()).isZero();
+    }
+
+    /** In a process group of its own, as from a terminal. */
+    private Process startHolder(String script) throws IOException {
+        ProcessBuilder lock = sandbox.command("lock", "x", "--", "sh", "-c", script);
+        lock.command().add(0, "setsid");
+        Process holder = lock.start();
+        awaitReady();
+        return holder;
     }
 
     private Process startStubborn() throws IOException {

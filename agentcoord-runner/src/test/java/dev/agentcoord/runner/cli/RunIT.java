@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,6 +149,142 @@ final class RunIT {
                 .first()
                 .asString()
                 .startsWith("agentcoord: an agent named a runs already");
+    }
+
+    @Test
+    void what_is_no_program_is_refused_before_anything_is_reported() throws IOException, InterruptedException {
+        sandbox.write("script", "#!/bin/sh\n");
+
+        assertRefused(2, "'/tmp' is a directory, not a program", "run", "--name", "a", "--detach", "--", "/tmp");
+        assertRefused(
+                2,
+                "'./script' is not executable. Next: chmod +x './script'",
+                "run",
+                "--name",
+                "a",
+                "--detach",
+                "--",
+                "./script");
+        assertRefused(2, "there is no program './gone'", "run", "--name", "a", "--detach", "--", "./gone");
+        assertThat(sandbox.files("logs")).isEmpty();
+    }
+
+    @Test
+    void a_refused_run_leaves_no_log() throws IOException, InterruptedException {
+        Process first = sandbox.startAgent("a", "touch ready; sleep 60");
+        await().until(() -> Files.exists(sandbox.repository().resolve("ready")));
+
+        assertRefused(3, "runs already", "run", "--name", "a", "--", "true");
+
+        assertThat(sandbox.files("logs")).hasSize(1);
+        assertThat(sandbox.files("runs")).hasSize(1);
+        assertThat(first.isAlive()).isTrue();
+    }
+
+    @Test
+    void an_agent_whose_name_is_stolen_is_ended() throws IOException, InterruptedException {
+        Process first = sandbox.startAgent("a", "touch ready; sleep 60");
+        await().until(() -> Files.exists(sandbox.repository().resolve("ready")));
+        String ticket = sandbox.run("locks").out().replaceFirst("(?s) .*", "");
+
+        assertThat(sandbox.run("steal", ticket, "--reason", "mine now").code()).isZero();
+
+        Sandbox.Result ended = Sandbox.finish(first);
+        assertThat(ended.code()).isEqualTo(4);
+        assertThat(ended.err()).contains("agent a was ended: its name was stolen");
+        assertThat(sandbox.processes()).isEmpty();
+        assertThat(sandbox.run("status", "a").out()).contains("with status 4 because its name was stolen");
+    }
+
+    @Test
+    void a_log_that_is_full_is_begun_anew_and_the_one_before_it_kept() throws IOException, InterruptedException {
+        ProcessBuilder run =
+                sandbox.command("run", "--name", "a", "--", "sh", "-c", "seq 200000 399999; sleep 1; echo end");
+        run.environment().put("AGENTCOORD_LOG_LIMIT", "100000");
+
+        assertThat(Sandbox.finish(run.start()).code()).isZero();
+
+        assertThat(sandbox.files("logs")).hasSize(2).allSatisfy(log -> {
+            assertThat(Files.size(log)).isLessThan(100_000 + 64 * 64 * 1024);
+            assertThat(Files.getPosixFilePermissions(log)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        });
+        assertThat(sandbox.run("logs", "a").out()).endsWith("\nend\n");
+    }
+
+    @Test
+    void the_log_is_told_in_json_line_by_line() throws IOException, InterruptedException {
+        sandbox.runAgent("a", "printf '\\033[31mred\\033[0m \"q\"\\nlast'");
+
+        assertThat(sandbox.run("logs", "--json", "a").out())
+                .isEqualTo("{\"agent\":\"a\",\"text\":\"red \\\"q\\\"\"}\n{\"agent\":\"a\",\"text\":\"last\"}\n");
+    }
+
+    @Test
+    void old_runs_and_their_logs_are_reaped() throws IOException, InterruptedException {
+        sandbox.runAgent("old", "echo x");
+        sandbox.runAgent("new", "echo x");
+        Path record = sandbox.files("runs").stream()
+                .filter(file -> contains(file, "\"agent\":\"old\""))
+                .findFirst()
+                .orElseThrow();
+        String aged = Files.readString(record).replaceAll("\"ended\":\"\\d{4}", "\"ended\":\"2020");
+        Files.writeString(record, aged);
+
+        assertThat(sandbox.run("reap").out()).isEqualTo("removed the logs of 1 old runs\n");
+        assertThat(sandbox.run("reap").out()).isEqualTo("nothing was left\n");
+
+        assertThat(sandbox.files("logs")).singleElement().asString().contains("/new-");
+        assertThat(sandbox.files("runs")).hasSize(1);
+    }
+
+    @Test
+    void a_terminal_is_never_made_where_others_may_look() throws IOException, InterruptedException {
+        Files.createDirectory(
+                sandbox.runtime(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+
+        assertRefused(1, "is not a directory of mode 0700 of your own", "run", "--name", "a", "--", "true");
+    }
+
+    @Test
+    void the_sockets_and_files_of_a_run_are_its_users_own() throws IOException, InterruptedException {
+        sandbox.run("run", "--name", "a", "--detach", "--", "sleep", "60");
+
+        Path run;
+        try (DirectoryStream<Path> runs = Files.newDirectoryStream(sandbox.runtime())) {
+            run = runs.iterator().next();
+        }
+        for (Path directory : List.of(sandbox.runtime(), run, sandbox.state("logs"), sandbox.state("runs"))) {
+            assertThat(Files.getPosixFilePermissions(directory))
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+        assertThat(Files.getPosixFilePermissions(run.resolve("control")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void a_name_that_only_begins_alike_is_another_agent() throws IOException, InterruptedException {
+        sandbox.run("run", "--name", "web-10", "--detach", "--", "sleep", "60");
+
+        for (String verb : List.of("stop", "attach")) {
+            assertRefused(1, "you have run no agent web-1 ", verb, "web-1");
+        }
+        assertRefused(1, "you have run no agent web-1 ", "send", "web-1", "x");
+        assertThat(sandbox.run("ls").out()).startsWith("web-10  alive");
+    }
+
+    private void assertRefused(int code, String reason, String... words) throws IOException, InterruptedException {
+        Sandbox.Result result = sandbox.run(words);
+        assertThat(result.err()).contains(reason);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.code()).isEqualTo(code);
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.readString(file).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

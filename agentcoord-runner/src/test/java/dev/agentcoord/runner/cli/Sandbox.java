@@ -109,6 +109,21 @@ final class Sandbox implements BeforeEachCallback, AfterEachCallback {
         Files.writeString(repository.resolve(file), text);
     }
 
+    /** A directory of the user's own lasting files. */
+    Path state(String name) {
+        return home.resolve("state/agentcoord").resolve(name);
+    }
+
+    /** The files in such a directory; none when it is not there. */
+    List<Path> files(String name) throws IOException {
+        if (!Files.exists(state(name))) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(state(name))) {
+            return files.toList();
+        }
+    }
+
     /** The live processes that this sandbox's commands started, of whatever kind. */
     List<ProcessHandle> processes() {
         return ProcessHandle.allProcesses().filter(this::isOurs).toList();
