@@ -43,9 +43,9 @@ public final class Refusal extends RuntimeException {
                 : new Refusal(exitCode, text.substring(0, next), text.substring(next + NEXT.length()));
     }
 
-    /** As it is shown: one line with both. */
-    public String line() {
-        return PREFIX + getMessage() + NEXT + next;
+    /** How a reason and what to type next are shown: one line with both. */
+    public static String line(String reason, String next) {
+        return PREFIX + reason + NEXT + next;
     }
 
     /** The exit code. */

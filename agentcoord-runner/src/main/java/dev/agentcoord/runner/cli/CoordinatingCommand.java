@@ -2,7 +2,10 @@ package dev.agentcoord.runner.cli;
 
 import dev.agentcoord.runner.store.PlaceOptions;
 import dev.agentcoord.runner.text.Json;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -34,6 +37,23 @@ abstract class CoordinatingCommand extends Command {
             context.reply().err("agentcoord: " + membership.place().describe());
         }
         return membership;
+    }
+
+    /** A list: in JSON one array, else a line for each; that there is none is told beside the data. */
+    final <T> void outList(
+            Context context,
+            List<T> list,
+            Function<T, Map<String, Object>> map,
+            Function<T, String> line,
+            String none) {
+        if (isJson()) {
+            outJson(context, list.stream().map(map).toList());
+        } else {
+            list.forEach(item -> context.reply().out(line.apply(item)));
+            if (list.isEmpty()) {
+                context.reply().err("agentcoord: " + none);
+            }
+        }
     }
 
     /** One value as one line of JSON. */

@@ -44,9 +44,10 @@ final class Dispatcher implements RequestHandler {
 
     @Override
     public int handle(Request request, Reply reply, Cancellation cancellation) {
-        Failures failures = new Failures(reply);
+        boolean json = isJson(request.arguments());
+        Failures failures = new Failures(reply, json);
         try {
-            return dispatch(request, reply, cancellation);
+            return dispatch(request, json ? new JsonNotes(reply) : reply, cancellation);
         } catch (Refusal e) {
             return failures.refusal(e);
         } catch (CoordinationException e) {
@@ -60,6 +61,16 @@ final class Dispatcher implements RequestHandler {
         }
     }
 
+    /** Known before the arguments are parsed, since that may fail. */
+    private static boolean isJson(List<String> arguments) {
+        return beforeDashes(arguments).contains("--json");
+    }
+
+    private static List<String> beforeDashes(List<String> words) {
+        int dashes = words.indexOf("--");
+        return dashes < 0 ? words : words.subList(0, dashes);
+    }
+
     private int dispatch(Request request, Reply reply, Cancellation cancellation)
             throws IOException, InterruptedException {
         List<String> arguments = request.arguments();
@@ -68,28 +79,30 @@ final class Dispatcher implements RequestHandler {
             return Help.answer(arguments, reply);
         }
         CommandTable.Entry entry = found.get();
-        List<String> own = arguments.subList(entry.words(), arguments.size());
-        int dashes = own.indexOf("--");
+        Command command = entry.make().get();
+        List<String> all = arguments.subList(entry.words(), arguments.size());
+        List<String> own = command.takesCommand() ? beforeDashes(all) : all;
         Context context = new Context(
                 request,
                 reply,
                 cancellation,
-                dashes < 0 ? Optional.empty() : Optional.of(own.subList(dashes + 1, own.size())),
+                own.size() < all.size() ? Optional.of(all.subList(own.size() + 1, all.size())) : Optional.empty(),
                 memberships,
                 inside,
                 environment);
-        return run(entry, dashes < 0 ? own : own.subList(0, dashes), context);
+        return run(entry, command, own, context);
     }
 
-    private static int run(CommandTable.Entry entry, List<String> arguments, Context context)
+    private static int run(CommandTable.Entry entry, Command command, List<String> arguments, Context context)
             throws IOException, InterruptedException {
-        Command command = entry.make().get();
         CommandLine line = new CommandLine(command).setCommandName("agentcoord " + entry.name());
         try {
             line.parseArgs(arguments.toArray(String[]::new));
         } catch (ParameterException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong arguments");
-            throw Refusal.usage(entry.name() + ": " + reason, "agentcoord " + entry.name() + " --help");
+            throw Refusal.usage(
+                    entry.name() + ": " + reason + hint(e, arguments, command),
+                    "agentcoord " + entry.name() + " --help");
         }
         if (command.isHelp()) {
             line.getUsageMessage(CommandLine.Help.Ansi.OFF).lines().forEach(context.reply()::out);
@@ -98,6 +111,21 @@ final class Dispatcher implements RequestHandler {
         return context.inside().isPresent()
                 ? runAfterLosses(command, context, context.inside().get().holdings())
                 : command.run(context);
+    }
+
+    /** For whoever meant a value by what looks like an option. */
+    private static String hint(ParameterException e, List<String> arguments, Command command) {
+        boolean isMeant = String.valueOf(e.getMessage()).contains("but found '-")
+                || beforeDashes(arguments).stream().anyMatch(word -> isUnknownOption(word, e.getCommandLine()));
+        String dashes = command.takesCommand() ? "" : " or after --";
+        return isMeant ? "; a value that begins with - is given as --option=VALUE" + dashes : "";
+    }
+
+    private static boolean isUnknownOption(String word, CommandLine line) {
+        String name = word.split("=", 2)[0];
+        return name.length() > 1
+                && name.startsWith("-")
+                && !line.getCommandSpec().optionsMap().containsKey(name);
     }
 
     /** An agent hears of a lock it lost from the next command it runs, whatever that is. */

@@ -2,55 +2,88 @@ package dev.agentcoord.runner.cli;
 
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.DeadlockException;
+import dev.agentcoord.LockInfo;
 import dev.agentcoord.WaitTimeoutException;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.control.Reply;
+import dev.agentcoord.runner.text.Json;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns what went wrong into one line on standard error and an exit code. */
+/** Turns what went wrong into one line on standard error, for people or in JSON, and an exit code. */
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private final Reply reply;
+    private final boolean json;
 
-    Failures(Reply reply) {
+    Failures(Reply reply, boolean json) {
         this.reply = reply;
+        this.json = json;
     }
 
     int refusal(Refusal refusal) {
-        reply.err(refusal.line());
-        return refusal.exitCode();
+        String type = switch (refusal.exitCode()) {
+            case ExitCode.USAGE -> "usage";
+            case ExitCode.CONFLICT -> "conflict";
+            case ExitCode.LOST -> "lost";
+            default -> "failed";
+        };
+        return tell(
+                refusal.exitCode(), type, String.valueOf(refusal.getMessage()), Optional.of(refusal.next()), List.of());
     }
 
     /** Messages of the library say what to do next themselves. */
     int coordination(CoordinationException e) {
-        reply.err("agentcoord: " + e.getMessage());
+        List<LockInfo> locks = List.of();
         if (e instanceof WaitTimeoutException timeout) {
-            timeout.blockers().forEach(blocker -> reply.err("  " + Views.line(blocker)));
+            locks = timeout.blockers();
         } else if (e instanceof DeadlockException deadlock) {
-            deadlock.cycle().forEach(waiting -> reply.err("  " + Views.line(waiting)));
+            locks = deadlock.cycle();
         }
-        return ExitCode.of(e);
+        String name = e.getClass().getSimpleName().replace("Exception", "");
+        String type = Character.toLowerCase(name.charAt(0)) + name.substring(1);
+        return tell(ExitCode.of(e), type, String.valueOf(e.getMessage()), Optional.empty(), locks);
     }
 
     int io(IOException e) {
-        reply.err("agentcoord: " + reason(e));
-        return ExitCode.FAILED;
+        return tell(ExitCode.FAILED, "io", reason(e), Optional.empty(), List.of());
     }
 
     int cancelled() {
-        reply.err("agentcoord: cancelled");
-        return ExitCode.TIMED_OUT;
+        return tell(ExitCode.TIMED_OUT, "cancelled", "cancelled", Optional.empty(), List.of());
     }
 
     int unexpected(RuntimeException e) {
         LOG.error("unexpected failure of a command", e);
-        reply.err("agentcoord: unexpected " + e + ". Next: agentcoord doctor");
-        return ExitCode.FAILED;
+        return tell(ExitCode.FAILED, "unexpected", "unexpected " + e, Optional.of("agentcoord doctor"), List.of());
+    }
+
+    private int tell(int exit, String type, String message, Optional<String> next, List<LockInfo> locks) {
+        if (json) {
+            Map<String, Object> error = new LinkedHashMap<>();
+            error.put("type", type);
+            error.put("message", message);
+            error.put("next", next.orElse(null));
+            if (!locks.isEmpty()) {
+                error.put("locks", locks.stream().map(Views::map).toList());
+            }
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("error", error);
+            map.put("exit", exit);
+            reply.err(Json.write(map));
+        } else {
+            reply.err(next.map(n -> Refusal.line(message, n)).orElse("agentcoord: " + message));
+            locks.forEach(lock -> reply.err("  " + Views.line(lock)));
+        }
+        return exit;
     }
 
     /** The JDK's file errors often carry no more than the path. */

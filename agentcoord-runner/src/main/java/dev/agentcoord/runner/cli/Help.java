@@ -2,6 +2,7 @@ package dev.agentcoord.runner.cli;
 
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.control.Reply;
+import dev.agentcoord.runner.text.Spelling;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -9,6 +10,7 @@ import picocli.CommandLine;
 /** Answers what names no command: help, the version, and mistakes. */
 final class Help {
     private static final String NEXT = "agentcoord help";
+    private static final List<String> ASKED = List.of("help", "--help", "-h");
 
     private Help() {}
 
@@ -17,20 +19,19 @@ final class Help {
             throw Refusal.usage("no command was given", NEXT);
         }
         String verb = arguments.get(0);
-        if (List.of("help", "--help", "-h").contains(verb)) {
+        if (ASKED.contains(verb)) {
             return help(arguments.subList(1, arguments.size()), reply);
         }
         if (verb.equals("--version")) {
             reply.out(VersionCommand.text());
             return ExitCode.OK;
         }
-        List<String> words = CommandTable.all().stream()
-                .map(CommandTable.Entry::name)
-                .filter(name -> name.startsWith(verb + " "))
-                .toList();
-        throw words.isEmpty()
-                ? Refusal.usage("there is no command '" + verb + "'", NEXT)
-                : Refusal.usage("'" + String.join(" ", arguments) + "' is no command", String.join(" | ", words));
+        if (arguments.size() > 1
+                && ASKED.contains(arguments.get(1))
+                && !group(verb).isEmpty()) {
+            return help(List.of(verb), reply);
+        }
+        throw mistake(arguments);
     }
 
     private static int help(List<String> about, Reply reply) {
@@ -43,9 +44,51 @@ final class Help {
                     .forEach(reply::out);
             return ExitCode.OK;
         }
-        reply.out("usage: agentcoord COMMAND [OPTIONS] [ARGUMENTS]; 'agentcoord help COMMAND' tells more");
-        CommandTable.all().forEach(entry -> reply.out(String.format("  %-13s %s", entry.name(), entry.summary())));
+        List<CommandTable.Entry> entries = about.isEmpty() ? CommandTable.all() : group(about.get(0));
+        if (entries.isEmpty()) {
+            throw mistake(about);
+        }
+        String group = about.isEmpty() ? "" : about.get(0) + " ";
+        reply.out("usage: agentcoord " + group + "COMMAND [OPTIONS] [ARGUMENTS]; 'agentcoord help " + group
+                + "COMMAND' tells more");
+        entries.forEach(entry -> reply.out(String.format("  %-13s %s", entry.name(), entry.summary())));
         reply.out("exit codes: 0 ok, 1 failed, 2 usage, 3 conflict, 4 lost, 75 timed out waiting");
         return ExitCode.OK;
+    }
+
+    private static Refusal mistake(List<String> words) {
+        String verb = words.get(0);
+        List<CommandTable.Entry> group = group(verb);
+        if (group.isEmpty()) {
+            List<String> verbs = CommandTable.all().stream()
+                    .map(entry -> entry.name().replaceFirst(" .*", ""))
+                    .distinct()
+                    .toList();
+            return Spelling.nearest(verb, verbs)
+                    .map(near -> Refusal.usage(
+                            "there is no command '" + verb + "'; did you mean '" + near + "'?",
+                            "agentcoord help " + near))
+                    .orElseGet(() -> Refusal.usage("there is no command '" + verb + "'", NEXT));
+        }
+        if (words.size() == 1) {
+            return Refusal.usage("'" + verb + "' needs one more word", NEXT + " " + verb);
+        }
+        String typed = verb + " " + words.get(1);
+        return Spelling.nearest(
+                        words.get(1),
+                        group.stream()
+                                .map(entry -> entry.name().substring(verb.length() + 1))
+                                .toList())
+                .map(near -> Refusal.usage(
+                        "'" + typed + "' is no command; did you mean '" + verb + " " + near + "'?",
+                        NEXT + " " + verb + " " + near))
+                .orElseGet(() -> Refusal.usage("'" + typed + "' is no command", NEXT + " " + verb));
+    }
+
+    /** The commands whose first of two words that is. */
+    private static List<CommandTable.Entry> group(String verb) {
+        return CommandTable.all().stream()
+                .filter(entry -> entry.name().startsWith(verb + " "))
+                .toList();
     }
 }

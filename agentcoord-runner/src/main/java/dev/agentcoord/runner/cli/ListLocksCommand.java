@@ -21,11 +21,7 @@ final class ListLocksCommand extends CoordinatingCommand {
                                 .equals(membership.session().info().id()))
                         .toList();
             }
-            if (isJson()) {
-                outJson(context, locks.stream().map(Views::map).toList());
-            } else {
-                locks.forEach(lock -> context.reply().out(Views.line(lock)));
-            }
+            outList(context, locks, Views::map, Views::line, mine ? "this session holds no lock" : "nothing is locked");
             return ExitCode.OK;
         }
     }

@@ -10,11 +10,7 @@ final class ListSessionsCommand extends CoordinatingCommand {
     int run(Context context) {
         try (Membership membership = join(context)) {
             List<SessionView> sessions = membership.coordinator().sessions();
-            if (isJson()) {
-                outJson(context, sessions.stream().map(Views::map).toList());
-            } else {
-                sessions.forEach(session -> context.reply().out(Views.line(session)));
-            }
+            outList(context, sessions, Views::map, Views::line, "there is no live session");
             return ExitCode.OK;
         }
     }

@@ -65,6 +65,11 @@ final class LockCommand extends CoordinatingCommand {
     }
 
     @Override
+    boolean takesCommand() {
+        return true;
+    }
+
+    @Override
     int run(Context context) throws IOException, InterruptedException {
         Optional<Path> runner = HoldWhile.runner(context);
         if (context.trailing().isPresent() && runner.isPresent()) {

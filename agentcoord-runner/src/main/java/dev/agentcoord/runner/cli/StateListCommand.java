@@ -23,11 +23,12 @@ final class StateListCommand extends CoordinatingCommand {
     int run(Context context) {
         try (Membership membership = join(context)) {
             List<Versioned> values = membership.session().state().list(prefix, after, limit);
-            if (isJson()) {
-                outJson(context, values.stream().map(Views::map).toList());
-            } else {
-                values.forEach(value -> context.reply().out(value.revision() + "  " + value.key()));
-            }
+            outList(
+                    context,
+                    values,
+                    Views::map,
+                    value -> value.revision() + "  " + value.key(),
+                    "there is no such key");
             return ExitCode.OK;
         }
     }

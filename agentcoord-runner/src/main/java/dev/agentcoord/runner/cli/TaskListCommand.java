@@ -29,11 +29,7 @@ final class TaskListCommand extends QueueCommand {
             for (TaskState wanted : state == null ? Arrays.asList(TaskState.values()) : List.of(state)) {
                 tasks.addAll(queue.list(wanted, limit));
             }
-            if (isJson()) {
-                outJson(context, tasks.stream().map(Views::map).toList());
-            } else {
-                tasks.forEach(task -> context.reply().out(Views.line(task)));
-            }
+            outList(context, tasks, Views::map, Views::line, "no such task in queue " + queueName());
             return ExitCode.OK;
         }
     }

@@ -13,7 +13,7 @@ final class UnlockCommand extends CoordinatingCommand {
     @Parameters(arity = "0..*", paramLabel = "PATH", description = "as given to lock")
     private List<String> words = List.of();
 
-    @Option(names = "--all", description = "everything this session locked")
+    @Option(names = "--all", description = "everything this session locked; exit code 1 when that is nothing")
     private boolean all;
 
     @Override
@@ -28,9 +28,12 @@ final class UnlockCommand extends CoordinatingCommand {
                     .orElseThrow(() -> Refusal.usage("outside a session nothing is held", "agentcoord locks"))
                     .holdings();
             if (all) {
-                int count = holdings.releaseAll();
-                answer(context, count == 0 ? "nothing was held" : "unlocked all");
-                return count == 0 ? ExitCode.FAILED : ExitCode.OK;
+                if (holdings.releaseAll() == 0) {
+                    throw Refusal.failed(
+                            "this session holds no lock, so nothing was released", "agentcoord locks --mine");
+                }
+                answer(context, "unlocked all");
+                return ExitCode.OK;
             }
             holdings.release(LockWords.typedIn(context.request().directory(), membership.place())
                     .read(words, Mode.EXCLUSIVE));

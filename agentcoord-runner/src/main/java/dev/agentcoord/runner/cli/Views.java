@@ -9,9 +9,13 @@ import dev.agentcoord.TaskInfo;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.Versioned;
 import dev.agentcoord.runner.text.Durations;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -108,7 +112,7 @@ final class Views {
         map.put("maxAttempts", task.maxAttempts());
         map.put("enqueued", task.enqueued());
         map.put("headers", task.headers());
-        map.put("payload", task.payloadText());
+        putBytes(map, "payload", task.payload());
         map.put("outcome", task.outcome());
         return map;
     }
@@ -117,8 +121,22 @@ final class Views {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("key", value.key());
         map.put("revision", value.revision());
-        map.put("value", value.text());
+        putBytes(map, "value", value.value());
         return map;
+    }
+
+    /** As text under the name, or what is no text in base64 under the name with {@code Base64} after it. */
+    private static void putBytes(Map<String, Object> map, String name, byte[] bytes) {
+        try {
+            map.put(
+                    name,
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
+        } catch (CharacterCodingException e) {
+            map.put(name + "Base64", Base64.getEncoder().encodeToString(bytes));
+        }
     }
 
     private static String firstLine(String text) {

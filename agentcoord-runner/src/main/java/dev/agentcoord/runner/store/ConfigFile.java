@@ -3,6 +3,7 @@ package dev.agentcoord.runner.store;
 import dev.agentcoord.core.Canonical;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.text.Json;
+import dev.agentcoord.runner.text.Spelling;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -11,8 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A file that names a store and a space: {@code {"store":"fs:/dir","project":"name"}}, either of them optional.
@@ -22,10 +25,13 @@ import java.util.Optional;
  * @param project the space it names
  */
 record ConfigFile(Path file, Optional<StoreUri> store, Optional<String> project) {
+    private static final List<String> KEYS = List.of("store", "project");
+
     /** Reads it; empty values where there is no file. Throws {@link Refusal} when it is unreadable or malformed. */
     static ConfigFile read(Path file) {
         try {
             Map<String, String> values = Json.readFlat(Files.readString(file));
+            refuseUnknown(file, values.keySet());
             return new ConfigFile(
                     file,
                     Optional.ofNullable(values.get("store")).map(StoreUri::parse),
@@ -34,6 +40,18 @@ record ConfigFile(Path file, Optional<StoreUri> store, Optional<String> project)
             return new ConfigFile(file, Optional.empty(), Optional.empty());
         } catch (IOException e) {
             throw Refusal.usage("cannot read " + file + ": " + e.getMessage(), "repair or remove that file");
+        }
+    }
+
+    /** A key that is misspelt would be a choice that nobody hears of. */
+    private static void refuseUnknown(Path file, Set<String> keys) {
+        for (String key : keys) {
+            if (!KEYS.contains(key)) {
+                String meant = Spelling.nearest(key, KEYS)
+                        .map(near -> "; did you mean '" + near + "'?")
+                        .orElse("; known are " + String.join(" and ", KEYS));
+                throw Refusal.usage("unknown key '" + key + "' in " + file + meant, "repair that file");
+            }
         }
     }
 

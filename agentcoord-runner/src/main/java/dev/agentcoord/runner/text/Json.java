@@ -28,7 +28,7 @@ public final class Json {
         return text.toString();
     }
 
-    /** The text values of a flat object, in order; other values are skipped. Throws {@link IOException} for anything but an object. */
+    /** The text values of a flat object, in order, null left out. Throws {@link IOException} for anything but an object of scalars. */
     public static Map<String, String> readFlat(String text) throws IOException {
         Map<String, String> values = new LinkedHashMap<>();
         try (JsonParser json = FACTORY.createParser(text)) {
@@ -38,10 +38,12 @@ public final class Json {
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 JsonToken value = json.nextToken();
-                if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
+                if (!value.isScalarValue()) {
+                    throw new IOException("'" + name + "' is no text");
+                }
+                if (value != JsonToken.VALUE_NULL) {
                     values.put(name, json.getText());
                 }
-                json.skipChildren();
             }
         }
         return values;

@@ -38,6 +38,13 @@ final class CommandsIT {
     }
 
     @Test
+    void giving_up_everything_where_nothing_is_held_is_no_success() throws IOException, InterruptedException {
+        assertThat(inside("agentcoord unlock --all; echo $?"))
+                .isEqualTo("agentcoord: this session holds no lock, so nothing was released."
+                        + " Next: agentcoord locks --mine\n1\n");
+    }
+
+    @Test
     void a_conflict_names_holder_reason_and_the_next_command() throws IOException, InterruptedException {
         holdByBob("agentcoord lock --reason 'rename field' src/");
 
