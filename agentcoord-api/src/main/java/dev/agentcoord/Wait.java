@@ -1,5 +1,6 @@
 package dev.agentcoord;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ public final class Wait {
     /** Wait up to a duration, measured on elapsed time from the call; throws {@link InvalidRequestException} when negative. */
     public static Wait upTo(Duration budget) {
         if (budget.isNegative()) {
-            throw new InvalidRequestException(budget, "a wait cannot be negative: " + budget + "; use Wait.none()");
+            throw new InvalidRequestException(
+                    budget, "a wait cannot be negative: " + text(budget) + "; use Wait.none()");
         }
         return new Wait(budget);
     }
@@ -45,6 +47,11 @@ public final class Wait {
 
     @Override
     public String toString() {
-        return budget == null ? "without limit" : budget.isZero() ? "without waiting" : "up to " + budget;
+        return budget == null ? "without limit" : budget.isZero() ? "without waiting" : "up to " + text(budget);
+    }
+
+    /** As people write it. */
+    private static String text(Duration budget) {
+        return BigDecimal.valueOf(budget.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 }
