@@ -142,6 +142,17 @@ final class LauncherBuildIT {
     }
 
     @Test
+    void names_no_package_where_what_is_missing_is_part_of_the_system() throws IOException, InterruptedException {
+        StandInHome home = home();
+        home.removeTool("nc");
+
+        assertThat(launcher(home).run("ls").err().lines())
+                .contains(
+                        "  Debian/Ubuntu: sudo apt-get update && sudo apt-get install -y netcat-openbsd",
+                        "  macOS:         nc is part of the system; put /usr/bin on the PATH");
+    }
+
+    @Test
     void notices_a_tool_that_was_removed_after_the_build() throws IOException, InterruptedException {
         StandInHome home = home();
         launcher(home).run("ls");
