@@ -52,9 +52,10 @@ public final class Demo {
 
     private int compare(Workspace workspace) throws IOException, InterruptedException {
         Outcome uncoordinated = runUncoordinated(workspace);
-        Stage stage = stage(workspace, "coordinated");
+        Stage stage = progress.during("preparing", () -> stage(workspace, "coordinated"));
         Leftovers leftovers = runCoordinated(workspace, stage);
-        Report report = new Report(uncoordinated, stage.outcome(), secondsSince(began));
+        Outcome coordinated = progress.during("counting", stage::outcome);
+        Report report = new Report(uncoordinated, coordinated, secondsSince(began));
         (options.json() ? List.of(report.json()) : report.table()).forEach(out);
         if (options.keep()) {
             progress.say("everything is kept in " + workspace.directory());
@@ -64,11 +65,11 @@ public final class Demo {
 
     private Outcome runUncoordinated(Workspace workspace) throws IOException, InterruptedException {
         progress.say(options.agents() + " agents as people run them today");
-        Stage stage = stage(workspace, "uncoordinated");
+        Stage stage = progress.during("preparing", () -> stage(workspace, "uncoordinated"));
         try (Part part = new UncoordinatedPart(stage, workspace, options)) {
             play(part, stage);
         }
-        return stage.outcome();
+        return progress.during("counting", stage::outcome);
     }
 
     private Leftovers runCoordinated(Workspace workspace, Stage stage) throws IOException, InterruptedException {

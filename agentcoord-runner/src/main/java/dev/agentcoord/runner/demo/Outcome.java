@@ -11,6 +11,11 @@ package dev.agentcoord.runner.demo;
  */
 record Outcome(int edits, int lost, int doubleClaims, int portClashes, int gitIndexFailures) {
     boolean isClean() {
-        return lost + doubleClaims + portClashes + gitIndexFailures == 0;
+        return accidents() == 0;
+    }
+
+    /** All that went wrong. */
+    int accidents() {
+        return lost + doubleClaims + portClashes + gitIndexFailures;
     }
 }

@@ -22,6 +22,7 @@ record Report(Outcome uncoordinated, Outcome coordinated, double seconds) {
                 row("tasks done twice", uncoordinated.doubleClaims(), coordinated.doubleClaims()),
                 row("port clashes", uncoordinated.portClashes(), coordinated.portClashes()),
                 row("failed git index operations", uncoordinated.gitIndexFailures(), coordinated.gitIndexFailures()),
+                row("total that went wrong", uncoordinated.accidents(), coordinated.accidents()),
                 String.format(Locale.ROOT, "%.1f seconds in all", seconds));
     }
 

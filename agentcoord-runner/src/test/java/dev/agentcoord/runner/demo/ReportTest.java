@@ -26,6 +26,7 @@ class ReportTest {
                         "tasks done twice                           8            0",
                         "port clashes                              27            0",
                         "failed git index operations               18            0",
+                        "total that went wrong                     62            0",
                         "31.3 seconds in all");
     }
 
