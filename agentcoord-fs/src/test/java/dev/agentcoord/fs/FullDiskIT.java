@@ -10,6 +10,7 @@ import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.Placement;
 import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TicketDraft;
+import dev.agentcoord.testkit.OsUsers;
 import dev.agentcoord.testkit.Requirement;
 import java.io.FileOutputStream;
 import java.io.IOException;

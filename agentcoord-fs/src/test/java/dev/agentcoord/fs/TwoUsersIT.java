@@ -20,6 +20,7 @@ import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.StoreEvents;
 import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TicketDraft;
+import dev.agentcoord.testkit.OsUsers;
 import dev.agentcoord.testkit.Requirement;
 import java.io.File;
 import java.io.IOException;

@@ -37,6 +37,11 @@ final class Sandbox implements BeforeEachCallback, AfterEachCallback {
         Files.createDirectory(repository.resolve(".git"));
     }
 
+    /** The directory of everything. */
+    Path home() {
+        return home;
+    }
+
     Path repository() {
         return repository;
     }
