@@ -6,8 +6,12 @@ import dev.agentcoord.LockRequest;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.session.RunRecord;
 import dev.agentcoord.runner.session.RunRecords;
+import dev.agentcoord.runner.store.PlaceFinder;
+import dev.agentcoord.runner.store.StoreUri;
 import dev.agentcoord.runner.tmux.Tmux;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,11 +32,12 @@ final class DoctorCommand extends CoordinatingCommand {
 
     @Override
     int run(Context context) throws InterruptedException {
-        check("java", () -> Runtime.version().toString());
-        check("tmux", DoctorCommand::tmux);
-        check("nc", DoctorCommand::nc);
-        check("store", () -> store(context));
-        check("leftovers", () -> leftovers(context));
+        check("java", "install a JDK 17 or newer", DoctorCommand::java);
+        check("tmux", "install tmux 3.3 or newer", Tmux::requireUsable);
+        check("nc", "apt-get install netcat-openbsd", DoctorCommand::nc);
+        check("store", "agentcoord init --store fs:/another/directory", () -> store(context));
+        check("file system", "agentcoord init --store fs:/another/directory", () -> fileSystem(context));
+        check("leftovers", "agentcoord reap", () -> leftovers(context));
         if (isJson()) {
             outJson(context, results);
         } else {
@@ -45,7 +50,8 @@ final class DoctorCommand extends CoordinatingCommand {
                 : ExitCode.FAILED;
     }
 
-    private void check(String name, Check check) throws InterruptedException {
+    /** A reason that says itself what to do next is left as it is. */
+    private void check(String name, String next, Check check) throws InterruptedException {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("check", name);
         try {
@@ -55,15 +61,24 @@ final class DoctorCommand extends CoordinatingCommand {
             result.put("found", e.getMessage() + ". Next: " + e.next());
             result.put("ok", false);
         } catch (IOException | CoordinationException e) {
-            result.put("found", String.valueOf(e.getMessage()));
+            String reason = String.valueOf(e.getMessage());
+            result.put("found", reason.contains("Next: ") ? reason : reason + ". Next: " + next);
             result.put("ok", false);
         }
         results.add(result);
     }
 
-    private static String tmux() throws IOException, InterruptedException {
-        Tmux.requireUsable();
-        return "3.3 or newer";
+    private static String java() {
+        return Runtime.version() + " in " + System.getProperty("java.home");
+    }
+
+    private String fileSystem(Context context) throws IOException {
+        StoreUri store = new PlaceFinder(context.environment())
+                .find(context.request().directory(), placeOptions())
+                .store();
+        return store.kind() == StoreUri.Kind.FS
+                ? Files.getFileStore(Path.of(store.location())).type() + " at " + store.location()
+                : "none, the store is on " + store;
     }
 
     private static String nc() throws IOException, InterruptedException {

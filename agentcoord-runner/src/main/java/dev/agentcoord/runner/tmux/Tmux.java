@@ -38,8 +38,8 @@ public final class Tmux {
         this.socket = socket;
     }
 
-    /** Throws {@link TmuxException} with the command that installs it when tmux is missing or older than 3.3. */
-    public static void requireUsable() throws IOException, InterruptedException {
+    /** Its version as it names it. Throws {@link TmuxException} with the command that installs it when tmux is missing or older than 3.3. */
+    public static String requireUsable() throws IOException, InterruptedException {
         String version;
         try {
             version = output(new ProcessBuilder("tmux", "-V").start());
@@ -52,6 +52,7 @@ public final class Tmux {
         if (m.matches() && Integer.parseInt(m.group(1)) * 1_000 + Integer.parseInt(m.group(2)) < 3_003) {
             throw new TmuxException(version.strip() + " is too old, 3.3 is needed. Next: apt-get install tmux");
         }
+        return version.strip();
     }
 
     /**

@@ -221,9 +221,25 @@ final class CommandsIT {
     @Test
     void the_doctor_finds_nothing_wrong_here() throws IOException, InterruptedException {
         assertThat(sandbox.run("doctor")).satisfies(result -> {
-            assertThat(result.out()).doesNotContain("BAD");
+            assertThat(result.out())
+                    .doesNotContain("BAD")
+                    .contains("ok   tmux: tmux ", "ok   file system: ", " at ", "ok   java: " + Runtime.version());
             assertThat(result.code()).isZero();
         });
+    }
+
+    @Test
+    void the_doctor_says_what_to_do_about_each_thing_that_is_wrong() throws IOException, InterruptedException {
+        ProcessBuilder doctor = sandbox.command("doctor");
+        doctor.environment().put("PATH", "/nowhere");
+        doctor.environment().put("AGENTCOORD_STORE", "fs:/dev/null/store");
+
+        Sandbox.Result result = Sandbox.finish(doctor.start());
+
+        assertThat(result.code()).isOne();
+        assertThat(result.out().lines().filter(line -> line.startsWith("BAD")))
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line).contains("Next: "));
     }
 
     private void assertMistake(int code, String reason, String... words) throws IOException, InterruptedException {
