@@ -1,9 +1,12 @@
 package dev.agentcoord.runner.store;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
 /**
  * A git work tree as far as coordination needs to know it, read from its files without starting git.
@@ -12,6 +15,9 @@ import java.util.Optional;
  * @param commonDirectory what all work trees of the repository share
  */
 public record Repository(Path root, Path commonDirectory) {
+    /** Leaves room for a checksum in a space's name. */
+    private static final int NAME_LENGTH = 39;
+
     /** The repository a directory is in; empty outside any. */
     public static Optional<Repository> around(Path directory) {
         for (Path at = directory.toAbsolutePath().normalize(); at != null; at = at.getParent()) {
@@ -31,13 +37,28 @@ public record Repository(Path root, Path commonDirectory) {
         return commonDirectory.resolve("agentcoord.json");
     }
 
-    /** A name for the space made from the main work tree's directory: lower case, with dashes for what a name cannot have. */
+    /**
+     * A name for the space: the last part of where the repository came from, or its main work tree's directory where it came from
+     * nowhere, and a checksum of the whole, so that two repositories share a space only if they are clones of one.
+     */
     public String defaultSpace() {
-        Path main = commonDirectory.endsWith(".git") ? commonDirectory.getParent() : commonDirectory;
-        return Place.spaceName(
-                main == null || main.getFileName() == null
-                        ? ""
-                        : main.getFileName().toString());
+        String whole = Origin.of(commonDirectory).orElseGet(this::mainDirectory);
+        CRC32 checksum = new CRC32();
+        checksum.update(whole.getBytes(StandardCharsets.UTF_8));
+        String name = Place.spaceName(whole.substring(whole.lastIndexOf('/') + 1));
+        return Place.spaceName(name.substring(0, Math.min(NAME_LENGTH, name.length())))
+                + String.format("-%08x", checksum.getValue());
+    }
+
+    private String mainDirectory() {
+        Path main = commonDirectory.endsWith(".git")
+                ? commonDirectory.toAbsolutePath().getParent()
+                : commonDirectory;
+        try {
+            return Objects.requireNonNull(main).toRealPath().toString();
+        } catch (IOException e) {
+            return String.valueOf(main);
+        }
     }
 
     /** A linked work tree's {@code .git} is a file: it leads to a directory whose {@code commondir} leads to the shared one. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,8 +126,39 @@ final class PlaceFinderIT {
     }
 
     @Test
-    void the_space_is_named_after_the_main_work_tree() {
-        assertThat(find(PlaceOptions.NONE).space()).isEqualTo("web-shop");
+    void unrelated_repositories_of_one_name_have_spaces_of_their_own() throws IOException {
+        Path other = home.resolve("other/Web Shop");
+        Files.createDirectories(other.resolve(".git"));
+
+        assertThat(find(PlaceOptions.NONE).space()).matches("web-shop-[0-9a-f]{8}");
+        assertThat(finder().find(other, PlaceOptions.NONE).space())
+                .matches("web-shop-[0-9a-f]{8}")
+                .isNotEqualTo(find(PlaceOptions.NONE).space());
+    }
+
+    @Test
+    void clones_of_one_origin_share_a_space_however_they_reach_it() throws IOException {
+        String space = spaceOfClone("https://bob:secret@Git.example.com/team/web-shop.git");
+
+        assertThat(space).startsWith("web-shop-");
+        for (String url : List.of(
+                "git@git.example.com:team/web-shop.git",
+                "ssh://git@git.example.com:22/team/web-shop",
+                "https://git.example.com/team/web-shop/")) {
+            assertThat(spaceOfClone(url)).isEqualTo(space);
+        }
+        assertThat(spaceOfClone("git@git.example.com:other/web-shop.git")).isNotEqualTo(space);
+        assertThat(spaceOfClone("/srv/git/web-shop.git"))
+                .startsWith("web-shop-")
+                .isNotEqualTo(space);
+    }
+
+    private String spaceOfClone(String origin) throws IOException {
+        Files.writeString(
+                repository.resolve(".git/config"),
+                "[core]\n\tbare = false\n[remote \"fork\"]\n\turl = x\n[remote \"origin\"]\n\turl = " + origin
+                        + "\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n");
+        return find(PlaceOptions.NONE).space();
     }
 
     @Test
