@@ -1,5 +1,6 @@
 package dev.agentcoord.runner.cli;
 
+import dev.agentcoord.runner.Launcher;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.session.RunRecord;
 import java.io.BufferedReader;
@@ -55,7 +56,7 @@ final class BackgroundRunner {
         String options = System.getProperty(OPTIONS_PROPERTY, "");
         if (options.isEmpty()) {
             words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
-            words.add("-Dagentcoord.launcher=" + System.getProperty("agentcoord.launcher", ""));
+            words.add(Launcher.option());
             words.addAll(List.of("-cp", System.getProperty("java.class.path")));
         } else {
             words.add("@" + options);

@@ -1,5 +1,6 @@
 package dev.agentcoord.runner.cli;
 
+import dev.agentcoord.runner.Launcher;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.demo.Demo;
 import dev.agentcoord.runner.demo.DemoOptions;
@@ -13,9 +14,6 @@ import picocli.CommandLine.Option;
         description =
                 "Lets agents work on a clone of this repository, first without agentcoord and then with it, and counts what is lost.")
 final class DemoCommand extends Command {
-    /** Set by the launcher: its own path. */
-    private static final String LAUNCHER_PROPERTY = "agentcoord.launcher";
-
     @Option(names = "--agents", paramLabel = "N", description = "how many work at once; default: ${DEFAULT-VALUE}")
     private int agents = 6;
 
@@ -40,12 +38,11 @@ final class DemoCommand extends Command {
     }
 
     private DemoOptions options() {
-        String launcher = System.getProperty(LAUNCHER_PROPERTY, "");
-        if (launcher.isEmpty()) {
-            throw Refusal.failed("the demo needs the launcher, which was not used", "./agentcoord demo");
-        }
+        Path launcher = Launcher.path()
+                .orElseThrow(
+                        () -> Refusal.failed("the demo needs the launcher, which was not used", "./agentcoord demo"));
         try {
-            return new DemoOptions(agents, edits, json, keep, chaos, Path.of(launcher));
+            return new DemoOptions(agents, edits, json, keep, chaos, launcher);
         } catch (IllegalArgumentException e) {
             throw Refusal.usage("demo: " + e.getMessage(), "agentcoord demo --help");
         }

@@ -17,10 +17,11 @@ public final class ControlClient implements AutoCloseable {
     public static final int GONE = 4;
 
     private final SocketChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocate(4 * 1024).limit(0);
+    private final ByteSource source;
 
     private ControlClient(SocketChannel channel) {
         this.channel = channel;
+        this.source = new ByteSource(channel);
     }
 
     /** Connects; throws {@link IOException} when nobody listens there. */
@@ -76,7 +77,7 @@ public final class ControlClient implements AutoCloseable {
 
     private @Nullable String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int b = next(); b != '\n'; b = next()) {
+        for (int b = source.next(); b != '\n'; b = source.next()) {
             if (b < 0) {
                 return null;
             }
@@ -87,20 +88,9 @@ public final class ControlClient implements AutoCloseable {
 
     private byte[] bytes(int length) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int b = length > 0 ? next() : -1; b >= 0; b = bytes.size() < length ? next() : -1) {
+        for (int b = length > 0 ? source.next() : -1; b >= 0; b = bytes.size() < length ? source.next() : -1) {
             bytes.write(b);
         }
         return bytes.toByteArray();
-    }
-
-    private int next() throws IOException {
-        while (!buffer.hasRemaining()) {
-            int read = channel.read(buffer.clear());
-            buffer.flip();
-            if (read < 0) {
-                return -1;
-            }
-        }
-        return buffer.get() & 0xff;
     }
 }

@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -20,11 +19,10 @@ final class RequestReader {
     static final int MAX_FIELDS = 4_096;
     static final int MAX_BYTES = 1024 * 1024;
 
-    private final ReadableByteChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocate(4 * 1024).limit(0);
+    private final ByteSource bytes;
 
     RequestReader(ReadableByteChannel channel) {
-        this.channel = channel;
+        this.bytes = new ByteSource(channel);
     }
 
     /** Reads it whole, standard input included. Throws {@link MalformedRequestException} with a reason for the caller. */
@@ -47,28 +45,26 @@ final class RequestReader {
 
     /** Blocks until the client closes its half or the connection breaks; whatever it still sends is dropped. */
     void awaitEnd() throws IOException {
-        do {
-            buffer.clear();
-        } while (channel.read(buffer) >= 0);
+        bytes.awaitEnd();
     }
 
     private String field() throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int b = next(); b != 0; b = next()) {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        for (int b = bytes.next(); b != 0; b = bytes.next()) {
             if (b < 0) {
                 throw new EOFException();
             }
-            append(bytes, b);
+            append(read, b);
         }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return read.toString(StandardCharsets.UTF_8);
     }
 
     private InputStream rest() throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int b = next(); b >= 0; b = next()) {
-            append(bytes, b);
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        for (int b = bytes.next(); b >= 0; b = bytes.next()) {
+            append(read, b);
         }
-        return new ByteArrayInputStream(bytes.toByteArray());
+        return new ByteArrayInputStream(read.toByteArray());
     }
 
     private static void append(ByteArrayOutputStream bytes, int b) throws MalformedRequestException {
@@ -77,17 +73,6 @@ final class RequestReader {
                     "more than 1 MiB in one argument or on standard input. Next: pass a path to it");
         }
         bytes.write(b);
-    }
-
-    private int next() throws IOException {
-        while (!buffer.hasRemaining()) {
-            int read = channel.read(buffer.clear());
-            buffer.flip();
-            if (read < 0) {
-                return -1;
-            }
-        }
-        return buffer.get() & 0xff;
     }
 
     private static int count(String text) throws MalformedRequestException {

@@ -1,5 +1,6 @@
 package dev.agentcoord.runner.session;
 
+import dev.agentcoord.runner.Launcher;
 import dev.agentcoord.runner.tmux.Tmux;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -8,9 +9,6 @@ import java.util.regex.Pattern;
 
 /** The environment of an agent: its user's own, without what belongs to another session or terminal, with what names this one. */
 final class AgentEnvironment {
-    /** Set by the launcher: its own path. */
-    static final String LAUNCHER_PROPERTY = "agentcoord.launcher";
-
     /** What concerns the installation or its tests, not a session. */
     private static final Pattern KEPT = Pattern.compile("AGENTCOORD_(LIB|DEMO|LOG_LIMIT|TEST_.*)");
 
@@ -30,10 +28,9 @@ final class AgentEnvironment {
         environment.put("AGENTCOORD_AGENT", plan.agent());
         environment.put("AGENTCOORD_STORE", plan.place().store().toString());
         environment.put("AGENTCOORD_PROJECT", plan.place().space());
-        Path home = Path.of(System.getProperty(LAUNCHER_PROPERTY, "")).getParent();
-        if (home != null) {
-            environment.merge("PATH", home.toString(), (path, own) -> own + ":" + path);
-        }
+        Launcher.path()
+                .map(Path::getParent)
+                .ifPresent(home -> environment.merge("PATH", home.toString(), (path, own) -> own + ":" + path));
         return environment;
     }
 

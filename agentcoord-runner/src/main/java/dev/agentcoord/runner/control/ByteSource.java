@@ -1,0 +1,34 @@
+package dev.agentcoord.runner.control;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+
+/** The bytes of a channel one by one: the JDK's streams over a channel let a blocked read stop every write. Not thread-safe. */
+final class ByteSource {
+    private final ReadableByteChannel channel;
+    private final ByteBuffer buffer = ByteBuffer.allocate(4 * 1024).limit(0);
+
+    ByteSource(ReadableByteChannel channel) {
+        this.channel = channel;
+    }
+
+    /** The next byte, or -1 at the end. */
+    int next() throws IOException {
+        while (!buffer.hasRemaining()) {
+            int read = channel.read(buffer.clear());
+            buffer.flip();
+            if (read < 0) {
+                return -1;
+            }
+        }
+        return buffer.get() & 0xff;
+    }
+
+    /** Blocks until the end; what comes before it is dropped. */
+    void awaitEnd() throws IOException {
+        do {
+            buffer.clear();
+        } while (channel.read(buffer) >= 0);
+    }
+}
