@@ -262,6 +262,24 @@ final class RunIT {
     }
 
     @Test
+    void who_joined_one_agent_cannot_walk_to_another() throws IOException, InterruptedException {
+        sandbox.run("run", "--name", "a", "--detach", "--", "sleep", "60");
+        sandbox.run("run", "--name", "b", "--detach", "--", "sleep", "60");
+
+        List<String> sessions = new ArrayList<>();
+        try (DirectoryStream<Path> runs = Files.newDirectoryStream(sandbox.runtime())) {
+            for (Path run : runs) {
+                Process tmux = new ProcessBuilder(
+                                "tmux", "-S", run.resolve("tmux").toString(), "list-sessions", "-F", "#{session_name}")
+                        .start();
+                sessions.add(Sandbox.finish(tmux).out());
+            }
+        }
+
+        assertThat(sessions).containsExactlyInAnyOrder("a\n", "b\n");
+    }
+
+    @Test
     void a_name_that_only_begins_alike_is_another_agent() throws IOException, InterruptedException {
         sandbox.run("run", "--name", "web-10", "--detach", "--", "sleep", "60");
 

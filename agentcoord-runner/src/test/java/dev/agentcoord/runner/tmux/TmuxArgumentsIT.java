@@ -1,6 +1,7 @@
 package dev.agentcoord.runner.tmux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,19 @@ final class TmuxArgumentsIT {
                 .then("show-options", "-s", "set-clipboard"));
 
         assertThat(output).isEqualTo("set-clipboard off\n");
+    }
+
+    @Test
+    void a_text_for_a_name_never_reaches_a_session_whose_name_only_begins_so() throws IOException {
+        tmux(TmuxArguments.command("new-session", "-d", "-s", "proj-10", "--", "cat"));
+        Tmux server = new Tmux(directory.resolve("tmux"));
+
+        assertThatThrownBy(() -> server.type("proj-1", "x"))
+                .isInstanceOf(TmuxException.class)
+                .hasMessageContaining("proj-1");
+
+        assertThat(tmux(TmuxArguments.command("capture-pane", "-p", "-t", "=proj-10:")))
+                .isBlank();
     }
 
     private String tmux(TmuxArguments arguments) throws IOException {
