@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -24,6 +25,10 @@ final class OrderFile {
     static final int SIZE = RING_START + RING * BLOCK;
 
     private static final long MAGIC = 0x41434f5244455231L;
+    private static final int POSITION_AT = 8;
+    private static final int SUM_AT = 16;
+    private static final int KIND_AT = 20;
+    private static final int LENGTH_AT = 22;
     private static final int ENTRY_HEAD = 24;
     static final int NAME_BYTES = BLOCK - ENTRY_HEAD;
     private static final int READ_AHEAD = 16;
@@ -138,7 +143,7 @@ final class OrderFile {
         block.putLong(entry.number).putLong(entry.position);
         block.putInt(0).put((byte) entry.change.kind().code()).put((byte) 0).putShort((short) name.length);
         block.put(name);
-        block.putInt(16, crc(out, 0, block.position()));
+        block.putInt(SUM_AT, crc(out, 0, block.position()));
         write(offset(entry.number), out, BLOCK);
     }
 
@@ -180,29 +185,36 @@ final class OrderFile {
     }
 
     private static long numberAt(byte[] bytes, int from) {
-        return ByteBuffer.wrap(bytes, from, Long.BYTES).getLong();
+        return read(bytes, from, Long.BYTES);
     }
 
     private @Nullable Entry entryAt(byte[] bytes, int from) {
-        ByteBuffer block = ByteBuffer.wrap(bytes, from, BLOCK);
-        long number = block.getLong();
-        long position = block.getLong();
-        int sum = block.getInt();
-        Change.Kind kind = Change.Kind.of(block.get());
-        block.get();
-        int length = block.getShort();
-        if (number <= 0 || length < 0 || length > NAME_BYTES) {
+        long number = numberAt(bytes, from);
+        long position = read(bytes, from + POSITION_AT, Long.BYTES);
+        int sum = (int) read(bytes, from + SUM_AT, Integer.BYTES);
+        int length = (int) read(bytes, from + LENGTH_AT, Short.BYTES);
+        if (number <= 0 || length > NAME_BYTES) {
             return null;
         }
-        block.putInt(from + 16, 0);
+        Arrays.fill(bytes, from + SUM_AT, from + KIND_AT, (byte) 0);
         if (sum != crc(bytes, from, ENTRY_HEAD + length)) {
             return null;
         }
+        Change.Kind kind = Change.Kind.of(bytes[from + KIND_AT]);
         if (kind == null) {
             throw corrupt("change " + number + " is of a kind this version does not know");
         }
         String name = new String(bytes, from + ENTRY_HEAD, length, StandardCharsets.UTF_8);
         return new Entry(number, position, new Change(kind, name));
+    }
+
+    /** A big-endian number, read without a buffer around it: that is what a process does most in here. */
+    private static long read(byte[] bytes, int from, int length) {
+        long number = 0;
+        for (int i = from; i < from + length; i++) {
+            number = number << 8 | (bytes[i] & 0xFF);
+        }
+        return number;
     }
 
     private static long offset(long number) {

@@ -9,8 +9,8 @@ import dev.agentcoord.core.lock.TicketTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -169,22 +169,30 @@ final class TicketBook {
      * removal that another kind of change follows may never have come, since who announced that did not look.
      */
     private void apply(List<Change> news) throws IOException {
-        Map<String, Boolean> gone = new LinkedHashMap<>();
+        Map<Long, Integer> last = new HashMap<>(2 * news.size());
         for (int i = 0; i < news.size(); i++) {
-            Change change = news.get(i);
-            if (change.isOfTicket()) {
-                boolean looked = i + 1 == news.size() || news.get(i + 1).isOfTicket();
-                boolean removed = change.kind() == Change.Kind.TICKET_REMOVED;
-                gone.put(change.name(), removed && (looked || Disk.identity(files.path(change.name())) == null));
+            if (news.get(i).isOfTicket() && last.put(position(news.get(i).name()), i) != null) {
+                // A ticket that comes again may have another name at the same position.
+                drop(position(news.get(i).name()));
             }
         }
-        for (Map.Entry<String, Boolean> ticket : gone.entrySet()) {
-            if (ticket.getValue()) {
-                drop(position(ticket.getKey()));
+        for (Map.Entry<Long, Integer> change : last.entrySet()) {
+            int i = change.getValue();
+            if (isGone(news, i)) {
+                drop(change.getKey());
             } else {
-                add(ticket.getKey());
+                add(news.get(i).name());
             }
         }
+    }
+
+    private boolean isGone(List<Change> news, int i) throws IOException {
+        Change change = news.get(i);
+        if (change.kind() != Change.Kind.TICKET_REMOVED) {
+            return false;
+        }
+        boolean looked = i + 1 == news.size() || news.get(i + 1).isOfTicket();
+        return looked || Disk.identity(files.path(change.name())) == null;
     }
 
     private @Nullable Ticket drop(long position) {

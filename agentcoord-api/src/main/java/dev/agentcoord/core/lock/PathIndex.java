@@ -28,6 +28,9 @@ final class PathIndex {
 
     /** Whether a queue of an overlapping item meets the condition; asks none after the first that does. */
     boolean anyOverlapping(Want want, Predicate<ItemQueue> condition) {
+        if (root.isEmpty()) {
+            return false;
+        }
         PathPattern paths = Objects.requireNonNull(want.paths());
         Predicate<ItemQueue> overlapping =
                 queue -> Objects.requireNonNull(queue.want().paths()).overlaps(paths) && condition.test(queue);
@@ -71,11 +74,21 @@ final class PathIndex {
         private final SmallMap<Item, ItemQueue> queues = new SmallMap<>();
 
         Node childMade(String segment) {
-            return children.made(segment, name -> new Node());
+            Node child = children.get(segment);
+            if (child == null) {
+                child = new Node();
+                children.put(segment, child);
+            }
+            return child;
         }
 
         ItemQueue queueMade(Want want) {
-            return queues.made(want.item(), item -> new ItemQueue(want));
+            ItemQueue queue = queues.get(want.item());
+            if (queue == null) {
+                queue = new ItemQueue(want);
+                queues.put(want.item(), queue);
+            }
+            return queue;
         }
 
         void remove(Want want, Ticket ticket) {

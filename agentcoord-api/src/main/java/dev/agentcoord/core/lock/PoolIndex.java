@@ -14,20 +14,20 @@ final class PoolIndex {
     private final Map<String, NavigableMap<Long, Share>> pools = new HashMap<>();
 
     void add(Ticket ticket) {
-        ticket.wants()
-                .permits()
-                .forEach((pool, count) -> pools.computeIfAbsent(pool.name(), name -> new TreeMap<>())
-                        .put(ticket.position(), new Share(ticket, pool, count)));
+        for (Map.Entry<Pool, Integer> wanted : ticket.wants().permits().entrySet()) {
+            Pool pool = wanted.getKey();
+            pools.computeIfAbsent(pool.name(), name -> new TreeMap<>())
+                    .put(ticket.position(), new Share(ticket, pool, wanted.getValue()));
+        }
     }
 
     void remove(Ticket ticket) {
-        ticket.wants()
-                .permits()
-                .keySet()
-                .forEach(pool -> pools.computeIfPresent(pool.name(), (name, shares) -> {
-                    shares.remove(ticket.position());
-                    return shares.isEmpty() ? null : shares;
-                }));
+        for (Pool pool : ticket.wants().permits().keySet()) {
+            pools.computeIfPresent(pool.name(), (name, shares) -> {
+                shares.remove(ticket.position());
+                return shares.isEmpty() ? null : shares;
+            });
+        }
     }
 
     /** Whether the earlier tickets leave too few permits; throws {@link PoolMismatchException} for another capacity than theirs. */
@@ -41,11 +41,11 @@ final class PoolIndex {
 
     /** The earlier tickets of each pool that {@link #blocks}, of whatever owner: permits are counted, not held twice. */
     void forEachBlocker(Ticket ticket, Consumer<Ticket> action) {
-        ticket.wants().permits().forEach((pool, count) -> {
-            if (exceeds(ticket, pool, count)) {
-                earlier(ticket, pool).values().forEach(share -> action.accept(share.ticket));
+        for (Map.Entry<Pool, Integer> wanted : ticket.wants().permits().entrySet()) {
+            if (exceeds(ticket, wanted.getKey(), wanted.getValue())) {
+                earlier(ticket, wanted.getKey()).values().forEach(share -> action.accept(share.ticket));
             }
-        });
+        }
     }
 
     /** The later tickets of its pools, without those for whom the remaining ones leave nothing anyway. */

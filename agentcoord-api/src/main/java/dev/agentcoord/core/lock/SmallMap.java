@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A map that mostly holds one entry, which then costs no table: a path of twenty directories is twenty of these. Not thread-safe. */
@@ -18,16 +17,6 @@ final class SmallMap<K, V> {
             return more.get(wanted);
         }
         return wanted.equals(key) ? value : null;
-    }
-
-    /** What is there, or else what the function makes of the key. */
-    V made(K wanted, Function<K, V> maker) {
-        V found = get(wanted);
-        if (found == null) {
-            found = maker.apply(wanted);
-            put(wanted, found);
-        }
-        return found;
     }
 
     void remove(K wanted) {
@@ -57,7 +46,8 @@ final class SmallMap<K, V> {
         more = null;
     }
 
-    private void put(K added, V with) {
+    /** Adds a key that is not there yet. */
+    void put(K added, V with) {
         if (more == null && key == null) {
             key = added;
             value = with;

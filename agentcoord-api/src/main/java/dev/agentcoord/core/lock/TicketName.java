@@ -162,9 +162,9 @@ public final class TicketName {
             requireFields(end() == POSITION_DIGITS);
             long position = 0;
             for (int i = 0; i < POSITION_DIGITS; i++) {
-                int digit = HEX.indexOf(name.charAt(i));
-                requireFields(digit >= 0);
-                position = position << 4 | digit;
+                char c = name.charAt(i);
+                requireFields((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+                position = position << 4 | (c <= '9' ? c - '0' : c - 'a' + 10);
             }
             next = POSITION_DIGITS + 1;
             return position;

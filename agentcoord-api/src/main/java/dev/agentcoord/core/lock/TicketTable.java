@@ -43,7 +43,9 @@ public final class TicketTable {
                     null);
         }
         counts.merge(ticket.owner(), 1, Integer::sum);
-        added.wants.forEach(want -> items.add(want, ticket));
+        for (Want want : added.wants) {
+            items.add(want, ticket);
+        }
         pools.add(ticket);
     }
 
@@ -55,7 +57,9 @@ public final class TicketTable {
         }
         Ticket ticket = removed.ticket;
         counts.computeIfPresent(ticket.owner(), (owner, count) -> count == 1 ? null : count - 1);
-        removed.wants.forEach(want -> items.remove(want, ticket));
+        for (Want want : removed.wants) {
+            items.remove(want, ticket);
+        }
         pools.remove(ticket);
         return ticket;
     }
