@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A session of this process: its record, heartbeat and doorbell, and what it holds. */
 final class FsStoreSession implements StoreSession {
+    /** Who asks rings as well; so often it is looked whether that ring was lost. */
+    private static final long QUESTIONS_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Space space;
     private final SessionRecord record;
     private final StoreEvents events;
@@ -36,6 +39,7 @@ final class FsStoreSession implements StoreSession {
     private final FsTicketStore tickets;
     private final Map<String, FsTaskStore> queues = new ConcurrentHashMap<>();
     private final AtomicLong scratch = new AtomicLong();
+    private volatile long heard;
     private volatile @Nullable LossCause losing;
     private volatile SessionStatus status = SessionStatus.CONNECTED;
 
@@ -44,6 +48,7 @@ final class FsStoreSession implements StoreSession {
         this.record = record;
         this.events = events;
         this.tickets = new FsTicketStore(space, this);
+        this.heard = space.time().nanos();
         this.heartbeat = new Heartbeat(space.sessions().beat(record.id()), record.ttl(), space.time());
         this.bell = space.bells().hang(Path.of(record.bell()), this::rung);
     }
@@ -202,7 +207,9 @@ final class FsStoreSession implements StoreSession {
     /** One look on behalf of this session; true while it waits for something. */
     boolean look() {
         try {
-            hearQuestions();
+            if (space.time().nanos() - heard > QUESTIONS_NANOS) {
+                hearQuestions();
+            }
             return tickets.look(events);
         } catch (CoordinationException e) {
             // Told to whoever calls next; a reset or a full disk is not for this thread to report.
@@ -211,9 +218,10 @@ final class FsStoreSession implements StoreSession {
     }
 
     private void hearQuestions() {
-        List<Intervention> heard =
+        heard = space.time().nanos();
+        List<Intervention> questions =
                 Calls.typed(space.layout().asked(), () -> space.questions().hear(id()));
-        heard.stream().filter(question -> tickets.has(question.ticket())).forEach(events::releaseRequested);
+        questions.stream().filter(question -> tickets.has(question.ticket())).forEach(events::releaseRequested);
     }
 
     /** Somebody rang: the ticket at that position is granted, if he is to be trusted, or one of them is gone. */
@@ -224,6 +232,7 @@ final class FsStoreSession implements StoreSession {
     }
 
     private void lookEverywhere() {
+        heard = space.time().nanos() - 2 * QUESTIONS_NANOS;
         queues.values().forEach(FsTaskStore::hint);
         look();
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Leftovers {
     /** All that is ever made inside a directory with a temporary name, in an order in which it can be removed. */
-    private static final List<String> INSIDE =
-            List.of("a", "b", "c", "order", "sessions", "locks/tasks", "locks", "tmp", "queues", "state");
+    private static final List<String> INSIDE = List.of(
+            "a", "b", "c", "order", "sessions", "locks/tasks", "locks", "thefts", "asked", "tmp", "queues", "state");
 
     private static final int TRIES = 3;
 
