@@ -19,8 +19,6 @@ import java.time.temporal.ChronoUnit;
  */
 public record Ticket(long position, int generation, Owner owner, long request, LockRequest wants, Instant since)
         implements Comparable<Ticket> {
-    private static final int NANOS_PER_MILLI = 1_000_000;
-
     /** Validates; throws {@link InvalidRequestException} for a negative number. */
     public Ticket {
         if (position < 0 || generation < 0 || request < 0) {
@@ -28,7 +26,7 @@ public record Ticket(long position, int generation, Owner owner, long request, L
                     position,
                     "not a ticket: position " + position + ", generation " + generation + ", request " + request);
         }
-        since = since.getNano() % NANOS_PER_MILLI == 0 ? since : since.truncatedTo(ChronoUnit.MILLIS);
+        since = since.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** Names the ticket to users. */
