@@ -7,8 +7,10 @@ import dev.agentcoord.Locks;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
 import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.spi.Backend;
 import dev.agentcoord.testkit.BackendUnderTest;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -89,6 +91,22 @@ record Broken(String what, Supplier<MemoryBackend> space, UnaryOperator<Session>
     @Override
     public String toString() {
         return what;
+    }
+
+    /** A space that knows when it is telling others that they are let in. */
+    static class LettingSpace extends Space {
+        private volatile boolean letting;
+
+        boolean isLettingIn() {
+            return letting;
+        }
+
+        @Override
+        void wake(Collection<Ticket> admitted) {
+            letting = true;
+            super.wake(admitted);
+            letting = false;
+        }
     }
 
     /** A space to override one method of. */

@@ -10,9 +10,9 @@ import dev.agentcoord.Subscription;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.Verdict;
+import dev.agentcoord.testkit.memory.Broken.LettingSpace;
 import dev.agentcoord.testkit.memory.Broken.Space;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -166,19 +166,10 @@ final class BrokenGrants {
                         "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why"),
                 Broken.space(
                         "tells of a theft when others have been let in",
-                        () -> new Space() {
-                            private volatile boolean letting;
-
-                            @Override
-                            void wake(Collection<Ticket> admitted) {
-                                letting = true;
-                                super.wake(admitted);
-                                letting = false;
-                            }
-
+                        () -> new LettingSpace() {
                             @Override
                             @Nullable LossCause lossOf(MemorySession session, Ticket mine) {
-                                return letting ? null : super.lossOf(session, mine);
+                                return isLettingIn() ? null : super.lossOf(session, mine);
                             }
                         },
                         "the_loser_of_a_theft_knows_before_anybody_else_is_granted"),
@@ -238,19 +229,10 @@ final class BrokenGrants {
                         "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why"),
                 Broken.space(
                         "records a theft when others have been let in",
-                        () -> new Space() {
-                            private volatile boolean letting;
-
-                            @Override
-                            void wake(Collection<Ticket> admitted) {
-                                letting = true;
-                                super.wake(admitted);
-                                letting = false;
-                            }
-
+                        () -> new LettingSpace() {
                             @Override
                             public synchronized List<Intervention> thefts(int limit) {
-                                return letting ? List.of() : super.thefts(limit);
+                                return isLettingIn() ? List.of() : super.thefts(limit);
                             }
                         },
                         "a_theft_is_recorded_before_anybody_else_is_granted"),

@@ -8,10 +8,10 @@ import dev.agentcoord.Subscription;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.spi.StoreEvents;
 import dev.agentcoord.spi.StoreSession;
+import dev.agentcoord.testkit.memory.Broken.LettingSpace;
 import dev.agentcoord.testkit.memory.Broken.Space;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -156,19 +156,10 @@ final class BrokenSessions {
                         "listeners_hear_of_the_end_once"),
                 Broken.space(
                         "lets others in before the dead know",
-                        () -> new Space() {
-                            private volatile boolean letting;
-
-                            @Override
-                            void wake(Collection<Ticket> admitted) {
-                                letting = true;
-                                super.wake(admitted);
-                                letting = false;
-                            }
-
+                        () -> new LettingSpace() {
                             @Override
                             Duration safeFor(MemorySession session) {
-                                return letting ? MemorySession.forever() : super.safeFor(session);
+                                return isLettingIn() ? MemorySession.forever() : super.safeFor(session);
                             }
                         },
                         "the_dead_know_before_anybody_else_is_granted"));
