@@ -1,12 +1,9 @@
 package dev.agentcoord.runner.demo;
 
+import dev.agentcoord.runner.session.Deletion;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The temporary directory of one demonstration and everything that runs for it. Closing it, also by Ctrl-C, ends those processes and
@@ -85,24 +82,10 @@ final class Workspace implements AutoCloseable {
     void delete() {
         for (int i = 0; i < DELETE_TRIES && Files.exists(directory); i++) {
             try {
-                Files.walkFileTree(directory, new Deletion());
+                Deletion.of(directory);
             } catch (IOException e) {
                 processes.killAll();
             }
-        }
-    }
-
-    private static final class Deletion extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-            Files.deleteIfExists(visited);
-            return FileVisitResult.CONTINUE;
         }
     }
 }

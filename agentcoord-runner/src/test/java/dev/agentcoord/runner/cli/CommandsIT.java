@@ -125,7 +125,8 @@ final class CommandsIT {
     void giving_up_what_was_lost_tells_so_once_and_ends_with_4() throws IOException, InterruptedException {
         assertThat(inside("agentcoord lock -q x y; agentcoord lock -q z; " + steal("x y")
                         + "agentcoord unlock x y; echo rc=$?; agentcoord unlock z"))
-                .matches("(?s)stolen #\\d+\nagentcoord: lost x, y \\(STOLEN by a of user \\w+: gone\\)[^\n]*\nrc=4\nunlocked z\n");
+                .matches(
+                        "(?s)stolen #\\d+\nagentcoord: lost x, y \\(STOLEN by a of user \\w+: gone\\)[^\n]*\nrc=4\nunlocked z\n");
     }
 
     @Test
