@@ -17,8 +17,9 @@ final class CommandTable {
         add("lock", "take locks: PATH, DIR/, glob:PATTERN, name:KEY, pool:NAME/CAPACITY", LockCommand::new);
         add("unlock", "give locks up", UnlockCommand::new);
         add("locks", "list who holds and who waits", ListLocksCommand::new);
-        add("why", "say who stands in the way of a lock", WhyCommand::new);
+        add("why", "say who stands in the way of a lock, or of a ticket that waits", WhyCommand::new);
         add("steal", "break somebody's lock, with a recorded reason", StealCommand::new);
+        add("thefts", "list the latest thefts", ListTheftsCommand::new);
         add("task add", "put a task into a queue", TaskAddCommand::new);
         add("task claim", "take the next task", TaskClaimCommand::new);
         add("task done", "complete a claimed task", TaskDoneCommand::new);

@@ -1,5 +1,6 @@
 package dev.agentcoord.runner.cli;
 
+import dev.agentcoord.Intervention;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Mode;
@@ -20,18 +21,50 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** How values look to people, on one line, and to programs, as maps for JSON. */
 final class Views {
     private Views() {}
 
-    /** Who holds or waits for what, why and since when. */
+    /** Who holds or waits for what, why and since when, and who waits for that. */
     static String line(LockInfo lock) {
         String reason = lock.request().reason();
-        return lock.id() + " " + (lock.granted() ? "held" : "waiting") + " " + words(lock.request()) + "  by "
-                + lock.owner().agent() + "@" + lock.owner().host() + (reason.isEmpty() ? "" : "  (" + reason + ")")
-                + "  "
-                + ago(lock.since());
+        return lock.id() + " " + (lock.granted() ? "held" : "waiting") + " " + words(lock.request()) + "  "
+                + owner(lock)
+                + (reason.isEmpty() ? "" : "  (" + reason + ")") + "  " + ago(lock.since())
+                + (lock.waiters().isEmpty() ? "" : "  awaited by " + tickets(lock.waiters()));
+    }
+
+    private static String owner(LockInfo lock) {
+        if (lock.owner().equals(LockInfo.PARKED)) {
+            return "of task " + lock.task() + ", which nobody claims";
+        }
+        return "by " + lock.owner().agent() + "@" + lock.owner().host()
+                + (lock.task().isEmpty() ? "" : " for task " + lock.task());
+    }
+
+    private static String tickets(List<TicketId> tickets) {
+        return tickets.stream().map(TicketId::toString).collect(Collectors.joining(" "));
+    }
+
+    /** Who took what from whom, why and when. */
+    static String line(Intervention theft) {
+        return theft.ticket() + " " + theft.what() + "  of " + theft.holder() + "  taken " + theft + "  "
+                + ago(theft.at());
+    }
+
+    static Map<String, Object> map(Intervention intervention) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("ticket", intervention.ticket().position());
+        map.put("what", intervention.what());
+        map.put("holder", intervention.holder());
+        map.put("agent", intervention.agent());
+        map.put("session", intervention.by());
+        map.put("developer", intervention.developer());
+        map.put("reason", intervention.reason());
+        map.put("at", intervention.at());
+        return map;
     }
 
     /** The items as they are typed, shared ones marked. */
@@ -52,6 +85,7 @@ final class Views {
         map.put("state", lock.granted() ? "held" : "waiting");
         map.putAll(map(lock.request()));
         map.put("token", lock.token());
+        map.put("task", lock.task());
         map.put("agent", lock.owner().agent());
         map.put("session", lock.owner().id());
         map.put("developer", lock.owner().developer());
@@ -59,6 +93,7 @@ final class Views {
         map.put("tmux", lock.owner().participant().tmuxTarget());
         map.put("since", lock.since());
         map.put("blockers", lock.blockers().stream().map(TicketId::position).toList());
+        map.put("waiters", lock.waiters().stream().map(TicketId::position).toList());
         return map;
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What commands outside a session answer to people and to programs; they run in this process. */
 final class AnswersIT {
-    private static final List<String> LISTS = List.of("locks", "ls", "task ls", "state ls");
+    private static final List<String> LISTS = List.of("locks", "thefts", "ls", "task ls", "state ls");
 
     private final Answer answer = new Answer();
 
