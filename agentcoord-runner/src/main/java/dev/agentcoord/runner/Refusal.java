@@ -45,7 +45,12 @@ public final class Refusal extends RuntimeException {
 
     /** How a reason and what to type next are shown: one line with both. */
     public static String line(String reason, String next) {
-        return PREFIX + reason + NEXT + next;
+        return PREFIX + text(reason, next);
+    }
+
+    /** The same without the program's name, for where that is said already. */
+    public static String text(String reason, String next) {
+        return reason + NEXT + next;
     }
 
     /** The exit code. */

@@ -18,6 +18,7 @@ final class CommandTable {
         add("unlock", "give locks up", UnlockCommand::new);
         add("locks", "list who holds and who waits", ListLocksCommand::new);
         add("why", "say who stands in the way of a lock, or of a ticket that waits", WhyCommand::new);
+        add("ask", "ask a holder politely to release a lock", AskCommand::new);
         add("steal", "break somebody's lock, with a recorded reason", StealCommand::new);
         add("thefts", "list the latest thefts", ListTheftsCommand::new);
         add("task add", "put a task into a queue", TaskAddCommand::new);

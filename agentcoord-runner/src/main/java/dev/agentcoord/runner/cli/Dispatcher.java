@@ -3,6 +3,7 @@ package dev.agentcoord.runner.cli;
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
+import dev.agentcoord.Intervention;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.control.Cancellation;
 import dev.agentcoord.runner.control.Reply;
@@ -109,7 +110,7 @@ final class Dispatcher implements RequestHandler {
             return 0;
         }
         return context.inside().isPresent()
-                ? runAfterLosses(command, context, context.inside().get().holdings())
+                ? runInside(command, context, context.inside().get().holdings())
                 : command.run(context);
     }
 
@@ -126,6 +127,25 @@ final class Dispatcher implements RequestHandler {
         return name.length() > 1
                 && name.startsWith("-")
                 && !line.getCommandSpec().optionsMap().containsKey(name);
+    }
+
+    /** An agent hears who asks it for a lock from the next command it runs, too. */
+    private static int runInside(Command command, Context context, Holdings holdings)
+            throws IOException, InterruptedException {
+        Map<Intervention, String> asked = holdings.newlyAsked();
+        asked.values().forEach(line -> context.reply().err("agentcoord: " + line));
+        context.reply().flush();
+        try {
+            return runAfterLosses(command, context, holdings);
+        } finally {
+            if (isHeard(context)) {
+                holdings.told(asked.keySet());
+            }
+        }
+    }
+
+    private static boolean isHeard(Context context) {
+        return context.request().isRead() && !context.cancellation().isCancelled();
     }
 
     /** An agent hears of a lock it lost from the next command it runs, whatever that is. */
@@ -145,7 +165,7 @@ final class Dispatcher implements RequestHandler {
             }
             throw e;
         } finally {
-            if (context.request().isRead() && !context.cancellation().isCancelled()) {
+            if (isHeard(context)) {
                 holdings.forget(losses.keySet());
             }
         }

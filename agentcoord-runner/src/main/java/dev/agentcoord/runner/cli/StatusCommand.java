@@ -2,6 +2,7 @@ package dev.agentcoord.runner.cli;
 
 import dev.agentcoord.Claim;
 import dev.agentcoord.Grant;
+import dev.agentcoord.Intervention;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.session.AgentRun;
 import dev.agentcoord.runner.session.RunRecord;
@@ -40,6 +41,8 @@ final class StatusCommand extends CoordinatingCommand {
                 membership.run().map(run -> run.holdings().grants()).orElse(List.of());
         List<Claim> claims =
                 membership.run().map(run -> run.holdings().claims()).orElse(List.of());
+        Map<Intervention, String> asked =
+                membership.run().map(run -> run.holdings().asked()).orElse(Map.of());
         String name = membership.run().map(run -> run.record().agent()).orElse("");
         int sessions = membership.coordinator().sessions().size();
         if (isJson()) {
@@ -61,6 +64,7 @@ final class StatusCommand extends CoordinatingCommand {
             map.put(
                     "claims",
                     claims.stream().map(claim -> Views.map(claim.task())).toList());
+            map.put("asked", asked.keySet().stream().map(Views::map).toList());
             map.put("sessions", sessions);
             outJson(context, map);
             return;
@@ -68,6 +72,7 @@ final class StatusCommand extends CoordinatingCommand {
         context.reply().out(membership.place().describe());
         context.reply().out(name.isEmpty() ? "outside any session" : "agent " + name);
         grants.forEach(grant -> context.reply().out("holds " + Views.words(grant.request())));
+        asked.values().forEach(context.reply()::out);
         claims.forEach(claim -> context.reply().out("works on " + Views.line(claim.task())));
         context.reply().out(sessions + " live sessions");
     }

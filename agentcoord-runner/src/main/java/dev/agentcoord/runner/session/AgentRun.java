@@ -151,6 +151,7 @@ public final class AgentRun {
 
     private void letGo(RuntimeDirectory runtime, Function<AgentRun, RequestHandler> commands) throws IOException {
         try {
+            session.locks().onReleaseRequested(holdings::hear);
             takeName();
             ControlServer control = ControlServer.listen(runtime.controlSocket(), commands.apply(this));
             records.save(record);

@@ -1,23 +1,32 @@
 package dev.agentcoord.runner.session;
 
 import dev.agentcoord.Claim;
+import dev.agentcoord.FencingToken;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
+import dev.agentcoord.Intervention;
 import dev.agentcoord.Item;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.NotHeldException;
 import dev.agentcoord.TaskId;
+import dev.agentcoord.TicketId;
+import dev.agentcoord.runner.Refusal;
+import dev.agentcoord.runner.text.ShellQuote;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The grants and claims that a session's commands took and that stay until another command, or the session's end. Thread-safe. */
 public final class Holdings {
     private final List<Grant> grants = new ArrayList<>();
     private final Map<TaskId, Claim> claims = new LinkedHashMap<>();
+    private final Asked asked = new Asked();
 
     /** Keeps a grant. */
     public synchronized void keep(Grant grant) {
@@ -56,6 +65,70 @@ public final class Holdings {
     /** Forgets grants without giving them up. */
     public synchronized void forget(Set<Grant> told) {
         grants.removeAll(told);
+        forgetAsked(told);
+    }
+
+    /** Takes in that somebody asks for a release; waits for nothing. */
+    public void hear(Intervention question) {
+        asked.add(question);
+    }
+
+    /** Who asks for the release of what is still held, each as one line that says what to type next. */
+    public Map<Intervention, String> asked() {
+        return lines(asked.open());
+    }
+
+    /** Those of them that nobody has been told of. */
+    public Map<Intervention, String> newlyAsked() {
+        return lines(asked.untold());
+    }
+
+    /** Keeps in mind that somebody has been told. */
+    public void told(Set<Intervention> questions) {
+        asked.told(questions);
+    }
+
+    private Map<Intervention, String> lines(List<Intervention> questions) {
+        Map<Intervention, String> lines = new LinkedHashMap<>();
+        if (!questions.isEmpty()) {
+            List<Grant> held = grants();
+            Set<TicketId> lost = ticketsOf(losses().keySet());
+            held.forEach(grant -> lost.removeAll(tickets(grant)));
+            questions.stream()
+                    .filter(question -> !lost.contains(question.ticket()))
+                    .forEach(question -> lines.put(question, line(question, held)));
+        }
+        return lines;
+    }
+
+    /** What was not taken by a command that has ended, such as the agent's name, is not given up by its name either. */
+    private static String line(Intervention question, List<Grant> held) {
+        String words = held.stream()
+                .filter(grant -> tickets(grant).contains(question.ticket()))
+                .map(grant -> words(grant.request()))
+                .collect(Collectors.joining(" "));
+        return Refusal.text(
+                "asked to release " + (words.isEmpty() ? question.what() : words) + " (" + question.ticket() + " "
+                        + question + ")",
+                words.isEmpty() ? "agentcoord locks --mine" : "agentcoord unlock " + words);
+    }
+
+    private void forgetAsked(Collection<Grant> ended) {
+        Set<TicketId> gone = ticketsOf(ended);
+        grants.forEach(grant -> gone.removeAll(tickets(grant)));
+        asked.removeFor(gone);
+    }
+
+    private static Set<TicketId> ticketsOf(Collection<Grant> grants) {
+        return grants.stream().flatMap(grant -> tickets(grant).stream()).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** A re-entrant grant rests on the tickets of others. */
+    private static Set<TicketId> tickets(Grant grant) {
+        Set<Item> items = grant.request().items().keySet();
+        Stream<FencingToken> tokens =
+                items.isEmpty() ? Stream.of(grant.token()) : items.stream().map(grant::token);
+        return tokens.map(token -> new TicketId(token.position())).collect(Collectors.toSet());
     }
 
     /** Gives up all grants; throws {@link GrantLostException} afterwards when one of them was lost before. */
@@ -121,6 +194,7 @@ public final class Holdings {
                 losses.add(e); // It is over either way, and the others are still to be given up.
             }
         }
+        forgetAsked(ended);
         if (!losses.isEmpty()) {
             throw losses.get(0);
         }
@@ -145,8 +219,11 @@ public final class Holdings {
 
     private static String words(LockRequest request) {
         List<String> words = new ArrayList<>();
-        request.items().keySet().stream().map(Item::toString).forEach(words::add);
-        request.permits().keySet().forEach(pool -> words.add(pool.toString()));
+        request.items().keySet().stream()
+                .map(Item::toString)
+                .map(ShellQuote::word)
+                .forEach(words::add);
+        request.permits().keySet().forEach(pool -> words.add(ShellQuote.word(pool.toString())));
         return String.join(" ", words);
     }
 }

@@ -14,6 +14,14 @@ final class ShellQuoteIT {
     private static final String HOSTILE = "'\"\\$`;#(){}[]*?~!&|<>=%^ \t\n\r-ab\u00e9\u65e5";
 
     @Test
+    void a_word_to_be_typed_is_quoted_only_where_the_shell_would_change_it() {
+        assertThat(List.of("src/A.java", "name:x", "pool:build/2").stream().map(ShellQuote::word))
+                .containsExactly("src/A.java", "name:x", "pool:build/2");
+        assertThat(List.of("my file", "glob:*.c", "a;b", "~", "#7", "").stream().map(ShellQuote::word))
+                .containsExactly("'my file'", "'glob:*.c'", "'a;b'", "'~'", "'#7'", "''");
+    }
+
+    @Test
     void a_real_shell_reads_back_every_argument_as_it_was() throws IOException, InterruptedException {
         Random random = new Random(7);
         List<String> arguments =
