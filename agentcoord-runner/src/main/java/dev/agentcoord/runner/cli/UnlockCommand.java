@@ -26,7 +26,7 @@ final class UnlockCommand extends CoordinatingCommand {
             Holdings holdings = membership
                     .run()
                     .orElseThrow(() -> Refusal.usage("outside a session nothing is held", "agentcoord locks"))
-                    .holdings();
+                    .holdings(context.request());
             if (all) {
                 if (holdings.releaseAll() == 0) {
                     throw Refusal.failed(

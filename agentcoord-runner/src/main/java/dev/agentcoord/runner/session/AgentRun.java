@@ -13,6 +13,7 @@ import dev.agentcoord.SessionStatus;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.control.ControlServer;
+import dev.agentcoord.runner.control.Request;
 import dev.agentcoord.runner.control.RequestHandler;
 import dev.agentcoord.runner.store.Place;
 import java.io.IOException;
@@ -51,6 +52,7 @@ public final class AgentRun {
     private final Session session;
     private final ProcessTree tree;
     private final Holdings holdings = new Holdings();
+    private final Holdings rehearsed = new Holdings();
     /** Completed when the run has to end although the guard has not told how the agent ended. */
     private final CompletableFuture<End> cut = new CompletableFuture<>();
 
@@ -124,6 +126,11 @@ public final class AgentRun {
     /** What the agent's commands hold. */
     public Holdings holdings() {
         return holdings;
+    }
+
+    /** What commands like this one hold: those whose answer nobody reads are rehearsals, and the agent never sees what they took. */
+    public Holdings holdings(Request request) {
+        return request.isRead() ? holdings : rehearsed;
     }
 
     /** What is known about it. */
