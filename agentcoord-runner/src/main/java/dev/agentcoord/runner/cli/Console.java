@@ -35,6 +35,11 @@ final class Console implements Reply {
         out.flush();
     }
 
+    /** Whether something could not be written, as on a full disk. */
+    boolean hasFailed() {
+        return out.checkError();
+    }
+
     private static PrintStream stream(FileDescriptor descriptor) {
         return new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(descriptor)), false, StandardCharsets.UTF_8);

@@ -5,6 +5,7 @@ import dev.agentcoord.runner.store.Place;
 import dev.agentcoord.runner.store.PlaceFinder;
 import dev.agentcoord.runner.store.Stores;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -20,13 +21,16 @@ final class InitCommand extends CoordinatingCommand {
     int run(Context context) throws IOException {
         context.requireOwnProcess("init");
         PlaceFinder places = new PlaceFinder(context.environment());
-        Place place = force
-                ? places.replace(context.request().directory(), placeOptions())
-                : places.settle(context.request().directory(), placeOptions());
-        if (place.repository().isEmpty()) {
-            throw Refusal.usage("this directory is in no git repository", "git init");
+        Path directory = context.request().directory();
+        Place wanted = force ? places.wanted(directory, placeOptions()) : places.find(directory, placeOptions());
+        if (wanted.repository().isEmpty()) {
+            throw Refusal.usage(
+                    "this directory is in no git repository",
+                    "git init, or name the project with each command: --project");
         }
-        Stores.open(place).close();
+        // Before anything is written: a store that cannot be used must not become everybody's.
+        Stores.open(wanted).close();
+        Place place = force ? places.replace(directory, placeOptions()) : places.settle(directory, placeOptions());
         if (isJson()) {
             outJson(context, Map.of("store", place.store(), "project", place.space(), "private", place.isPrivate()));
         } else {

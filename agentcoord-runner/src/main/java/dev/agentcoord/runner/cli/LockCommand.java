@@ -10,6 +10,7 @@ import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.control.Cancellation;
 import dev.agentcoord.runner.session.AgentRun;
 import dev.agentcoord.runner.text.Durations;
+import dev.agentcoord.runner.text.ShellQuote;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -93,7 +94,7 @@ final class LockCommand extends CoordinatingCommand {
             grant.close(); // Nobody heard that it was granted.
             return ExitCode.TIMED_OUT;
         }
-        run.holdings().keep(grant);
+        run.holdings(context.request()).keep(grant);
         answer(context, grant);
         return ExitCode.OK;
     }
@@ -164,6 +165,7 @@ final class LockCommand extends CoordinatingCommand {
                                 context.request().arguments().stream()
                                         .skip(1)
                                         .filter(word -> !word.equals(WHILE_CONNECTED))
+                                        .map(ShellQuote::word)
                                         .toList()));
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads what people type for things to lock: {@code src/A.java} (a file), {@code src/gen/} or any existing directory (a tree),
@@ -20,6 +21,8 @@ import java.util.Optional;
  * are typed, in any work tree of the place's repository.
  */
 final class LockWords {
+    private static final Pattern KIND = Pattern.compile("[a-z]+:");
+
     private final Path directory;
     private final PathResolver resolver;
 
@@ -55,9 +58,26 @@ final class LockWords {
             return Item.glob(resolver.resolveGlob(directory, word.substring("glob:".length()))
                     .toString());
         }
+        refuseWhatIsHardlyAPath(word);
         PathName path = resolver.resolve(directory, word);
         boolean tree = word.endsWith("/") || Files.isDirectory(resolver.root().resolve(path.toString()));
         return tree ? Item.tree(path.toString()) : Item.file(path.toString());
+    }
+
+    /** A lock on a file nobody meant locks nothing; whoever does mean it writes {@code ./} before it. */
+    private static void refuseWhatIsHardlyAPath(String word) {
+        if (KIND.matcher(word).lookingAt()) {
+            throw new InvalidRequestException(
+                    word,
+                    "'" + word
+                            + "' is of no kind; there are glob:, name: and pool:NAME/CAPACITY, a directory is src/, and a"
+                            + " file of that name is ./" + word);
+        }
+        if (word.indexOf('*') >= 0 && !word.startsWith("./")) {
+            throw new InvalidRequestException(
+                    word,
+                    "'" + word + "' has a '*'; for all that match write glob:" + word + ", for that file ./" + word);
+        }
     }
 
     private static Pool pool(String word) {

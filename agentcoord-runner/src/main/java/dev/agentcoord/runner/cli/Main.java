@@ -20,7 +20,10 @@ public final class Main {
         Request request = new Request(Path.of("").toAbsolutePath(), Set.of(), words, input);
         Console console = new Console();
         int code = Dispatcher.ofProcess(environment).handle(request, console, new Cancellation());
-        console.flush();
+        if (console.hasFailed()) {
+            console.err("agentcoord: not all of the answer could be written");
+            System.exit(code == ExitCode.OK ? ExitCode.FAILED : code);
+        }
         System.exit(code);
     }
 }

@@ -43,12 +43,17 @@ final class Origin {
     }
 
     static String normal(String url) {
-        String plain = url.replaceFirst("/+$", "").replaceFirst("\\.git$", "");
-        Matcher m = BY_SCHEME.matcher(plain);
+        String named = withoutScheme(url);
+        String path = named.startsWith("/") ? Path.of(named).normalize().toString() : named;
+        return path.replaceFirst("/+$", "").replaceFirst("\\.git$", "").replaceFirst("/+$", "");
+    }
+
+    private static String withoutScheme(String url) {
+        Matcher m = BY_SCHEME.matcher(url);
         if (m.matches()) {
             return m.group(1).toLowerCase(Locale.ROOT) + m.group(2);
         }
-        m = BY_SSH.matcher(plain);
-        return m.matches() ? m.group(1).toLowerCase(Locale.ROOT) + "/" + m.group(2) : plain;
+        m = BY_SSH.matcher(url);
+        return m.matches() ? m.group(1).toLowerCase(Locale.ROOT) + "/" + m.group(2) : url;
     }
 }

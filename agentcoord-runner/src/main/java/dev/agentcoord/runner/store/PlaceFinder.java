@@ -50,12 +50,17 @@ public final class PlaceFinder {
         return place;
     }
 
+    /** The place that is asked for, whatever the repository says. */
+    public Place wanted(Path directory, PlaceOptions options) {
+        Optional<Repository> repository = Repository.around(directory);
+        return place(directory, repository, store(options, repository), space(options, repository));
+    }
+
     /** Makes the choice the repository's, whatever it said before. */
     public Place replace(Path directory, PlaceOptions options) throws IOException {
-        Optional<Repository> repository = Repository.around(directory);
-        Place place = place(directory, repository, store(options, repository), space(options, repository));
-        if (repository.isPresent()) {
-            ConfigFile.replace(repository.get().configFile(), place);
+        Place place = wanted(directory, options);
+        if (place.repository().isPresent()) {
+            ConfigFile.replace(place.repository().get().configFile(), place);
         }
         return place;
     }

@@ -51,6 +51,15 @@ final class AnswersIT {
     }
 
     @Test
+    void a_store_that_cannot_be_used_does_not_become_everybodys() {
+        assertThat(call("init", "--store", "fs:/proc/none")).isEqualTo(ExitCode.FAILED);
+        assertThat(call("init", "--force", "--store", "fs:/proc/none")).isEqualTo(ExitCode.FAILED);
+        assertThat(home.resolve("repo/.git/agentcoord.json")).doesNotExist();
+        assertThat(call("init", "--store", "fs:" + home.resolve("store"))).isZero();
+        assertThat(home.resolve("repo/.git/agentcoord.json")).exists();
+    }
+
+    @Test
     void a_misspelt_command_is_answered_with_the_one_that_was_meant() {
         assertMistake("there is no command 'lokc'; did you mean 'lock'?. Next: agentcoord help lock", "lokc", "x");
         assertMistake(

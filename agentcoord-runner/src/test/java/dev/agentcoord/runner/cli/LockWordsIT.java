@@ -79,4 +79,15 @@ final class LockWordsIT {
         return LockWords.typedIn(
                 repository.resolve(directory), new PlaceFinder(Map.of()).find(repository, PlaceOptions.NONE));
     }
+
+    @Test
+    void what_is_hardly_meant_as_a_path_is_refused_with_what_to_write() {
+        assertThatThrownBy(() -> read("", "tree:src/"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("./tree:src/");
+        assertThatThrownBy(() -> read("", "pools:build/2")).hasMessageContaining("pool:NAME/CAPACITY");
+        assertThatThrownBy(() -> read("", "src/*.java")).hasMessageContaining("glob:src/*.java");
+        assertThat(read("", "./tree:src", "./a*b", "[id].tsx"))
+                .isEqualTo(LockRequest.exclusive(Item.file("tree:src"), Item.file("a*b"), Item.file("[id].tsx")));
+    }
 }
