@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +33,13 @@ final class FailingCallsIT {
     /** What is done, what has to be done before, and what undoes it. */
     private record Deed(List<String> before, String step, List<String> undo, List<String> after) {}
 
+    @BeforeAll
+    static void needsStrace() {
+        Strace.require();
+    }
+
     @BeforeEach
     void begin() throws IOException, InterruptedException {
-        Strace.require();
         store = dir.resolve("store");
         survivors = new Survivors(store);
         victim = new VictimProcess(dir);

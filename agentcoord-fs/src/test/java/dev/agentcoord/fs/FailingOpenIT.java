@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,9 +31,13 @@ final class FailingOpenIT {
     private VictimProcess victim;
     private int stores;
 
+    @BeforeAll
+    static void needsStrace() {
+        Strace.require();
+    }
+
     @BeforeEach
     void begin() throws IOException {
-        Strace.require();
         victim = new VictimProcess(dir);
         assertThat(victim.ask("open " + TEMPLATE)).isEqualTo("done");
     }

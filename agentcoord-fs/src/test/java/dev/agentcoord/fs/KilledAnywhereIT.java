@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,9 +45,13 @@ final class KilledAnywhereIT {
     /** The n-th call of a name. */
     private record Moment(String call, int nth) {}
 
+    @BeforeAll
+    static void needsStrace() {
+        Strace.require();
+    }
+
     @BeforeEach
     void begin() throws IOException, InterruptedException {
-        Strace.require();
         survivors = new Survivors(dir.resolve("store"));
     }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,10 +36,18 @@ final class NamespacesIT {
     private Coordinator coordinator;
     private Session here;
 
-    @BeforeEach
-    void join() {
+    @BeforeAll
+    static void needsNamespaces() throws IOException, InterruptedException {
         Requirement.root();
         Requirement.command("unshare", "apt-get install util-linux");
+        List<String> trial = new ArrayList<>(ELSEWHERE);
+        trial.addAll(List.of("--mount-proc", "true"));
+        int status = new ProcessBuilder(trial).start().waitFor();
+        Requirement.met(status == 0, "namespaces of its own", "run it outside a chroot");
+    }
+
+    @BeforeEach
+    void join() {
         coordinator = FsCoordinator.open(store, "web");
         here = coordinator.join(Participant.named("here"));
     }

@@ -62,6 +62,11 @@ public final class Requirement {
         require(isOnPath(name, System.getenv("PATH")), "the command " + name, install, System.getenv());
     }
 
+    /** Lets the test go on only if a condition of its own is met; says what is needed, and what enables it, as the others do. */
+    public static void met(boolean met, String what, String remedy) {
+        require(met, what, remedy, System.getenv());
+    }
+
     static void require(boolean met, String what, String remedy, Map<String, String> environment) {
         if (met) {
             return;
