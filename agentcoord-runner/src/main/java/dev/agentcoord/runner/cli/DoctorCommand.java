@@ -77,8 +77,20 @@ final class DoctorCommand extends CoordinatingCommand {
                 .find(context.request().directory(), placeOptions())
                 .store();
         return store.kind() == StoreUri.Kind.FS
-                ? Files.getFileStore(Path.of(store.location())).type() + " at " + store.location()
+                ? typeOf(Path.of(store.location())) + " at " + store.location()
                 : "none, the store is on " + store;
+    }
+
+    /** In a chroot the mount table does not name the file system; whether it can be trusted is what opening the store tells. */
+    private static String typeOf(Path directory) throws IOException {
+        try {
+            return Files.getFileStore(directory).type();
+        } catch (IOException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+            return "of a type the mount table does not show,";
+        }
     }
 
     private static String nc() throws IOException, InterruptedException {
