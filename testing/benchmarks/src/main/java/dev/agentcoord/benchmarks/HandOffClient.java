@@ -61,8 +61,11 @@ final class HandOffClient {
             Turn turn = words[0].equals(FS) ? fs : redis;
             long cpu = cpuNanos();
             LockSupport.parkNanos(Long.parseLong(words[1]) - System.nanoTime());
+            long hold = TimeUnit.MICROSECONDS.toNanos(Long.parseLong(words[3]));
+            long rest = TimeUnit.MICROSECONDS.toNanos(Long.parseLong(words[4]));
             while (System.nanoTime() < Long.parseLong(words[2])) {
-                turn.take(TimeUnit.MICROSECONDS.toNanos(Long.parseLong(words[3])));
+                turn.take(hold);
+                pass(rest, System.nanoTime());
             }
             told.append(END).append(' ').append(cpuNanos() - cpu);
             System.out.println(told);
@@ -73,7 +76,7 @@ final class HandOffClient {
     private void takeFs(Locks locks, long hold) throws InterruptedException {
         Grant grant = locks.acquire(PATH, Wait.forever());
         long from = System.nanoTime();
-        holdFor(hold, from);
+        pass(hold, from);
         tell(from);
         grant.release();
     }
@@ -83,16 +86,16 @@ final class HandOffClient {
             LockSupport.parkNanos(RETRY_NANOS);
         }
         long from = System.nanoTime();
-        holdFor(hold, from);
+        pass(hold, from);
         tell(from);
         lock.unlock();
     }
 
-    private static void holdFor(long hold, long from) {
-        long left = hold;
+    private static void pass(long nanos, long from) {
+        long left = nanos;
         while (left > 0) {
             LockSupport.parkNanos(left);
-            left = from + hold - System.nanoTime();
+            left = from + nanos - System.nanoTime();
         }
     }
 
