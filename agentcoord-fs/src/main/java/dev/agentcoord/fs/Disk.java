@@ -4,6 +4,8 @@ import dev.agentcoord.StoreUnavailableException;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.SyncFailedException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -165,7 +167,20 @@ final class Disk {
     /** Puts names made or removed in a directory onto the disk. */
     static void sync(Path dir) throws IOException {
         try (FileChannel channel = FileChannel.open(dir, StandardOpenOption.READ)) {
+            force(channel);
+        }
+    }
+
+    /** A disk that failed is told from a directory that could not be opened. */
+    private static void force(FileChannel channel) throws IOException {
+        try {
             channel.force(true);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            SyncFailedException failed = new SyncFailedException(String.valueOf(e.getMessage()));
+            failed.initCause(e);
+            throw failed;
         }
     }
 

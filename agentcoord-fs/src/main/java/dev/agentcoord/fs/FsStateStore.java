@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record for each key, replaced by rename. A revision is a position of the space, so none ever repeats. Each write costs a sync of the
- * file and one of the directory, both outside the section.
+ * One record for each key, replaced by rename. A revision is a position of the space, so none ever repeats. Where writes are
+ * synced, each costs a sync of the file and a share in one of the directory, both outside the section.
  */
 final class FsStateStore implements StateStore {
     private static final String KEY = "key";
@@ -29,12 +29,14 @@ final class FsStateStore implements StateStore {
     private final Path dir;
     private final Section.Entrance section;
     private final Supplier<Path> scratch;
+    private final Writes writes;
 
     /** {@code scratch} gives a new name for a file being written, in the same file system. */
-    FsStateStore(Path dir, Section.Entrance section, Supplier<Path> scratch) {
+    FsStateStore(Path dir, Section.Entrance section, Supplier<Path> scratch, Writes writes) {
         this.dir = dir;
         this.section = section;
         this.scratch = scratch;
+        this.writes = writes;
     }
 
     @Override
@@ -67,10 +69,10 @@ final class FsStateStore implements StateStore {
         return Calls.typed(dir, () -> {
             while (true) {
                 Reserved reserved = section.run(FsStateStore::reserve);
-                try (SyncedFile file = SyncedFile.write(scratch.get(), record(key, reserved.revision, value))) {
+                try (SyncedFile file = writes.draft(scratch.get(), record(key, reserved.revision, value))) {
                     Outcome outcome = section.run(turn -> publish(turn, file, key, expected, reserved));
                     if (outcome == Outcome.DONE) {
-                        Calls.sync(dir);
+                        writes.settle(dir);
                         return OptionalLong.of(reserved.revision);
                     } else if (outcome == Outcome.OTHER_REVISION) {
                         return OptionalLong.empty();
@@ -94,7 +96,7 @@ final class FsStateStore implements StateStore {
                 return Disk.unlink(dir.resolve(name));
             });
             if (deleted) {
-                Calls.sync(dir);
+                writes.settle(dir);
             }
             return deleted;
         });

@@ -34,6 +34,7 @@ final class FsStoreSession implements StoreSession {
     private final Space space;
     private final SessionRecord record;
     private final StoreEvents events;
+    private final Writes writes;
     private final Heartbeat heartbeat;
     private final ServerSocketChannel bell;
     private final FsTicketStore tickets;
@@ -43,10 +44,11 @@ final class FsStoreSession implements StoreSession {
     private volatile @Nullable LossCause losing;
     private volatile SessionStatus status = SessionStatus.CONNECTED;
 
-    FsStoreSession(Space space, SessionRecord record, StoreEvents events) throws IOException {
+    FsStoreSession(Space space, SessionRecord record, StoreEvents events, Writes writes) throws IOException {
         this.space = space;
         this.record = record;
         this.events = events;
+        this.writes = writes;
         this.tickets = new FsTicketStore(space, this);
         this.heard = space.time().nanos();
         this.heartbeat = new Heartbeat(space.sessions().beat(record.id()), record.ttl(), space.time());
@@ -140,7 +142,7 @@ final class FsStoreSession implements StoreSession {
     @Override
     public StateStore state() {
         requireOpen();
-        return new FsStateStore(space.layout().state(), this::inSection, this::scratch);
+        return new FsStateStore(space.layout().state(), this::inSection, this::scratch, writes);
     }
 
     /** Runs a body in the section on behalf of this session; throws when it has ended, or the store was wiped. */

@@ -39,6 +39,7 @@ final class Space {
     private final Questions questions;
     private final Doorbells bells;
     private final TimeSource time;
+    private final SyncGroup syncs = new SyncGroup();
     private final Map<SessionId, FsStoreSession> members = new ConcurrentHashMap<>();
     private final Patrol patrol;
 
@@ -159,6 +160,10 @@ final class Space {
 
     Patrol patrol() {
         return patrol;
+    }
+
+    SyncGroup syncs() {
+        return syncs;
     }
 
     TimeSource time() {

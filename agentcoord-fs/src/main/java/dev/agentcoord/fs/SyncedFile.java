@@ -18,12 +18,19 @@ final class SyncedFile implements AutoCloseable {
 
     /** Writes a new file of mode 0640 and waits until its content is on the disk. */
     static SyncedFile write(Path path, byte[] content) throws IOException {
+        return write(path, content, true);
+    }
+
+    /** Writes a new file of mode 0640, and waits for the disk only if told to. */
+    static SyncedFile write(Path path, byte[] content, boolean synced) throws IOException {
         Disk.createEmpty(path, Layout.RECORD);
         SyncedFile made = new SyncedFile(path);
         try {
             try (RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw")) {
                 out.write(content);
-                out.getFD().sync();
+                if (synced) {
+                    out.getFD().sync();
+                }
             }
             return made;
         } catch (IOException | RuntimeException e) {

@@ -18,6 +18,7 @@ final class ScratchSpace implements TimeSource {
 
     final Path dir;
     final Section section;
+    final Writes writes = new Writes(new SyncGroup(), Durability.SYNCED);
     final Set<SessionId> ended = ConcurrentHashMap.newKeySet();
     private final AtomicLong scratch = new AtomicLong();
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -39,7 +40,7 @@ final class ScratchSpace implements TimeSource {
     }
 
     FsStateStore state() {
-        return new FsStateStore(dir.resolve("state"), section::run, this::scratch);
+        return new FsStateStore(dir.resolve("state"), section::run, this::scratch, writes);
     }
 
     Path scratch() {

@@ -1,0 +1,40 @@
+package dev.agentcoord.fs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * How what a session writes reaches the disk. A write is a draft, published inside the section and settled outside, before its caller is
+ * answered. Thread-safe.
+ *
+ * @param group through which this process syncs directories
+ * @param durability whether anything waits for the disk at all
+ */
+record Writes(SyncGroup group, Durability durability) {
+    /** Throws when nothing can be made durable any more; to be called before a change that begins with no draft. */
+    void begin() {
+        if (durability == Durability.SYNCED) {
+            group.requireWhole();
+        }
+    }
+
+    /** A new file under a temporary name, its content on the disk if that is asked for. */
+    SyncedFile draft(Path path, byte[] content) throws IOException {
+        begin();
+        return SyncedFile.write(path, content, durability == Durability.SYNCED);
+    }
+
+    /** Returns once the names made or removed in these directories before are as durable as asked for. Outside the section. */
+    void settle(Path... dirs) throws IOException {
+        settle(List.of(dirs));
+    }
+
+    /** The same; each directory is synced once, however often it is named. */
+    void settle(Collection<Path> dirs) throws IOException {
+        if (durability == Durability.SYNCED) {
+            group.sync(dirs);
+        }
+    }
+}
