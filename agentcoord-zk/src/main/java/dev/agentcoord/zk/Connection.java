@@ -2,27 +2,35 @@ package dev.agentcoord.zk;
 
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.InvalidRequestException;
+import dev.agentcoord.SessionClosedException;
+import dev.agentcoord.Subscription;
 import dev.agentcoord.core.Moment;
 import dev.agentcoord.core.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.state.ConnectionStateListener;
+import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to the ensemble that holds the asked ttl, and the thread it is used on. Curator looks after it and quietly opens a new
- * ZooKeeper session when one has expired; {@link #handle} is the session this connection began with and never becomes another.
+ * One connection to the ensemble that holds the asked ttl, and a thread for what it tells. Curator looks after it and quietly opens a new
+ * ZooKeeper session when one has expired; {@link #own} is the session this connection began with and never becomes another.
  */
 final class Connection implements AutoCloseable {
     private final ZkOptions options;
+    private final Outage outage;
     private final Worker worker;
     private final CuratorFramework client;
     private final Moment begun;
     private @Nullable ZooKeeper handle;
+    private volatile boolean closed;
 
     private Connection(ZkOptions options, Moment begun, Worker worker) {
         this.options = options;
+        this.outage = Outage.of(options);
         this.begun = begun;
         this.worker = worker;
         this.client = Clients.make(options);
@@ -32,7 +40,13 @@ final class Connection implements AutoCloseable {
     static Connection open(ZkOptions options, TimeSource time, String thread) {
         Connection made = new Connection(options, Moment.now(time), new Worker(options, thread));
         try {
-            made.worker.run("connect", made::start);
+            made.outage.guard(
+                    "connect",
+                    () -> made.worker.call("connect", () -> {
+                        made.start();
+                        return true;
+                    }));
+            made.outage.over();
             return made;
         } catch (CoordinationException e) {
             made.close();
@@ -40,17 +54,18 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    /** For what any ZooKeeper session may do. */
-    CuratorFramework client() {
-        return client;
+    /** What only the ZooKeeper session this connection began with may ask. */
+    Requests own() {
+        return new Requests(this::handle);
     }
 
-    /** For what only the ZooKeeper session this connection began with may do. */
-    ZooKeeper handle() {
-        if (handle == null) {
-            throw new IllegalStateException("not connected yet");
-        }
-        return handle;
+    /** What any ZooKeeper session may ask. */
+    Requests any() {
+        return new Requests(this::current);
+    }
+
+    Outage outage() {
+        return outage;
     }
 
     Worker worker() {
@@ -62,6 +77,11 @@ final class Connection implements AutoCloseable {
         return begun;
     }
 
+    /** The id of the ZooKeeper session this connection began with. */
+    long id() {
+        return handle().getSessionId();
+    }
+
     /** How long the ensemble now waits for this session when it is silent. */
     Duration sessionTimeout() {
         return Duration.ofMillis(handle().getSessionTimeout());
@@ -70,6 +90,23 @@ final class Connection implements AutoCloseable {
     /** Whether the ZooKeeper session may still be there; false is final. */
     boolean isAlive() {
         return handle().getState().isAlive();
+    }
+
+    /** Whether a server is connected, as far as is known. */
+    boolean isConnected() {
+        return handle().getState().isConnected();
+    }
+
+    /** Tells, on the worker, when the transport is cut (false) and when it is there again (true). */
+    Subscription onTransport(Consumer<Boolean> listener) {
+        ConnectionStateListener transport = (curator, state) -> {
+            if (state.isConnected()) {
+                outage.over();
+            }
+            listener.accept(state.isConnected());
+        };
+        client.getConnectionStateListenable().addListener(transport, worker);
+        return () -> client.getConnectionStateListenable().removeListener(transport);
     }
 
     /** Ends the ZooKeeper session, and with it whatever it made that is ephemeral; waits as long as the options allow. */
@@ -85,16 +122,39 @@ final class Connection implements AutoCloseable {
 
     /** As {@link #close}, on the worker itself. */
     void closeNow() {
+        closed = true;
         client.close();
         worker.close();
     }
 
-    private void start() throws Exception {
+    private ZooKeeper handle() {
+        if (handle == null) {
+            throw new IllegalStateException("not connected yet");
+        }
+        return handle;
+    }
+
+    /** The one place where Curator's any exception becomes one of ours. */
+    private ZooKeeper current() throws KeeperException {
+        try {
+            return client.getZookeeperClient().getZooKeeper();
+        } catch (KeeperException e) {
+            throw e;
+        } catch (Exception e) {
+            if (closed) {
+                throw new SessionClosedException(
+                        options.space(), "this connection to ZooKeeper was closed; connect again");
+            }
+            throw Failures.of(options, "use the connection", e);
+        }
+    }
+
+    private void start() throws InterruptedException, KeeperException {
         client.start();
         if (!client.blockUntilConnected((int) options.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
             throw Failures.late(options, "connect");
         }
-        handle = client.getZookeeperClient().getZooKeeper();
+        handle = current();
         if (sessionTimeout().compareTo(options.ttl()) < 0) {
             throw new InvalidRequestException(
                     options.ttl(),

@@ -1,7 +1,11 @@
 package dev.agentcoord.zk;
 
 import dev.agentcoord.CoordinationException;
+import dev.agentcoord.InvalidRequestException;
+import dev.agentcoord.OutcomeUnknownException;
+import dev.agentcoord.StoreFormatException;
 import dev.agentcoord.StoreUnavailableException;
+import java.util.concurrent.CompletionException;
 import org.apache.zookeeper.KeeperException;
 
 /** What went wrong with the ensemble, in words a person can act on. */
@@ -15,7 +19,7 @@ final class Failures {
         }
         String problem = "cannot " + doing + " on ZooKeeper " + options.connect() + ": ";
         if (failure instanceof KeeperException refused) {
-            return new StoreUnavailableException(options.connect(), problem + reason(options, refused), failure);
+            return refused(options, problem, refused);
         }
         return new StoreUnavailableException(options.connect(), problem + failure, failure);
     }
@@ -25,19 +29,69 @@ final class Failures {
         return new StoreUnavailableException(
                 options.connect(),
                 "cannot " + doing + " on ZooKeeper " + options.connect() + ": no answer within "
-                        + options.timeout().toMillis() + " ms; check that the servers run and can be reached from here",
+                        + options.timeout().toMillis()
+                        + " ms; check that a majority of the servers runs, can be reached from here and has room for a connection"
+                        + " (maxClientCnxns)",
                 null);
     }
 
-    private static String reason(ZkOptions options, KeeperException refused) {
+    /** Whether the connection was lost, so that nobody knows what became of the request. */
+    static boolean isLostConnection(KeeperException failure) {
+        return switch (failure.code()) {
+            case CONNECTIONLOSS, OPERATIONTIMEOUT, REQUESTTIMEOUT, SESSIONMOVED, THROTTLEDOP -> true;
+            default -> false;
+        };
+    }
+
+    /** The failure of a future, without what futures wrap around it. */
+    static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    /** As {@link #isLostConnection(KeeperException)}, of a future. */
+    static boolean isLostConnection(Throwable failure) {
+        return unwrapped(failure) instanceof KeeperException e && isLostConnection(e);
+    }
+
+    private static CoordinationException refused(ZkOptions options, String problem, KeeperException refused) {
+        String connect = options.connect();
         return switch (refused.code()) {
             case NOAUTH, AUTHFAILED, SESSIONCLOSEDREQUIRESASLAUTH ->
-                "space '" + options.space() + "' is closed to "
-                        + options.digest().map(d -> "user '" + d.user() + "'").orElse("clients without credentials")
-                        + "; pass the credentials it was made with";
-            case CONNECTIONLOSS, OPERATIONTIMEOUT, REQUESTTIMEOUT, SESSIONEXPIRED, SESSIONMOVED ->
-                "the connection was lost; check that the servers run, then try again";
-            default -> refused.getMessage() + "; the servers' log may say more";
+                new StoreUnavailableException(
+                        connect,
+                        problem + "space '" + options.space() + "' is closed to "
+                                + options.digest()
+                                        .map(d -> "user '" + d.user() + "'")
+                                        .orElse("clients without credentials")
+                                + "; pass the credentials it was made with",
+                        refused);
+            case CONNECTIONLOSS, OPERATIONTIMEOUT, REQUESTTIMEOUT, SESSIONMOVED, THROTTLEDOP ->
+                new StoreUnavailableException(
+                        connect,
+                        problem + "the connection was lost; check that a majority of the servers runs, then try again",
+                        refused);
+            case SESSIONEXPIRED ->
+                new StoreUnavailableException(
+                        connect, problem + "the connection's session has expired; try again", refused);
+            case UNIMPLEMENTED ->
+                new StoreFormatException(
+                        connect, problem + "the servers do not know the request; they must be ZooKeeper 3.6 or newer");
+            case NOTREADONLY ->
+                new StoreUnavailableException(
+                        connect,
+                        problem + "the server has lost the others and only answers reads; wait until a majority runs",
+                        refused);
+            case NONODE ->
+                new InvalidRequestException(
+                        connect, problem + refused.getPath() + " is not there; was the space removed? Open it again");
+            case NODEEXISTS ->
+                new OutcomeUnknownException(
+                        String.valueOf(refused.getPath()),
+                        problem + refused.getPath() + " is another's or was just removed; try again",
+                        refused);
+            default ->
+                new StoreUnavailableException(
+                        connect, problem + refused.getMessage() + "; the servers' log may say more", refused);
         };
     }
 }

@@ -1,101 +1,79 @@
 package dev.agentcoord.zk;
 
-import dev.agentcoord.OutcomeUnknownException;
 import dev.agentcoord.SessionInfo;
 import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.record.Json;
 import dev.agentcoord.core.record.SessionCodec;
+import dev.agentcoord.zk.Requests.Found;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.apache.zookeeper.AsyncCallback.StatCallback;
+import java.util.Optional;
 import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.KeeperException.ConnectionLossException;
-import org.apache.zookeeper.KeeperException.NoNodeException;
+import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.NodeExistsException;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 
 /**
  * The ephemeral znode of one session, {@code sessions/<sid>}. Its name is the session's id, so a request whose reply was lost is repeated
- * safely: there is one record or none. Used on the session's own thread.
+ * safely: there is one record or none. Immutable.
  */
 final class SessionRecord {
-    private static final int ANY_VERSION = -1;
-
-    private final Connection connection;
     private final String path;
     private final byte[] bytes;
 
-    SessionRecord(Connection connection, String sessions, SessionInfo info) {
-        this.connection = connection;
-        this.path = sessions + "/" + info.id();
-        this.bytes = bytes(info, connection.sessionTimeout());
+    private SessionRecord(String path, byte[] bytes) {
+        this.path = path;
+        this.bytes = bytes;
     }
 
     String path() {
         return path;
     }
 
-    /** Makes the record, once however often replies are lost, for as long as the thread is not interrupted. */
-    void create(List<ACL> acl) throws Exception {
-        while (true) {
-            try {
-                connection.handle().create(path, bytes, acl, CreateMode.EPHEMERAL);
-                return;
-            } catch (NodeExistsException e) {
-                ensureOurs(e);
-                return;
-            } catch (ConnectionLossException e) {
-                awaitConnected();
-            }
-        }
+    /** Its data, the same whenever it is written again. */
+    byte[] bytes() {
+        return bytes;
     }
 
-    /** Deletes the record, however often replies are lost, for as long as the thread is not interrupted. */
-    void delete() throws Exception {
-        while (true) {
-            try {
-                connection.handle().delete(path, ANY_VERSION);
-                return;
-            } catch (NoNodeException e) {
-                return;
-            } catch (ConnectionLossException e) {
-                awaitConnected();
-            }
-        }
+    /** The record of a session that the ensemble keeps for so long when it is silent. */
+    static SessionRecord of(String sessions, SessionInfo info, Duration ttl) {
+        Map<String, Object> fields = SessionCodec.fields(info);
+        fields.put("ttlMillis", ttl.toMillis());
+        return new SessionRecord(sessions + "/" + info.id(), Limits.value("a session's record", Json.write(fields)));
     }
 
-    /** Writes the record again, which raises its version, and says later how that went; never throws. */
-    void touch(StatCallback outcome) {
-        connection.handle().setData(path, bytes, ANY_VERSION, outcome, null);
-    }
+    /** What a record says: who, and for how long the ensemble keeps the session when it is silent. */
+    record Read(SessionInfo info, Duration ttl) {}
 
-    /** Reads what {@link #bytes} wrote. */
-    static SessionInfo read(String path, byte[] bytes, Stat stat) {
-        SessionInfo info = SessionCodec.info(Json.read(path, bytes));
+    /** Reads what {@link #of} wrote. */
+    static Read read(String path, byte[] bytes, Stat stat) {
+        Json.Fields fields = Json.read(path, bytes);
+        SessionInfo info = SessionCodec.info(fields);
         if (stat.getEphemeralOwner() == 0 || !path.endsWith("/" + info.id())) {
             throw Json.corrupt(path, "it is not ephemeral or names another session", null);
         }
-        return info;
+        return new Read(info, Duration.ofMillis(fields.number("ttlMillis")));
     }
 
-    private static byte[] bytes(SessionInfo info, Duration ttl) {
-        Map<String, Object> fields = SessionCodec.fields(info);
-        fields.put("ttlMillis", ttl.toMillis());
-        return Limits.value("a session's record", Json.write(fields));
+    /** Makes the znode, once however often replies are lost. */
+    void create(Call call, Connection connection, List<ACL> acl) throws KeeperException {
+        Caller.repeatedly(call, attempt -> {
+            try {
+                attempt.await(connection.own().create(path, bytes, acl, CreateMode.EPHEMERAL));
+            } catch (NodeExistsException e) {
+                ensureOurs(attempt, connection, e);
+            }
+            return true;
+        });
     }
 
     /** An own record is recognised by the ZooKeeper session that owns it, never by being there. */
-    private void ensureOurs(NodeExistsException cause) throws Exception {
-        Stat stat = connection.handle().exists(path, false);
-        if (stat == null || stat.getEphemeralOwner() != connection.handle().getSessionId()) {
-            throw new OutcomeUnknownException(path, path + " is another's or was just removed; join again", cause);
+    private void ensureOurs(Call call, Connection connection, NodeExistsException cause) throws KeeperException {
+        Optional<Found> found = call.await(connection.own().data(path, null));
+        if (found.isEmpty() || found.get().stat().getEphemeralOwner() != connection.id()) {
+            throw cause;
         }
-    }
-
-    private void awaitConnected() throws InterruptedException {
-        connection.client().blockUntilConnected((int) ZkOptions.DEFAULT_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 }

@@ -2,9 +2,6 @@ package dev.agentcoord.zk;
 
 import dev.agentcoord.Subscription;
 import java.time.Duration;
-import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.state.ConnectionState;
-import org.apache.curator.framework.state.ConnectionStateListener;
 import org.apache.zookeeper.Watcher;
 
 /**
@@ -16,7 +13,7 @@ final class SessionsWatch implements Subscription {
     private final String path;
     private final Runnable hint;
     private final Watcher watcher = event -> lookAgain();
-    private final ConnectionStateListener reconnected = this::transportChanged;
+    private final Subscription reconnected;
     private final Subscription recheck;
     private volatile boolean closed;
 
@@ -25,10 +22,14 @@ final class SessionsWatch implements Subscription {
         this.path = path;
         this.hint = hint;
         this.recheck = connection.worker().repeat(this::look, pause);
+        this.reconnected = connection.onTransport(connected -> {
+            if (connected) {
+                look();
+            }
+        });
     }
 
     SessionsWatch start() {
-        connection.client().getConnectionStateListenable().addListener(reconnected, connection.worker());
         lookAgain();
         return this;
     }
@@ -37,13 +38,7 @@ final class SessionsWatch implements Subscription {
     public void close() {
         closed = true;
         recheck.close();
-        connection.client().getConnectionStateListenable().removeListener(reconnected);
-    }
-
-    private void transportChanged(CuratorFramework client, ConnectionState state) {
-        if (state.isConnected()) {
-            look();
-        }
+        reconnected.close();
     }
 
     private void lookAgain() {
@@ -51,20 +46,10 @@ final class SessionsWatch implements Subscription {
     }
 
     private void look() {
-        if (closed) {
-            return;
+        if (!closed) {
+            // Where it fails the reconnection looks again.
+            var unused = connection.any().children(path, watcher);
+            hint.run();
         }
-        try {
-            connection
-                    .client()
-                    .getChildren()
-                    .usingWatcher(watcher)
-                    .inBackground()
-                    .forPath(path);
-        } catch (Exception e) {
-            // Not connected: the reconnection looks again.
-            return;
-        }
-        hint.run();
     }
 }

@@ -4,10 +4,13 @@ import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.StoreFormatException;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.record.Json;
+import dev.agentcoord.zk.Requests.Found;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.curator.framework.CuratorFramework;
+import java.util.Optional;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.NodeExistsException;
 import org.apache.zookeeper.data.ACL;
 
@@ -29,14 +32,32 @@ record SpaceNode(String path, long incarnation) {
         return path + "/sessions";
     }
 
+    /** Where its tickets are. */
+    String locks() {
+        return path + "/locks";
+    }
+
+    /** Where a session finds what others want of it. */
+    String notes() {
+        return path + "/notes";
+    }
+
+    /** Where the latest thefts are. */
+    String thefts() {
+        return path + "/thefts";
+    }
+
     /** Opens or makes the space; throws {@link StoreFormatException} for one that this version does not know. */
-    static SpaceNode open(CuratorFramework client, ZkOptions options, TimeSource time) throws Exception {
-        ensureChroot(client, options);
+    static SpaceNode open(Call call, Requests requests, ZkOptions options, TimeSource time) throws KeeperException {
+        Maker maker = new Maker(call, requests);
+        maker.ensureChroot(options);
         String path = ROOT + "/" + options.space();
-        ensure(client, ROOT, EMPTY, Clients.sharedAcl(options));
-        ensure(client, path, describe(time.wall().toEpochMilli()), Clients.acl(options));
-        SpaceNode space = read(path, client.getData().forPath(path));
-        ensure(client, space.sessions(), EMPTY, Clients.acl(options));
+        maker.ensure(ROOT, EMPTY, Clients.sharedAcl(options));
+        byte[] said = maker.ensure(path, describe(time.wall().toEpochMilli()), Clients.acl(options));
+        SpaceNode space = read(path, said);
+        for (String part : List.of(space.sessions(), space.locks(), space.notes(), space.thefts())) {
+            maker.ensure(part, EMPTY, Clients.acl(options));
+        }
         return space;
     }
 
@@ -61,26 +82,37 @@ record SpaceNode(String path, long incarnation) {
         return Json.write(fields);
     }
 
-    /** A chroot is never made: a mistyped one would be a second place where some coordinate and others do not. */
-    private static void ensureChroot(CuratorFramework client, ZkOptions options) throws Exception {
-        String chroot = ConnectString.chroot(options.connect());
-        if (!chroot.isEmpty() && client.checkExists().forPath("/") == null) {
-            throw new InvalidRequestException(
-                    options.connect(),
-                    "there is no " + chroot + " on ZooKeeper " + ConnectString.hosts(options.connect())
-                            + "; correct the chroot, or make it: zkCli.sh create " + chroot);
+    /** Makes what is not there; whatever was made by another at the same time is as good. */
+    private record Maker(Call call, Requests requests) {
+        /** A chroot is never made: a mistyped one would be a second place where some coordinate and others do not. */
+        void ensureChroot(ZkOptions options) throws KeeperException {
+            String chroot = ConnectString.chroot(options.connect());
+            if (!chroot.isEmpty() && call.await(requests.data("/", null)).isEmpty()) {
+                throw new InvalidRequestException(
+                        options.connect(),
+                        "there is no " + chroot + " on ZooKeeper " + ConnectString.hosts(options.connect())
+                                + "; correct the chroot, or make it: zkCli.sh create " + chroot);
+            }
         }
-    }
 
-    private static void ensure(CuratorFramework client, String path, byte[] data, List<ACL> acl) throws Exception {
-        if (client.checkExists().forPath(path) != null) {
-            return;
+        /** What it holds. */
+        byte[] ensure(String path, byte[] data, List<ACL> acl) throws KeeperException {
+            while (true) {
+                Optional<Found> found = call.await(requests.data(path, null));
+                if (found.isPresent()) {
+                    return found.get().bytes();
+                }
+                make(path, data, acl);
+            }
         }
-        try {
-            client.create().withACL(acl).forPath(path, data);
-        } catch (NodeExistsException e) {
-            // Another client made it at the same time, or this one did and did not hear of it: both are what is wanted.
-            return;
+
+        private void make(String path, byte[] data, List<ACL> acl) throws KeeperException {
+            try {
+                call.await(requests.create(path, data, acl, CreateMode.PERSISTENT));
+            } catch (NodeExistsException e) {
+                // Another client made it at the same time, or this one did and did not hear of it: it is read next.
+                return;
+            }
         }
     }
 }

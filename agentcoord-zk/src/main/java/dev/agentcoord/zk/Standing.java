@@ -7,11 +7,12 @@ import java.time.Duration;
 
 /**
  * Where one session stands, and who is told: CONNECTED and SUSPENDED change back and forth, LOST and CLOSED are told once and final.
- * All but the two getters are called on the session's own thread, which puts the events in order.
+ * All but the getters are called on the session's own thread, which puts the events in order.
  */
 final class Standing {
     private final SafeDeadline deadline;
     private final StoreEvents events;
+    private volatile boolean ended;
     private volatile SessionStatus status = SessionStatus.CONNECTED;
 
     Standing(SafeDeadline deadline, StoreEvents events) {
@@ -24,9 +25,14 @@ final class Standing {
         return hasEnded() ? Duration.ZERO : deadline.safeFor();
     }
 
-    /** Whether it is LOST or CLOSED. */
+    /** Whether it is LOST or CLOSED, told of or not yet. */
     boolean hasEnded() {
-        return status == SessionStatus.LOST || status == SessionStatus.CLOSED;
+        return ended;
+    }
+
+    /** As it was told: the end is told before it shows here. */
+    SessionStatus told() {
+        return status;
     }
 
     /** The transport says that it is not connected. */
@@ -60,9 +66,11 @@ final class Standing {
     }
 
     private void change(SessionStatus next) {
-        if (!hasEnded() && status != next) {
-            status = next;
-            events.status(next);
+        if (ended || status == next) {
+            return;
         }
+        ended = next == SessionStatus.LOST || next == SessionStatus.CLOSED;
+        events.status(next);
+        status = next;
     }
 }

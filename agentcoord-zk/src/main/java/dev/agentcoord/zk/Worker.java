@@ -103,6 +103,15 @@ final class Worker implements Executor, AutoCloseable {
         return () -> repeated.cancel(false);
     }
 
+    /** Runs it on the thread once, after a pause, unless closed before. */
+    void later(Runnable step, Duration pause) {
+        try {
+            var unused = thread.schedule(step, pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            return;
+        }
+    }
+
     /** Lets the step under way finish and drops the rest. */
     @Override
     public void close() {

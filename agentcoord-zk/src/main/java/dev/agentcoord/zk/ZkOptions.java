@@ -3,11 +3,17 @@ package dev.agentcoord.zk;
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.core.Canonical;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How to reach one space on a ZooKeeper ensemble. Immutable; {@link #of} gives the defaults and each {@code with} method a changed copy.
@@ -24,6 +30,7 @@ public record ZkOptions(String connect, String space, Duration ttl, Duration tim
     /** Long enough for a change of leader. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
+    private static final Set<PosixFilePermission> OF_OTHERS = PosixFilePermissions.fromString("---rwxrwx");
     private static final Duration LONGEST = Duration.ofHours(1);
 
     /** Validates; throws one {@link InvalidRequestException} that names everything wrong. */
@@ -56,6 +63,26 @@ public record ZkOptions(String connect, String space, Duration ttl, Duration tim
     /** With credentials; take the password from a file or the environment, never from a command line. */
     public ZkOptions withDigest(String user, String password) {
         return new ZkOptions(connect, space, ttl, timeout, Optional.of(new Digest(user, password)));
+    }
+
+    /**
+     * With the credentials in a file, {@code user:password} on one line. Throws {@link InvalidRequestException} for a file that cannot be
+     * read, holds something else, or that others may read.
+     */
+    public ZkOptions withDigestFile(Path file) {
+        try {
+            if (Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
+                throw new InvalidRequestException(file, file + " may be read by others; chmod 600 " + file);
+            }
+            String line = Files.readString(file).strip();
+            int colon = line.indexOf(':');
+            if (colon < 1) {
+                throw new InvalidRequestException(file, file + " does not hold user:password on one line");
+            }
+            return withDigest(line.substring(0, colon), line.substring(colon + 1));
+        } catch (IOException e) {
+            throw new InvalidRequestException(file, "cannot read the credentials in " + file + ": " + e);
+        }
     }
 
     private static Optional<String> spaceFault(String space) {

@@ -11,7 +11,7 @@ final class Holder {
     /** Takes the connect string, the space, the agent's name and the ttl. */
     public static void main(String[] arguments) throws IOException {
         ZkOptions options = ZkOptions.of(arguments[0], arguments[1]).withTtl(Duration.parse(arguments[3]));
-        ZkPresence.connect(options).join(Participant.named(arguments[2]), new Events());
+        Zk.open(options).join(Participant.named(arguments[2]), new Events());
         int end = System.in.read();
         System.exit(end < 0 ? 1 : 0);
     }

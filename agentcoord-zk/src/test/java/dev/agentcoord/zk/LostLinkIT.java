@@ -9,7 +9,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.agentcoord.Participant;
 import dev.agentcoord.StoreUnavailableException;
-import java.io.IOException;
+import dev.agentcoord.ensemble.Ensemble;
+import dev.agentcoord.ensemble.EnsembleServer;
+import dev.agentcoord.ensemble.TcpProxy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,13 +22,13 @@ final class LostLinkIT {
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     @Test
-    void a_holder_cut_off_stops_believing_before_the_servers_give_its_session_up() throws IOException {
+    void a_holder_cut_off_stops_believing_before_the_servers_give_its_session_up() {
         Events events = new Events();
-        try (ServerProcess server = ServerProcess.start();
-                TcpProxy proxy = new TcpProxy(server.port());
-                ZkPresence other = ZkPresence.connect(options(server.connect(), TTL));
-                ZkPresence mine = ZkPresence.connect(options(proxy.connect(), TTL))) {
-            ZkSession session = mine.join(Participant.named("builder"), events);
+        try (Ensemble server = Ensemble.start(1);
+                TcpProxy proxy = TcpProxy.to(server.leader().port());
+                ZkBackend other = Zk.open(options(server.connect(), TTL));
+                ZkBackend mine = Zk.open(options(proxy.connect(), TTL))) {
+            ZkStoreSession session = mine.join(Participant.named("builder"), events);
             proxy.cut();
 
             AtomicBoolean stopped = new AtomicBoolean();
@@ -52,12 +54,11 @@ final class LostLinkIT {
     }
 
     @Test
-    void closing_while_cut_off_says_that_the_session_ends_by_itself() throws IOException {
-        try (ServerProcess server = ServerProcess.start();
-                TcpProxy proxy = new TcpProxy(server.port());
-                ZkPresence mine =
-                        ZkPresence.connect(options(proxy.connect(), LONGEST).withTimeout(Duration.ofSeconds(1)))) {
-            ZkSession session = mine.join(Participant.named("builder"), new Events());
+    void closing_while_cut_off_says_that_the_session_ends_by_itself() {
+        try (Ensemble server = Ensemble.start(1);
+                TcpProxy proxy = TcpProxy.to(server.leader().port());
+                ZkBackend mine = Zk.open(options(proxy.connect(), LONGEST).withTimeout(Duration.ofSeconds(1)))) {
+            ZkStoreSession session = mine.join(Participant.named("builder"), new Events());
             proxy.cut();
 
             assertThatExceptionOfType(StoreUnavailableException.class)
@@ -68,14 +69,14 @@ final class LostLinkIT {
     }
 
     @Test
-    void a_session_survives_the_crash_and_restart_of_the_server() throws IOException {
+    void a_session_survives_the_crash_and_restart_of_the_server() {
         Events events = new Events();
-        try (ServerProcess server = ServerProcess.start();
-                ZkPresence mine = ZkPresence.connect(options(server.connect(), LONGEST))) {
-            ZkSession session = mine.join(Participant.named("builder"), events);
-            server.kill();
+        try (Ensemble server = Ensemble.start(1);
+                ZkBackend mine = Zk.open(options(server.connect(), LONGEST))) {
+            ZkStoreSession session = mine.join(Participant.named("builder"), events);
+            server.killAll();
             await().atMost(LONGEST).until(() -> events.told().contains(SUSPENDED));
-            server.restart();
+            server.restartAll();
 
             await().atMost(LONGEST.multipliedBy(2)).until(() -> events.told().contains(CONNECTED));
             assertThat(events.told()).startsWith(SUSPENDED).endsWith(CONNECTED).doesNotContain(LOST);
@@ -85,13 +86,14 @@ final class LostLinkIT {
     }
 
     @Test
-    void a_server_that_comes_back_without_its_data_has_lost_the_session() throws IOException {
+    void a_server_that_comes_back_without_its_data_has_lost_the_session() {
         Events events = new Events();
-        try (ServerProcess server = ServerProcess.start();
-                ZkPresence mine = ZkPresence.connect(options(server.connect(), LONGEST))) {
-            ZkSession session = mine.join(Participant.named("builder"), events);
-            server.kill();
-            server.restartEmpty();
+        try (Ensemble server = Ensemble.start(1);
+                ZkBackend mine = Zk.open(options(server.connect(), LONGEST))) {
+            ZkStoreSession session = mine.join(Participant.named("builder"), events);
+            server.killAll();
+            server.servers().forEach(EnsembleServer::wipe);
+            server.restartAll();
 
             await().atMost(LONGEST.multipliedBy(2)).until(() -> events.told().contains(LOST));
             assertThat(events.told()).containsExactly(SUSPENDED, LOST);

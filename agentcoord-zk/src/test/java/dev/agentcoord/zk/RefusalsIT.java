@@ -10,6 +10,7 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.SessionClosedException;
 import dev.agentcoord.StoreFormatException;
 import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.ensemble.Ensemble;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.curator.test.InstanceSpec;
@@ -18,16 +19,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 final class RefusalsIT {
-    private static ServerProcess server;
+    private static Ensemble ensemble;
 
     @BeforeAll
     static void startServer() throws IOException {
-        server = ServerProcess.start();
+        ensemble = Ensemble.start(1);
     }
 
     @AfterAll
     static void stopServer() {
-        server.close();
+        ensemble.close();
     }
 
     @Test
@@ -57,10 +58,10 @@ final class RefusalsIT {
     void a_chroot_that_does_not_exist_is_refused_and_not_made() throws Exception {
         assertRefused(
                 InvalidRequestException.class,
-                ZkOptions.of(server.connect() + "/typo/x", "shop").withTtl(Duration.ofSeconds(5)),
+                ZkOptions.of(ensemble.connect() + "/typo/x", "shop").withTtl(Duration.ofSeconds(5)),
                 "/typo/x",
                 "create");
-        try (RawClient raw = new RawClient(server.connect())) {
+        try (RawClient raw = new RawClient(ensemble.connect())) {
             assertThat(raw.has("/typo")).isFalse();
         }
     }
@@ -68,24 +69,24 @@ final class RefusalsIT {
     @Test
     void a_space_made_with_credentials_is_closed_to_everybody_else() {
         ZkOptions owner = options("private").withDigest("alice", "secret");
-        try (ZkPresence mine = ZkPresence.connect(owner)) {
+        try (ZkBackend mine = Zk.open(owner)) {
             mine.join(Participant.named("builder"), new Events());
 
             assertRefused(StoreUnavailableException.class, options("private"), "credentials", "private");
             assertRefused(
                     StoreUnavailableException.class, options("private").withDigest("alice", "guess"), "user 'alice'");
-            try (ZkPresence second = ZkPresence.connect(owner)) {
+            try (ZkBackend second = Zk.open(owner)) {
                 assertThat(second.sessions()).hasSize(1);
             }
-            ZkPresence.connect(options("neighbour")).close();
-            ZkPresence.connect(options("neighbour2").withDigest("bob", "other")).close();
+            Zk.open(options("neighbour")).close();
+            Zk.open(options("neighbour2").withDigest("bob", "other")).close();
         }
     }
 
     @Test
     void a_space_of_a_newer_format_is_refused() throws Exception {
-        ZkPresence.connect(options("older")).close();
-        try (RawClient raw = new RawClient(server.connect())) {
+        Zk.open(options("older")).close();
+        try (RawClient raw = new RawClient(ensemble.connect())) {
             raw.write("/agentcoord/older", "{\"incarnation\":1,\"format\":9,\"requires\":9}");
         }
         assertRefused(StoreFormatException.class, options("older"), "/agentcoord/older", "format 9");
@@ -93,8 +94,8 @@ final class RefusalsIT {
 
     @Test
     void a_record_that_cannot_be_read_is_named_and_not_skipped() throws Exception {
-        try (ZkPresence mine = ZkPresence.connect(options("corrupt"));
-                RawClient raw = new RawClient(server.connect())) {
+        try (ZkBackend mine = Zk.open(options("corrupt"));
+                RawClient raw = new RawClient(ensemble.connect())) {
             raw.create("/agentcoord/corrupt/sessions/x", "?");
 
             assertThatExceptionOfType(CorruptRecordException.class)
@@ -105,7 +106,7 @@ final class RefusalsIT {
 
     @Test
     void a_closed_presence_says_so() {
-        ZkPresence mine = ZkPresence.connect(options("closed"));
+        ZkBackend mine = Zk.open(options("closed"));
         mine.close();
         mine.close();
 
@@ -116,9 +117,9 @@ final class RefusalsIT {
 
     @Test
     void an_interrupted_caller_gets_its_answer_and_keeps_its_interruption() {
-        try (ZkPresence mine = ZkPresence.connect(options("interrupted"))) {
+        try (ZkBackend mine = Zk.open(options("interrupted"))) {
             Thread.currentThread().interrupt();
-            ZkSession session = mine.join(Participant.named("builder"), new Events());
+            ZkStoreSession session = mine.join(Participant.named("builder"), new Events());
             assertThat(mine.sessions()).hasSize(1);
             session.close();
             assertThat(Thread.interrupted()).isTrue();
@@ -127,12 +128,10 @@ final class RefusalsIT {
     }
 
     private static ZkOptions options(String space) {
-        return ZkOptions.of(server.connect(), space).withTtl(Duration.ofSeconds(5));
+        return ZkOptions.of(ensemble.connect(), space).withTtl(Duration.ofSeconds(5));
     }
 
     private static void assertRefused(Class<? extends CoordinationException> type, ZkOptions options, String... words) {
-        assertThatExceptionOfType(type)
-                .isThrownBy(() -> ZkPresence.connect(options))
-                .withMessageContainingAll(words);
+        assertThatExceptionOfType(type).isThrownBy(() -> Zk.open(options)).withMessageContainingAll(words);
     }
 }

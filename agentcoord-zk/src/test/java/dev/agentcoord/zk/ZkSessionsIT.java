@@ -9,6 +9,8 @@ import dev.agentcoord.SessionInfo;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.Subscription;
+import dev.agentcoord.ensemble.Ensemble;
+import dev.agentcoord.ensemble.TcpProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,32 +23,32 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-final class ZkPresenceIT {
+final class ZkSessionsIT {
     private static final Duration TTL = Duration.ofMillis(2_500);
 
-    private static ServerProcess server;
+    private static Ensemble ensemble;
 
     @BeforeAll
     static void startServer() throws IOException {
-        server = ServerProcess.start();
+        ensemble = Ensemble.start(1);
     }
 
     @AfterAll
     static void stopServer() {
-        server.close();
+        ensemble.close();
     }
 
     @Test
     void a_session_is_read_by_others_as_it_was_published() {
-        try (ZkPresence mine = connect("read");
-                ZkPresence other = connect("read")) {
-            ZkSession first = mine.join(
+        try (ZkBackend mine = connect("read");
+                ZkBackend other = connect("read")) {
+            ZkStoreSession first = mine.join(
                     Participant.named("builder")
                             .role("lead")
                             .capabilities(Set.of("java"))
                             .labels(Map.of("team", "web")),
                     new Events());
-            ZkSession second = other.join(Participant.named("tester"), new Events());
+            ZkStoreSession second = other.join(Participant.named("tester"), new Events());
 
             assertThat(other.sessions())
                     .containsExactly(
@@ -65,9 +67,9 @@ final class ZkPresenceIT {
     @Test
     void close_removes_the_record_before_it_returns() {
         Events events = new Events();
-        try (ZkPresence mine = connect("close");
-                ZkPresence other = connect("close")) {
-            ZkSession session = mine.join(Participant.named("builder"), events);
+        try (ZkBackend mine = connect("close");
+                ZkBackend other = connect("close")) {
+            ZkStoreSession session = mine.join(Participant.named("builder"), events);
             session.close();
             session.close();
 
@@ -80,9 +82,9 @@ final class ZkPresenceIT {
     @Test
     void a_killed_process_vanishes_within_its_ttl() throws IOException {
         Path output = Files.createTempFile("holder-", ".log");
-        try (ZkPresence other = connect("kill")) {
+        try (ZkBackend other = connect("kill")) {
             Process holder =
-                    Jvm.start(output, List.of(), Holder.class, server.connect(), "kill", "victim", TTL.toString());
+                    Jvm.start(output, List.of(), Holder.class, ensemble.connect(), "kill", "victim", TTL.toString());
             await().atMost(Duration.ofSeconds(20)).until(() -> other.sessions().size() == 1);
 
             holder.destroyForcibly();
@@ -94,8 +96,8 @@ final class ZkPresenceIT {
 
     @Test
     void a_heartbeat_raises_the_records_version() throws Exception {
-        try (ZkPresence mine = connect("beat");
-                RawClient raw = new RawClient(server.connect())) {
+        try (ZkBackend mine = connect("beat");
+                RawClient raw = new RawClient(ensemble.connect())) {
             SessionInfo info =
                     mine.join(Participant.named("builder"), new Events()).info();
             await().until(() -> raw.version(path("beat", info)) >= 3);
@@ -105,8 +107,8 @@ final class ZkPresenceIT {
     @Test
     void a_session_outlives_many_ttls() {
         Events events = new Events();
-        try (ZkPresence mine = connect("long")) {
-            ZkSession session = mine.join(Participant.named("builder"), events);
+        try (ZkBackend mine = connect("long")) {
+            ZkStoreSession session = mine.join(Participant.named("builder"), events);
             long end = System.nanoTime() + TTL.multipliedBy(2).toNanos();
             await().atMost(Duration.ofSeconds(10)).until(() -> {
                 assertThat(session.safeFor()).isPositive();
@@ -119,9 +121,9 @@ final class ZkPresenceIT {
     @Test
     void a_record_that_somebody_removed_ends_its_session() throws Exception {
         Events events = new Events();
-        try (ZkPresence mine = connect("removed");
-                RawClient raw = new RawClient(server.connect())) {
-            ZkSession session = mine.join(Participant.named("builder"), events);
+        try (ZkBackend mine = connect("removed");
+                RawClient raw = new RawClient(ensemble.connect())) {
+            ZkStoreSession session = mine.join(Participant.named("builder"), events);
             raw.delete(path("removed", session.info()));
 
             await().until(() -> events.told().contains(SessionStatus.LOST));
@@ -134,12 +136,12 @@ final class ZkPresenceIT {
     @Test
     void a_watcher_is_told_of_joins_and_ends() {
         AtomicInteger hints = new AtomicInteger();
-        try (ZkPresence mine = connect("watch");
-                ZkPresence other = connect("watch")) {
+        try (ZkBackend mine = connect("watch");
+                ZkBackend other = connect("watch")) {
             Subscription watch = other.watchSessions(hints::incrementAndGet);
             await().until(() -> hints.get() > 0);
             int before = hints.get();
-            ZkSession session = mine.join(Participant.named("builder"), new Events());
+            ZkStoreSession session = mine.join(Participant.named("builder"), new Events());
             await().until(() -> hints.get() > before);
             int joined = hints.get();
             session.close();
@@ -150,10 +152,10 @@ final class ZkPresenceIT {
 
     @Test
     void below_a_chroot_nothing_else_is_touched() throws Exception {
-        try (RawClient raw = new RawClient(server.connect())) {
+        try (RawClient raw = new RawClient(ensemble.connect())) {
             raw.create("/team", "");
-            try (ZkPresence mine = ZkPresence.connect(
-                    ZkOptions.of(server.connect() + "/team", "rooted").withTtl(TTL))) {
+            try (ZkBackend mine =
+                    Zk.open(ZkOptions.of(ensemble.connect() + "/team", "rooted").withTtl(TTL))) {
                 SessionInfo info =
                         mine.join(Participant.named("builder"), new Events()).info();
 
@@ -167,12 +169,11 @@ final class ZkPresenceIT {
     @Test
     void a_lost_reply_to_joining_leaves_one_record() throws Exception {
         Events events = new Events();
-        try (TcpProxy proxy = new TcpProxy(server.port());
-                ZkPresence other = connect("reply");
-                ZkPresence mine = ZkPresence.connect(
-                        ZkOptions.of(proxy.connect(), "reply").withTtl(TTL))) {
-            proxy.loseReplyTo("\"protocol\"");
-            ZkSession session = mine.join(Participant.named("builder"), events);
+        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+                ZkBackend other = connect("reply");
+                ZkBackend mine = Zk.open(ZkOptions.of(proxy.connect(), "reply").withTtl(TTL))) {
+            proxy.loseReplyToWrite(1);
+            ZkStoreSession session = mine.join(Participant.named("builder"), events);
 
             assertThat(proxy.hasLostReply()).isTrue();
             assertThat(other.sessions()).extracting(SessionView::info).containsExactly(session.info());
@@ -181,8 +182,8 @@ final class ZkPresenceIT {
         }
     }
 
-    private static ZkPresence connect(String space) {
-        return ZkPresence.connect(ZkOptions.of(server.connect(), space).withTtl(TTL));
+    private static ZkBackend connect(String space) {
+        return Zk.open(ZkOptions.of(ensemble.connect(), space).withTtl(TTL));
     }
 
     private static String path(String space, SessionInfo info) {

@@ -1,0 +1,78 @@
+package dev.agentcoord.zk;
+
+import dev.agentcoord.zk.Requests.Found;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
+import org.jspecify.annotations.Nullable;
+
+/** Reads many znodes with few packets, none of them too large to be answered. Stateless. */
+final class Batches {
+    /** So many of the largest, 64 KB each, make one packet. */
+    static final int LARGE = 6;
+    /** So many where the data is no more than a reason or a record. */
+    static final int SMALL = 64;
+
+    private static final int EMPTY = 256;
+
+    private Batches() {}
+
+    /** Data and stat of each path, null where there is none; all are asked for at once. */
+    static List<@Nullable Found> read(Call call, Requests requests, List<String> paths, int size)
+            throws KeeperException {
+        List<CompletableFuture<List<OpResult>>> answers = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i += size) {
+            answers.add(requests.reads(gets(paths.subList(i, Math.min(paths.size(), i + size)))));
+        }
+        List<@Nullable Found> found = new ArrayList<>();
+        for (CompletableFuture<List<OpResult>> answer : answers) {
+            for (OpResult result : call.await(answer)) {
+                found.add(found(result));
+            }
+        }
+        return Collections.unmodifiableList(found);
+    }
+
+    /** Which of the paths of znodes with little data are not there; waits for nothing. */
+    static CompletableFuture<List<String>> missing(Requests requests, List<String> paths) {
+        CompletableFuture<List<String>> all = CompletableFuture.completedFuture(List.of());
+        for (int i = 0; i < paths.size(); i += EMPTY) {
+            List<String> part = paths.subList(i, Math.min(paths.size(), i + EMPTY));
+            CompletableFuture<List<OpResult>> answer = requests.reads(
+                    part.stream().map(Op::getChildren).map(Op.class::cast).toList());
+            all = all.thenCombine(answer, (before, results) -> {
+                List<String> missing = new ArrayList<>(before);
+                for (int k = 0; k < part.size(); k++) {
+                    if (isMissing(results.get(k))) {
+                        missing.add(part.get(k));
+                    }
+                }
+                return missing;
+            });
+        }
+        return all;
+    }
+
+    private static List<Op> gets(List<String> paths) {
+        return paths.stream().map(Op::getData).map(Op.class::cast).toList();
+    }
+
+    private static @Nullable Found found(OpResult result) throws KeeperException {
+        if (result instanceof OpResult.GetDataResult data) {
+            return new Found(data.getData(), data.getStat());
+        }
+        if (isMissing(result)) {
+            return null;
+        }
+        throw KeeperException.create(Code.get(((OpResult.ErrorResult) result).getErr()));
+    }
+
+    private static boolean isMissing(OpResult result) {
+        return result instanceof OpResult.ErrorResult error && error.getErr() == Code.NONODE.intValue();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.agentcoord.zk;
+
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.SessionId;
+import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.core.Limits;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.zk.Requests.Found;
+import dev.agentcoord.zk.Requests.Listing;
+import dev.agentcoord.zk.Requests.Made;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Stat;
+
+/**
+ * Makes one ticket and lists all, in one round trip: a session's requests are done in order, so the list has the new ticket and every
+ * earlier one. A lost answer is never followed by a second try before it is certain that the first made nothing.
+ */
+final class Placing {
+    private final Requests requests;
+    private final Removals removals;
+    private final SessionRecord record;
+    private final Tickets tickets;
+    private final String mark;
+    private final String prefix;
+    private final byte[] data;
+    private final List<ACL> acl;
+
+    Placing(ZkStoreSession session, LockRequest wants, long request) {
+        SessionId id = session.info().id();
+        this.requests = session.connection().own();
+        this.removals = session.removals();
+        this.record = session.record();
+        this.tickets = session.readTickets();
+        this.mark = TicketNode.mark(id, request);
+        String name = TicketNode.prefix(wants, id, request);
+        this.prefix = tickets.path(name);
+        this.data = Limits.value("the text of a lock request", TicketNode.data(wants, name));
+        this.acl = session.acl();
+    }
+
+    /**
+     * A ticket that is in the line.
+     *
+     * @param name of its znode
+     * @param ticket what it says
+     * @param listing of a moment after it was made
+     */
+    record Placed(String name, Ticket ticket, Listing listing) {}
+
+    /** Places it; where that fails nothing is left, or will be as soon as the ensemble can be told. */
+    Placed place(Call call) throws KeeperException {
+        while (true) {
+            CompletableFuture<Made> made = requests.create(prefix, data, acl, CreateMode.EPHEMERAL_SEQUENTIAL);
+            CompletableFuture<Listing> listed = requests.children(parent(), null);
+            Optional<Made> answer = answer(call, made);
+            if (answer.isPresent()) {
+                return placed(call, answer.get(), listed);
+            }
+            Optional<Placed> adopted = adopt(call, made);
+            if (adopted.isPresent()) {
+                return adopted.get();
+            }
+        }
+    }
+
+    /** Empty where it was lost. */
+    private Optional<Made> answer(Call call, CompletableFuture<Made> made) throws KeeperException {
+        try {
+            return Optional.of(call.await(made));
+        } catch (KeeperException e) {
+            if (Failures.isLostConnection(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        } catch (StoreUnavailableException e) {
+            removals.remove(mark, made);
+            throw e;
+        }
+    }
+
+    private Placed placed(Call call, Made made, CompletableFuture<Listing> listed) throws KeeperException {
+        try {
+            return placed(made.path(), data, made.stat(), tickets.list(call, listed));
+        } catch (KeeperException | RuntimeException e) {
+            removals.remove(made.path());
+            throw e;
+        }
+    }
+
+    private Placed placed(String path, byte[] bytes, Stat stat, Listing listing) {
+        TicketNode node = tickets.node(path.substring(path.lastIndexOf('/') + 1));
+        return new Placed(node.name(), tickets.learn(node, bytes, stat), listing);
+    }
+
+    /** What the lost request made; empty when it is certain that it made nothing and will not. */
+    private Optional<Placed> adopt(Call call, CompletableFuture<Made> lost) throws KeeperException {
+        try {
+            return Caller.repeatedly(call, this::look);
+        } catch (KeeperException | RuntimeException e) {
+            removals.remove(mark, lost);
+            throw e;
+        }
+    }
+
+    private Optional<Placed> look(Call call) throws KeeperException {
+        // Committed on the connection of now, hence after whatever the lost one still had under way.
+        CompletableFuture<Stat> fence = requests.write(record.path(), record.bytes());
+        CompletableFuture<Listing> listed = requests.children(parent(), null);
+        call.await(fence);
+        Listing listing = call.await(listed);
+        for (String name : listing.names()) {
+            if (name.contains(mark)) {
+                Optional<Found> found = call.await(requests.data(tickets.path(name), null));
+                if (found.isPresent()) {
+                    Found node = found.get();
+                    return Optional.of(placed(tickets.path(name), node.bytes(), node.stat(), listing));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String parent() {
+        return prefix.substring(0, prefix.lastIndexOf('/'));
+    }
+}

@@ -1,0 +1,111 @@
+package dev.agentcoord.zk;
+
+import dev.agentcoord.zk.Requests.Listing;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.Stat;
+
+/**
+ * Takes tickets of one session off the ensemble. Nobody waits for that, but it is tried again until it is done or the session has ended,
+ * which does it too. Whatever a process asks after it has released something is asked after the release has arrived. Thread-safe.
+ */
+final class Removals {
+    private static final Duration PAUSE = Duration.ofMillis(250);
+    /** A session of this process that is cut off must not hold up another. */
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
+    /** What this process has sent and had no answer to yet, and who sent it. */
+    private static final Set<Sent> SENT = ConcurrentHashMap.newKeySet();
+
+    private final Requests requests;
+    private final Worker worker;
+    private final SessionRecord record;
+    private final String locks;
+    private final BooleanSupplier ended;
+
+    Removals(Connection connection, SessionRecord record, String locks, BooleanSupplier ended) {
+        this.requests = connection.own();
+        this.worker = connection.worker();
+        this.record = record;
+        this.locks = locks;
+        this.ended = ended;
+    }
+
+    /** One removal that is under way; each is itself alone. */
+    private static final class Sent {
+        private final Removals by;
+        private final CompletableFuture<Boolean> answered = new CompletableFuture<>();
+
+        Sent(Removals by) {
+            this.by = by;
+        }
+
+        void await(Call call) throws KeeperException {
+            call.await(answered.copy().completeOnTimeout(true, PATIENCE, TimeUnit.NANOSECONDS));
+        }
+    }
+
+    /** Removes the znode, sooner or later. */
+    void remove(String path) {
+        Sent sent = new Sent(this);
+        SENT.add(sent);
+        var unused = requests.delete(path).whenComplete((there, failure) -> {
+            SENT.remove(sent);
+            sent.answered.complete(true);
+            if (failure != null && isWorthTrying(failure)) {
+                worker.later(() -> remove(path), PAUSE);
+            }
+        });
+    }
+
+    /** Removes what became of a request whose answer is late, or never came. */
+    void remove(String mark, CompletableFuture<Requests.Made> made) {
+        var unused = made.whenComplete((node, failure) -> {
+            if (failure == null) {
+                remove(node.path());
+            } else if (Failures.isLostConnection(failure)) {
+                removeMarked(mark);
+            }
+        });
+    }
+
+    /** A write that was committed now comes after whatever was sent on a lost connection, so the list shows what became of that. */
+    private void removeMarked(String mark) {
+        CompletableFuture<Stat> fence = requests.write(record.path(), record.bytes());
+        CompletableFuture<Listing> listed = requests.children(locks, null);
+        var unused = fence.thenCombine(listed, (stat, listing) -> listing).whenComplete((listing, failure) -> {
+            if (failure == null) {
+                listing.names().stream()
+                        .filter(name -> name.contains(mark))
+                        .forEach(name -> remove(locks + "/" + name));
+            } else if (isWorthTrying(failure)) {
+                worker.later(() -> removeMarked(mark), PAUSE);
+            }
+        });
+    }
+
+    /** Waits for what other sessions of this process have removed; what this one has is ahead of whatever it sends. */
+    static void awaitThoseOfOthers(Call call, Removals mine) throws KeeperException {
+        for (Sent sent : SENT) {
+            if (sent.by != mine) {
+                sent.await(call);
+            }
+        }
+    }
+
+    /** As {@link #awaitThoseOfOthers}, for who has no session. */
+    static void awaitAll(Call call) throws KeeperException {
+        for (Sent sent : SENT) {
+            sent.await(call);
+        }
+    }
+
+    private boolean isWorthTrying(Throwable failure) {
+        return !ended.getAsBoolean()
+                && !(Failures.unwrapped(failure) instanceof KeeperException.SessionExpiredException);
+    }
+}

@@ -1,0 +1,182 @@
+package dev.agentcoord.zk;
+
+import dev.agentcoord.CoordinationException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ZooKeeper's requests as futures that fail with {@link KeeperException} alone. They are answered in the order in which one thread
+ * sends them, and sending waits for nothing; so what is sent back to back costs one round trip. Thread-safe.
+ */
+final class Requests {
+    static final int ANY_VERSION = -1;
+
+    private final Handle handle;
+
+    Requests(Handle handle) {
+        this.handle = handle;
+    }
+
+    /** Whose requests they are. */
+    @FunctionalInterface
+    interface Handle {
+        ZooKeeper current() throws KeeperException;
+    }
+
+    private interface Send<T> {
+        void through(ZooKeeper zk, CompletableFuture<T> answer);
+    }
+
+    /**
+     * What was made.
+     *
+     * @param path with its sequence number, if it got one
+     * @param stat as it was made
+     */
+    record Made(String path, Stat stat) {}
+
+    /**
+     * The children of a znode.
+     *
+     * @param names in no order
+     * @param stat of the parent: its {@code pzxid} says as of when
+     */
+    record Listing(List<String> names, Stat stat) {}
+
+    /** A znode that is there. */
+    static final class Found {
+        private final byte[] bytes;
+        private final Stat stat;
+
+        Found(byte @Nullable [] bytes, Stat stat) {
+            this.bytes = bytes == null ? new byte[0] : bytes;
+            this.stat = stat;
+        }
+
+        /** Its data; not to be changed. */
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** Of the same moment. */
+        Stat stat() {
+            return stat;
+        }
+    }
+
+    CompletableFuture<Made> create(String path, byte[] data, List<ACL> acl, CreateMode mode) {
+        return ask((zk, answer) -> zk.create(
+                path,
+                data,
+                acl,
+                mode,
+                (rc, asked, context, name, stat) -> settle(answer, rc, asked, () -> new Made(name, stat)),
+                null));
+    }
+
+    CompletableFuture<Listing> children(String path, @Nullable Watcher watcher) {
+        return ask((zk, answer) -> zk.getChildren(
+                path,
+                watcher,
+                (rc, asked, context, names, stat) -> settle(answer, rc, asked, () -> new Listing(names, stat)),
+                null));
+    }
+
+    /** Empty where there is none; a watcher is then not set. */
+    CompletableFuture<Optional<Found>> data(String path, @Nullable Watcher watcher) {
+        return ask((zk, answer) -> zk.getData(
+                path,
+                watcher,
+                (rc, asked, context, bytes, stat) -> {
+                    if (rc == Code.NONODE.intValue()) {
+                        answer.complete(Optional.empty());
+                    } else {
+                        settle(answer, rc, asked, () -> Optional.of(new Found(bytes, stat)));
+                    }
+                },
+                null));
+    }
+
+    CompletableFuture<Stat> write(String path, byte[] data) {
+        return ask((zk, answer) -> zk.setData(
+                path, data, ANY_VERSION, (rc, asked, context, stat) -> settle(answer, rc, asked, () -> stat), null));
+    }
+
+    /** Whether it was there. */
+    CompletableFuture<Boolean> delete(String path) {
+        return ask((zk, answer) -> zk.delete(
+                path,
+                ANY_VERSION,
+                (rc, asked, context) -> {
+                    if (rc == Code.NONODE.intValue()) {
+                        answer.complete(false);
+                    } else {
+                        settle(answer, rc, asked, () -> true);
+                    }
+                },
+                null));
+    }
+
+    /** Writes, done all or none. */
+    CompletableFuture<List<OpResult>> multi(List<Op> writes) {
+        return ask((zk, answer) -> zk.multi(
+                writes,
+                (rc, asked, context, results) -> settle(answer, rc, String.valueOf(asked), () -> results),
+                null));
+    }
+
+    /** Reads, answered one by one: the client reports the first that fails as if all had. */
+    CompletableFuture<List<OpResult>> reads(List<Op> reads) {
+        return ask((zk, answer) -> zk.multi(
+                reads,
+                (rc, asked, context, results) -> {
+                    if (results != null && results.size() == reads.size()) {
+                        answer.complete(results);
+                    } else {
+                        settle(answer, rc, String.valueOf(asked), () -> results);
+                    }
+                },
+                null));
+    }
+
+    /** How many znodes are below one, however many those are. */
+    CompletableFuture<Integer> count(String path) {
+        return ask((zk, answer) -> zk.getAllChildrenNumber(
+                path, (rc, asked, context, number) -> settle(answer, rc, asked, () -> number), null));
+    }
+
+    /** Lets reads sent after it see what was committed before it, unless the leader has just been deposed. */
+    CompletableFuture<String> sync(String path) {
+        return ask((zk, answer) -> zk.sync(path, (rc, asked, context) -> settle(answer, rc, asked, () -> asked), null));
+    }
+
+    private <T> CompletableFuture<T> ask(Send<T> send) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            send.through(handle.current(), answer);
+        } catch (KeeperException | CoordinationException e) {
+            answer.completeExceptionally(e);
+        }
+        return answer;
+    }
+
+    private static <T> void settle(CompletableFuture<T> answer, int rc, String path, Supplier<T> value) {
+        if (rc == Code.OK.intValue()) {
+            answer.complete(value.get());
+        } else {
+            answer.completeExceptionally(KeeperException.create(Code.get(rc), path));
+        }
+    }
+}

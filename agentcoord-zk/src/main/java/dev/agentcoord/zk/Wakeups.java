@@ -1,0 +1,84 @@
+package dev.agentcoord.zk;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher;
+
+/**
+ * What the waiting tickets of one session watch: each the latest ticket in its way, and the list where permits may come free anywhere in
+ * it. One watcher for all, so that the client keeps one watch for each znode. A watch is only a reason to look again. Thread-safe.
+ */
+final class Wakeups implements Watcher {
+    private final Requests requests;
+    private final String list;
+    private final Map<String, Set<OwnTicket>> waiting = new HashMap<>();
+
+    Wakeups(Requests requests, String list) {
+        this.requests = requests;
+        this.list = list;
+    }
+
+    /** Hints at the ticket once the znode of another is gone. */
+    void whenGone(String path, OwnTicket ticket) {
+        if (register(path, ticket)) {
+            var unused = requests.data(path, this).whenComplete((found, failure) -> {
+                if (failure != null || found.isEmpty()) {
+                    // Gone between list and watch; or lost with the connection, after which everybody looks again.
+                    fire(path);
+                }
+            });
+        }
+    }
+
+    /** Hints at the ticket once any ticket came or went. */
+    void whenListChanges(OwnTicket ticket) {
+        if (register(list, ticket)) {
+            var unused = requests.children(list, this).whenComplete((found, failure) -> {
+                if (failure != null) {
+                    fire(list);
+                }
+            });
+        }
+    }
+
+    void forget(OwnTicket ticket) {
+        synchronized (waiting) {
+            waiting.values().forEach(tickets -> tickets.remove(ticket));
+        }
+    }
+
+    @Override
+    public void process(WatchedEvent event) {
+        if (event.getType() != Event.EventType.None) {
+            fire(event.getPath());
+        }
+    }
+
+    /** Whether nobody of this session has watched it yet. */
+    private boolean register(String path, OwnTicket ticket) {
+        synchronized (waiting) {
+            Set<OwnTicket> before = waiting.get(path);
+            if (before != null) {
+                before.add(ticket);
+                return false;
+            }
+            Set<OwnTicket> tickets = new LinkedHashSet<>();
+            tickets.add(ticket);
+            waiting.put(path, tickets);
+            return true;
+        }
+    }
+
+    private void fire(String path) {
+        Set<OwnTicket> tickets;
+        synchronized (waiting) {
+            tickets = waiting.remove(path);
+        }
+        if (tickets != null) {
+            tickets.forEach(ticket -> ticket.hint().run());
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.agentcoord.zk;
+
+import dev.agentcoord.Intervention;
+import dev.agentcoord.Liveness;
+import dev.agentcoord.Participant;
+import dev.agentcoord.SessionInfo;
+import dev.agentcoord.SessionView;
+import dev.agentcoord.Subscription;
+import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.spi.Backend;
+import dev.agentcoord.spi.StoreEvents;
+import dev.agentcoord.zk.Requests.Found;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.zookeeper.KeeperException;
+import org.jspecify.annotations.Nullable;
+
+/** One space on a ZooKeeper ensemble: what everybody can see of it, on a connection beside those of the sessions. Thread-safe. */
+final class ZkBackend implements Backend {
+    private final Space space;
+    private final Connection connection;
+    private final Caller caller;
+    private final Tickets tickets;
+    private final List<ZkStoreSession> joined = new CopyOnWriteArrayList<>();
+
+    private ZkBackend(Space space, Connection connection, Caller caller) {
+        this.space = space;
+        this.connection = connection;
+        this.caller = caller;
+        this.tickets = new Tickets(connection.any(), space.node().locks());
+    }
+
+    static ZkBackend connect(ZkOptions options, TimeSource time) {
+        Connection connection = Connection.open(options, time, "agentcoord-zk");
+        try {
+            Caller caller = new Caller(options, connection.outage(), () -> {});
+            SpaceNode node = caller.repeatedly(
+                    "open space '" + options.space() + "'",
+                    call -> SpaceNode.open(call, connection.any(), options, time));
+            return new ZkBackend(new Space(options, time, node), connection, caller);
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String space() {
+        return space.options().space();
+    }
+
+    @Override
+    public long incarnation() {
+        return space.node().incarnation();
+    }
+
+    /** How long the ensemble waits for a silent session, as negotiated: at least the ttl asked for. */
+    Duration sessionTimeout() {
+        return connection.sessionTimeout();
+    }
+
+    @Override
+    public ZkStoreSession join(Participant participant, StoreEvents events) {
+        ZkStoreSession session = ZkStoreSession.join(space, participant, events);
+        joined.add(session);
+        return session;
+    }
+
+    /** The sessions of this object that were joined and not closed through it. */
+    List<ZkStoreSession> joined() {
+        return joined;
+    }
+
+    /** All are alive: the ensemble removes the record of one that is not. */
+    @Override
+    public List<SessionView> sessions() {
+        return caller.repeatedly("list the sessions", this::readSessions);
+    }
+
+    @Override
+    public List<Ticket> tickets() {
+        return caller.repeatedly("list the locks", call -> {
+            Removals.awaitAll(call);
+            return Live.all(call, tickets, connection.any(), space.node().locks());
+        });
+    }
+
+    @Override
+    public List<Intervention> thefts(int limit) {
+        return caller.repeatedly(
+                "list the thefts",
+                call -> TheftLog.read(call, connection.any(), space.node().thefts()).stream()
+                        .limit(limit)
+                        .map(TheftLog.Entry::theft)
+                        .toList());
+    }
+
+    @Override
+    public Subscription watchSessions(Runnable hint) {
+        return new SessionsWatch(connection, space.node().sessions(), hint, sessionTimeout()).start();
+    }
+
+    @Override
+    public void close() {
+        try {
+            joined.forEach(ZkStoreSession::close);
+        } finally {
+            connection.close();
+        }
+    }
+
+    private List<SessionView> readSessions(Call call) throws KeeperException {
+        String parent = space.node().sessions();
+        CompletableFuture<String> synced = connection.any().sync(parent);
+        CompletableFuture<Requests.Listing> listed = connection.any().children(parent, null);
+        call.await(synced);
+        List<String> paths = call.await(listed).names().stream()
+                .map(name -> parent + "/" + name)
+                .toList();
+        List<@Nullable Found> found = Batches.read(call, connection.any(), paths, Batches.LARGE);
+        List<Placed> all = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            Found one = found.get(i);
+            if (one != null) {
+                SessionInfo info = SessionRecord.read(paths.get(i), one.bytes(), one.stat())
+                        .info();
+                all.add(new Placed(one.stat().getCzxid(), info));
+            }
+        }
+        all.sort(Comparator.comparingLong(Placed::position));
+        return all.stream()
+                .map(placed -> new SessionView(placed.info, Liveness.ALIVE))
+                .toList();
+    }
+
+    /** A record and its place in the ensemble's total order. */
+    private record Placed(long position, SessionInfo info) {}
+}

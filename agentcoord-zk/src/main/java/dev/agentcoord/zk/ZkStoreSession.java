@@ -1,0 +1,237 @@
+package dev.agentcoord.zk;
+
+import dev.agentcoord.Intervention;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.Participant;
+import dev.agentcoord.SessionClosedException;
+import dev.agentcoord.SessionId;
+import dev.agentcoord.SessionInfo;
+import dev.agentcoord.SessionLostException;
+import dev.agentcoord.SessionStatus;
+import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.engine.ThisProcess;
+import dev.agentcoord.spi.StateStore;
+import dev.agentcoord.spi.StoreEvents;
+import dev.agentcoord.spi.StoreSession;
+import dev.agentcoord.spi.TaskStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.zookeeper.data.ACL;
+
+/**
+ * One live session in a space: an ephemeral record on a connection of its own, and the heartbeat that proves it. It ends with
+ * {@link #close}, with its process, or when the ensemble or its own deadline says so, and never re-opens itself. Thread-safe.
+ */
+final class ZkStoreSession implements StoreSession {
+    private final Space space;
+    private final SessionInfo info;
+    private final Connection connection;
+    private final SessionRecord record;
+    private final StoreEvents events;
+    private final Duration ttl;
+    private final List<ACL> acl;
+    private final Caller caller;
+    private final Standing standing;
+    private final Removals removals;
+    private final Tickets readTickets;
+    private final Notes notes;
+    private final Thefts thefts;
+    private final ZkTicketStore tickets;
+    private final Heartbeat heartbeat;
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    private ZkStoreSession(Space space, Connection connection, SessionInfo info, StoreEvents events) {
+        this.space = space;
+        this.info = info;
+        this.connection = connection;
+        this.events = events;
+        this.ttl = connection.sessionTimeout();
+        this.record = SessionRecord.of(space.node().sessions(), info, ttl);
+        this.acl = Clients.acl(space.options());
+        this.caller = new Caller(space.options(), connection.outage(), this::endLost);
+        SafeDeadline deadline = new SafeDeadline(ttl, connection.begun(), space.time());
+        this.standing = new Standing(deadline, events);
+        this.removals = new Removals(connection, record, space.node().locks(), standing::hasEnded);
+        this.readTickets = new Tickets(connection.own(), space.node().locks());
+        this.notes = new Notes(this);
+        this.thefts = new Thefts(this);
+        this.tickets = new ZkTicketStore(this);
+        this.heartbeat = new Heartbeat(this, standing, deadline);
+    }
+
+    /** Connects, publishes the record and starts the heartbeat; leaves nothing behind where it fails. */
+    static ZkStoreSession join(Space space, Participant participant, StoreEvents events) {
+        TimeSource time = space.time();
+        Connection connection = Connection.open(space.options(), time, "agentcoord-zk-" + participant.agent());
+        try {
+            SessionInfo info = ThisProcess.read().record(SessionId.random(), participant, time.wall());
+            ZkStoreSession session = new ZkStoreSession(space, connection, info, events);
+            session.caller.once("join space '" + space.options().space() + "'", call -> {
+                session.record.create(call, connection, session.acl);
+                return true;
+            });
+            session.heartbeat.start();
+            return session;
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public SessionInfo info() {
+        return info;
+    }
+
+    @Override
+    public Duration safeFor() {
+        return standing.safeFor();
+    }
+
+    /** How long the ensemble waits for it when it is silent, as negotiated: at least the ttl asked for. */
+    Duration ttl() {
+        return ttl;
+    }
+
+    @Override
+    public ZkTicketStore tickets() {
+        return tickets;
+    }
+
+    @Override
+    public TaskStore tasks(String queue) {
+        throw Missing.refusal("queue '" + queue + "'");
+    }
+
+    @Override
+    public StateStore state() {
+        return Missing.state();
+    }
+
+    /**
+     * Removes its record and waits until the ensemble knows; closing twice does nothing. Throws
+     * {@link dev.agentcoord.StoreUnavailableException} where the ensemble cannot be told: it then ends the session one ttl later.
+     */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            connection.worker().run("close session " + info.id(), standing::closed);
+            if (standing.told() == SessionStatus.CLOSED) {
+                new Caller(space.options(), connection.outage(), () -> {})
+                        .repeatedly(
+                                "remove session " + info.id() + ", which ends by itself within " + ttl,
+                                call -> call.await(connection.own().delete(record.path())));
+            }
+        } catch (SessionClosedException e) {
+            // It was lost, which left nothing to remove.
+            return;
+        } finally {
+            connection.close();
+        }
+    }
+
+    /** Throws what the SPI says once the session has ended, and that was told. */
+    void requireOpen() {
+        if (!standing.hasEnded()) {
+            return;
+        }
+        awaitTold();
+        switch (standing.told()) {
+            case CLOSED ->
+                throw new SessionClosedException(info.id(), "session " + info.id() + " was closed; join again");
+            case LOST ->
+                throw new SessionLostException(
+                        info.id(),
+                        "session " + info.id()
+                                + " is lost and so is all it held; stop what relies on it, then join again");
+            case CONNECTED, SUSPENDED -> {
+                // Ending just now on this very thread.
+            }
+        }
+    }
+
+    /** Whether it has ended, told or not yet. */
+    boolean hasEnded() {
+        return standing.hasEnded();
+    }
+
+    /** The session is no more: whoever finds that out returns when it was told. Never on the session's own thread or ZooKeeper's. */
+    void endLost() {
+        try {
+            connection.worker().run("tell that session " + info.id() + " is lost", standing::lost);
+        } catch (SessionClosedException e) {
+            return; // Its thread has ended, and told it before.
+        }
+        if (standing.told() == SessionStatus.LOST) {
+            connection.worker().execute(connection::closeNow);
+        }
+    }
+
+    /** Ends it as lost, and returns when the ensemble knows too. */
+    void die() {
+        endLost();
+        connection.close();
+    }
+
+    /** What has begun on the session's own thread is done. */
+    private void awaitTold() {
+        try {
+            connection.worker().run("end session " + info.id(), () -> {});
+        } catch (SessionClosedException e) {
+            return;
+        }
+    }
+
+    /** A ticket is void: told where it was granted, else its asker looks again. */
+    void tellLost(OwnTicket ticket, LossCause cause) {
+        if (ticket.isGranted()) {
+            events.lost(ticket.ticket().id(), cause);
+        } else {
+            ticket.hint().run();
+        }
+    }
+
+    void tellAsked(Intervention question) {
+        events.releaseRequested(question);
+    }
+
+    Space space() {
+        return space;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    SessionRecord record() {
+        return record;
+    }
+
+    List<ACL> acl() {
+        return acl;
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    Removals removals() {
+        return removals;
+    }
+
+    Tickets readTickets() {
+        return readTickets;
+    }
+
+    Notes notes() {
+        return notes;
+    }
+
+    Thefts thefts() {
+        return thefts;
+    }
+}

@@ -1,0 +1,290 @@
+package dev.agentcoord.zk;
+
+import dev.agentcoord.Intervention;
+import dev.agentcoord.LimitExceededException;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.TicketId;
+import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.Verdict;
+import dev.agentcoord.spi.Placement;
+import dev.agentcoord.spi.TicketDraft;
+import dev.agentcoord.spi.TicketStore;
+import dev.agentcoord.zk.Placing.Placed;
+import dev.agentcoord.zk.Requests.Listing;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tickets of one session. Whatever is decided is decided from a list that was read, on the session's own connection, after the ticket
+ * was made: what is missing there among the earlier ones is gone for ever. Thread-safe.
+ */
+final class ZkTicketStore implements TicketStore {
+    private final ZkStoreSession session;
+    private final Owner owner;
+    private final Tickets tickets;
+    private final Wakeups wakeups;
+    private final Book book = new Book();
+    private final Map<Long, OwnTicket> own = new ConcurrentHashMap<>();
+    private final Map<Long, LossCause> losses = new ConcurrentHashMap<>();
+
+    ZkTicketStore(ZkStoreSession session) {
+        this.session = session;
+        this.owner = Owner.session(session.info().id());
+        this.tickets = session.readTickets();
+        this.wakeups =
+                new Wakeups(session.connection().own(), session.space().node().locks());
+    }
+
+    @Override
+    public Placement place(TicketDraft draft, boolean keepBlocked) {
+        session.requireOpen();
+        return session.caller().once("ask for " + draft.wants(), call -> {
+            Removals.awaitThoseOfOthers(call, session.removals());
+            checkQuota(call);
+            Placed placed = new Placing(session, draft.wants(), draft.request()).place(call);
+            try {
+                return decide(call, placed, draft, keepBlocked);
+            } catch (KeeperException | RuntimeException | Error e) {
+                session.removals().remove(tickets.path(placed.name()));
+                throw e;
+            }
+        });
+    }
+
+    /** Before anything is sent, from what was last seen; looks again before it refuses. */
+    private void checkQuota(Call call) throws KeeperException {
+        try {
+            book.checkQuota(owner);
+        } catch (LimitExceededException e) {
+            update(call, tickets.list(call));
+            book.checkQuota(owner);
+        }
+    }
+
+    private Placement decide(Call call, Placed placed, TicketDraft draft, boolean keepBlocked) throws KeeperException {
+        OwnTicket mine = new OwnTicket(placed.ticket(), placed.name(), draft.hint());
+        Caller.repeatedly(call, attempt -> {
+            update(attempt, placed.listing());
+            return true;
+        });
+        book.checkQuota(owner, placed.name());
+        Verdict verdict = Caller.repeatedly(call, attempt -> verdict(attempt, mine));
+        if (verdict instanceof Verdict.Blocked && !keepBlocked) {
+            session.removals().remove(tickets.path(placed.name()));
+            return new Placement(mine.ticket(), verdict);
+        }
+        own.put(mine.ticket().position(), mine);
+        session.requireOpen();
+        if (verdict instanceof Verdict.Blocked) {
+            watch(mine);
+        }
+        return new Placement(mine.ticket(), verdict);
+    }
+
+    private void update(Call call, Listing listing) throws KeeperException {
+        tickets.keepOnly(listing.names());
+        tickets.readBodies(call, listing.names());
+        book.update(listing, tickets::entry);
+    }
+
+    /** From the latest list that was taken over. */
+    private Verdict verdict(Call call, OwnTicket mine) throws KeeperException {
+        List<String> blockers = book.blockersOf(mine.name());
+        if (blockers == null) {
+            return new Verdict.Gone(causeOf(call, mine.ticket().position()));
+        }
+        if (blockers.isEmpty()) {
+            mine.markGranted();
+            return new Verdict.Granted(
+                    mine.ticket().token(session.space().node().incarnation()));
+        }
+        List<Ticket> read = tickets.read(call, blockers);
+        if (read.isEmpty()) {
+            // All gone since the list was read.
+            update(call, tickets.list(call));
+            return verdict(call, mine);
+        }
+        mine.blockedBy(read, blockers.get(blockers.size() - 1));
+        return new Verdict.Blocked(read);
+    }
+
+    /** The latest in its way is the last to go, but for permits, which any of them may free. */
+    private void watch(OwnTicket mine) {
+        if (mine.ticket().wants().permits().isEmpty()) {
+            wakeups.whenGone(tickets.path(mine.latestBlocker()), mine);
+        } else {
+            wakeups.whenListChanges(mine);
+        }
+    }
+
+    @Override
+    public Verdict decide(Ticket ticket) {
+        session.requireOpen();
+        OwnTicket mine = own.get(ticket.position());
+        if (mine == null) {
+            return session.caller()
+                    .repeatedly("look for " + ticket.id(), call -> new Verdict.Gone(causeOf(call, ticket.position())));
+        }
+        return mine.isGranted() ? verify(mine) : lookAgain(mine);
+    }
+
+    /** A write first, so that a server that lags behind cannot answer. */
+    private Verdict verify(OwnTicket mine) {
+        Requests requests = session.connection().own();
+        SessionRecord record = session.record();
+        return session.caller().repeatedly("verify " + mine.ticket().id(), call -> {
+            CompletableFuture<Stat> fence = requests.write(record.path(), record.bytes());
+            CompletableFuture<Listing> listed =
+                    requests.children(session.space().node().locks(), null);
+            call.await(fence);
+            update(call, call.await(listed));
+            return verdict(call, mine);
+        });
+    }
+
+    /** While nobody answers it goes on waiting for what it waited for: the end of the session or of the caller's patience ends that. */
+    private Verdict lookAgain(OwnTicket mine) {
+        if (!session.connection().isConnected()) {
+            return stillBlocked(mine);
+        }
+        try {
+            Verdict verdict = session.caller().once("look at " + mine.ticket().id(), call -> {
+                try {
+                    update(
+                            call,
+                            call.await(session.connection()
+                                    .own()
+                                    .children(session.space().node().locks(), null)));
+                    return verdict(call, mine);
+                } catch (KeeperException e) {
+                    if (Failures.isLostConnection(e)) {
+                        return stillBlocked(mine);
+                    }
+                    throw e;
+                }
+            });
+            if (verdict instanceof Verdict.Blocked) {
+                watch(mine);
+            } else {
+                wakeups.forget(mine);
+            }
+            return verdict;
+        } catch (StoreUnavailableException e) {
+            session.requireOpen();
+            if (Caller.isOutage(e)) {
+                return stillBlocked(mine);
+            }
+            throw e;
+        }
+    }
+
+    private static Verdict stillBlocked(OwnTicket mine) {
+        return new Verdict.Blocked(mine.blockers());
+    }
+
+    @Override
+    public boolean remove(Ticket ticket) {
+        session.requireOpen();
+        OwnTicket mine = own.remove(ticket.position());
+        if (mine == null || losses.containsKey(ticket.position())) {
+            return false;
+        }
+        wakeups.forget(mine);
+        session.removals().remove(tickets.path(mine.name()));
+        return true;
+    }
+
+    @Override
+    public @Nullable LossCause lossOf(Ticket ticket) {
+        if (session.hasEnded()) {
+            return LossCause.SESSION_LOST;
+        }
+        LossCause cause = losses.get(ticket.position());
+        return cause != null || own.containsKey(ticket.position()) ? cause : LossCause.RESET;
+    }
+
+    @Override
+    public List<Ticket> blockersOf(LockRequest wants) {
+        session.requireOpen();
+        return session.caller().repeatedly("look for what is in the way of " + wants, call -> {
+            Removals.awaitThoseOfOthers(call, session.removals());
+            CompletableFuture<String> synced =
+                    session.connection().own().sync(session.space().node().locks());
+            Listing listing = tickets.list(call);
+            call.await(synced);
+            update(call, listing);
+            return tickets.read(call, book.blockersOf(owner, wants));
+        });
+    }
+
+    @Override
+    public void steal(TicketId ticket, String reason) {
+        session.requireOpen();
+        session.thefts().steal(ticket, reason);
+    }
+
+    @Override
+    public @Nullable Intervention theftOf(Ticket mine) {
+        return session.thefts().of(mine.id());
+    }
+
+    @Override
+    public void requestRelease(TicketId ticket, String reason) {
+        session.requireOpen();
+        session.notes().ask(ticket, reason);
+    }
+
+    /** Whether a ticket is one of the session's. */
+    boolean has(TicketId ticket) {
+        return own.containsKey(ticket.position());
+    }
+
+    /** The paths of what it holds or waits for. */
+    List<String> paths() {
+        return own.values().stream().map(mine -> tickets.path(mine.name())).toList();
+    }
+
+    /** A ticket is void: from now on the answer is so, and its owner is told. Null where it was not live. */
+    @Nullable String lose(long position, LossCause cause) {
+        OwnTicket mine = own.get(position);
+        if (mine == null || losses.putIfAbsent(position, cause) != null) {
+            return null;
+        }
+        own.remove(position);
+        wakeups.forget(mine);
+        session.tellLost(mine, cause);
+        return tickets.path(mine.name());
+    }
+
+    /** Znodes of live tickets are not there. */
+    void missing(List<String> paths) {
+        for (OwnTicket mine : own.values()) {
+            if (paths.contains(tickets.path(mine.name()))) {
+                lose(mine.ticket().position(), LossCause.RESET);
+            }
+        }
+    }
+
+    /** Why a ticket that is not live any more is gone. */
+    private LossCause causeOf(Call call, long position) throws KeeperException {
+        if (session.hasEnded()) {
+            return LossCause.SESSION_LOST;
+        }
+        LossCause known = losses.get(position);
+        if (known != null) {
+            return known;
+        }
+        LossCause cause = session.thefts().isRecorded(call, position) ? LossCause.STOLEN : LossCause.RESET;
+        losses.putIfAbsent(position, cause);
+        own.remove(position);
+        return cause;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.agentcoord.zk;
+
+import dev.agentcoord.ensemble.Ensemble;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+final class ZkContractIT extends ZkContract {
+    private static Ensemble ensemble;
+
+    @BeforeAll
+    static void start() {
+        ensemble = Ensemble.start(1);
+    }
+
+    @AfterAll
+    static void stop() {
+        ensemble.close();
+    }
+
+    @Override
+    String connect() {
+        return ensemble.connect();
+    }
+}
