@@ -34,7 +34,8 @@ final class Dispatcher implements RequestHandler {
     /** For one command in a process of its own. */
     static Dispatcher ofProcess(Map<String, String> environment) {
         PlaceFinder places = new PlaceFinder(environment);
-        MembershipSource outside = (directory, options) -> new OutsideMembership(places.find(directory, options));
+        MembershipSource outside =
+                (directory, options) -> new OutsideMembership(places.find(directory, options), environment);
         return new Dispatcher(outside, Optional.empty(), environment);
     }
 

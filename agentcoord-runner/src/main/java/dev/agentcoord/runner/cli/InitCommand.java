@@ -29,7 +29,7 @@ final class InitCommand extends CoordinatingCommand {
                     "git init, or name the project with each command: --project");
         }
         // Before anything is written: a store that cannot be used must not become everybody's.
-        Stores.open(wanted).close();
+        Stores.open(wanted, context.environment()).close();
         Place place = force ? places.replace(directory, placeOptions()) : places.settle(directory, placeOptions());
         if (isJson()) {
             outJson(context, Map.of("store", place.store(), "project", place.space(), "private", place.isPrivate()));

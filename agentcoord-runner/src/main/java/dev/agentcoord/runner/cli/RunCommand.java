@@ -96,7 +96,7 @@ final class RunCommand extends CoordinatingCommand {
         if (!background && plan.place().isPrivate()) {
             context.reply().err("agentcoord: " + plan.place().describe());
         }
-        try (Coordinator coordinator = Stores.open(plan.place())) {
+        try (Coordinator coordinator = Stores.open(plan.place(), plan.environment())) {
             AgentRun run = AgentRun.start(plan, coordinator, agent -> Dispatcher.ofRun(agent, plan.environment()));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(run), "stop"));
             if (background) {

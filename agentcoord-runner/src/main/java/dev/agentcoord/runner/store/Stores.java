@@ -3,19 +3,41 @@ package dev.agentcoord.runner.store;
 import dev.agentcoord.Coordinator;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.fs.FsCoordinator;
+import dev.agentcoord.runner.text.Durations;
+import dev.agentcoord.zk.ZkCoordinator;
+import dev.agentcoord.zk.ZkOptions;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Opens stores. */
 public final class Stores {
+    /** Names a file that holds {@code user:password} for ZooKeeper. */
+    private static final String DIGEST_FILE = "AGENTCOORD_ZK_DIGEST_FILE";
+    /** How long ZooKeeper waits for a silent session, such as {@code 20s}. */
+    private static final String TTL = "AGENTCOORD_ZK_TTL";
+
     private Stores() {}
 
-    /** The coordinator of a place's space; throws {@link StoreUnavailableException} when the store cannot be reached or written. */
-    public static Coordinator open(Place place) {
+    /**
+     * The coordinator of a place's space; throws {@link StoreUnavailableException} when the store cannot be reached or written.
+     *
+     * @param environment says who to be towards ZooKeeper, and how patient it is to be
+     */
+    public static Coordinator open(Place place, Map<String, String> environment) {
         return switch (place.store().kind()) {
             case FS -> FsCoordinator.open(Path.of(place.store().location()), place.space());
-            case ZK ->
-                throw new StoreUnavailableException(
-                        place.store(), "ZooKeeper stores cannot be opened yet; use a store of the form fs:/dir", null);
+            case ZK -> ZkCoordinator.connect(zooKeeper(place, environment));
         };
+    }
+
+    /** How a place on ZooKeeper is reached. */
+    public static ZkOptions zooKeeper(Place place, Map<String, String> environment) {
+        ZkOptions options = ZkOptions.of(place.store().location(), place.space());
+        String ttl = environment.getOrDefault(TTL, "");
+        if (!ttl.isEmpty()) {
+            options = options.withTtl(Durations.parse(ttl));
+        }
+        String file = environment.getOrDefault(DIGEST_FILE, "");
+        return file.isEmpty() ? options : options.withDigestFile(Path.of(file));
     }
 }
