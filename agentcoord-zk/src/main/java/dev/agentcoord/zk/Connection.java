@@ -82,6 +82,11 @@ final class Connection implements AutoCloseable {
         return handle().getSessionId();
     }
 
+    /** What proves to the servers that a client owns that session. */
+    byte[] password() {
+        return handle().getSessionPasswd();
+    }
+
     /** How long the ensemble now waits for this session when it is silent. */
     Duration sessionTimeout() {
         return Duration.ofMillis(handle().getSessionTimeout());

@@ -1,5 +1,6 @@
 package dev.agentcoord.zk;
 
+import dev.agentcoord.SessionStatus;
 import dev.agentcoord.core.Moment;
 import dev.agentcoord.zk.Requests.Listing;
 import java.time.Duration;
@@ -52,9 +53,9 @@ final class Heartbeat {
             standing.lost();
         }
         standing.review();
-        if (standing.hasEnded()) {
+        if (standing.told() == SessionStatus.LOST) {
             connection.closeNow();
-        } else if (lastBeat.longestUntil(now()).compareTo(deadline.heartbeat()) >= 0) {
+        } else if (!standing.hasEnded() && lastBeat.longestUntil(now()).compareTo(deadline.heartbeat()) >= 0) {
             beat();
         }
     }

@@ -151,6 +151,12 @@ final class Requests {
                 null));
     }
 
+    /** Who may do what with a znode. */
+    CompletableFuture<List<ACL>> acl(String path) {
+        return ask((zk, answer) -> zk.getACL(
+                path, new Stat(), (rc, asked, context, rights, stat) -> settle(answer, rc, asked, () -> rights), null));
+    }
+
     /** How many znodes are below one, however many those are. */
     CompletableFuture<Integer> count(String path) {
         return ask((zk, answer) -> zk.getAllChildrenNumber(

@@ -64,6 +64,19 @@ final class ZkBackend implements Backend {
         return connection.sessionTimeout();
     }
 
+    Requests requests() {
+        return connection.any();
+    }
+
+    /** The root of the space. */
+    String path() {
+        return space.node().path();
+    }
+
+    <T> T inspect(Caller.Step<T> step) {
+        return caller.repeatedly("look at the ensemble", step);
+    }
+
     @Override
     public ZkStoreSession join(Participant participant, StoreEvents events) {
         ZkStoreSession session = ZkStoreSession.join(space, participant, events);

@@ -16,4 +16,9 @@ public final class ZkCoordinator {
     public static Coordinator connect(ZkOptions options) {
         return Engine.over(ZkBackend.connect(options, TimeSource.system()), TimeSource.system());
     }
+
+    /** Looks at the ensemble and the space without joining it; throws as {@link #connect}. */
+    public static ZkReport inspect(ZkOptions options) {
+        return Inspection.of(options);
+    }
 }

@@ -17,6 +17,7 @@ import dev.agentcoord.spi.TaskStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.ACL;
 
 /**
@@ -124,13 +125,21 @@ final class ZkStoreSession implements StoreSession {
                 new Caller(space.options(), connection.outage(), () -> {})
                         .repeatedly(
                                 "remove session " + info.id() + ", which ends by itself within " + ttl,
-                                call -> call.await(connection.own().delete(record.path())));
+                                this::removeRecord);
             }
         } catch (SessionClosedException e) {
             // It was lost, which left nothing to remove.
             return;
         } finally {
             connection.close();
+        }
+    }
+
+    private boolean removeRecord(Call call) throws KeeperException {
+        try {
+            return call.await(connection.own().delete(record.path()));
+        } catch (KeeperException.SessionExpiredException e) {
+            return false; // Nothing is left to be removed.
         }
     }
 

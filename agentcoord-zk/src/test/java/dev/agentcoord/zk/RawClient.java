@@ -3,8 +3,10 @@ package dev.agentcoord.zk;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Op;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
@@ -24,6 +26,15 @@ final class RawClient implements AutoCloseable {
             }
         });
         connected.await();
+    }
+
+    /** Makes the servers end a connection's session, as they do with one that was silent for too long. */
+    static void expire(String connect, Connection connection) throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
+        ZooKeeper other =
+                new ZooKeeper(connect, 10_000, event -> taken.countDown(), connection.id(), connection.password());
+        taken.await();
+        other.close();
     }
 
     void create(String path, String data) throws KeeperException, InterruptedException {
@@ -50,6 +61,25 @@ final class RawClient implements AutoCloseable {
 
     List<String> children(String path) throws KeeperException, InterruptedException {
         return client.getChildren(path, false);
+    }
+
+    /** Makes so many znodes of a prefix and a number. */
+    void fill(String prefix, int count) throws KeeperException, InterruptedException {
+        for (int from = 0; from < count; from += 500) {
+            client.multi(IntStream.range(from, Math.min(count, from + 500))
+                    .mapToObj(
+                            i -> Op.create(prefix + i, new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT))
+                    .toList());
+        }
+    }
+
+    /** Removes them again. */
+    void empty(String prefix, int count) throws KeeperException, InterruptedException {
+        for (int from = 0; from < count; from += 500) {
+            client.multi(IntStream.range(from, Math.min(count, from + 500))
+                    .mapToObj(i -> Op.delete(prefix + i, ANY_VERSION))
+                    .toList());
+        }
     }
 
     @Override

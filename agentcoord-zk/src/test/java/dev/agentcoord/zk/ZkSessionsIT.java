@@ -12,10 +12,7 @@ import dev.agentcoord.Subscription;
 import dev.agentcoord.ensemble.Ensemble;
 import dev.agentcoord.ensemble.TcpProxy;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -81,16 +78,16 @@ final class ZkSessionsIT {
 
     @Test
     void a_killed_process_vanishes_within_its_ttl() throws IOException {
-        Path output = Files.createTempFile("holder-", ".log");
-        try (ZkBackend other = connect("kill")) {
-            Process holder =
-                    Jvm.start(output, List.of(), Holder.class, ensemble.connect(), "kill", "victim", TTL.toString());
-            await().atMost(Duration.ofSeconds(20)).until(() -> other.sessions().size() == 1);
+        try (ZkBackend other = connect("kill");
+                HolderProcess holder = HolderProcess.start(ensemble.connect(), TTL, 1)) {
+            holder.ask("kill");
+            assertThat(other.sessions()).hasSize(1);
 
-            holder.destroyForcibly();
+            holder.kill();
             long killed = System.nanoTime();
             await().atMost(Duration.ofSeconds(10)).until(() -> other.sessions().isEmpty());
             assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(TTL.plusSeconds(2));
+            assertThat(other.tickets()).isEmpty();
         }
     }
 

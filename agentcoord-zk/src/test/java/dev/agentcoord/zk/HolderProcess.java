@@ -1,0 +1,62 @@
+package dev.agentcoord.zk;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A {@link Holder} in a JVM of its own. */
+final class HolderProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader out;
+
+    private HolderProcess(Process process) {
+        this.process = process;
+        this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    static HolderProcess start(String connect, Duration ttl, int sessions) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Holder.class.getName()));
+        command.addAll(List.of(connect, ttl.toString(), String.valueOf(sessions)));
+        return new HolderProcess(new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start());
+    }
+
+    /** Says something and waits for the answer. */
+    String ask(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+        // Libraries may have something to say as well.
+        for (String answer = out.readLine(); answer != null; answer = out.readLine()) {
+            if (answer.startsWith("> ")) {
+                return answer.substring(2);
+            }
+        }
+        throw new AssertionError("the holder ended instead of answering '" + line + "'");
+    }
+
+    void signal(String name) throws IOException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .onExit()
+                .join();
+    }
+
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+}

@@ -1,0 +1,249 @@
+package dev.agentcoord.zk;
+
+import static dev.agentcoord.Item.file;
+import static dev.agentcoord.Item.pool;
+import static dev.agentcoord.LockRequest.exclusive;
+import static dev.agentcoord.LockRequest.permits;
+import static dev.agentcoord.LockRequest.shared;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentcoord.Coordinator;
+import dev.agentcoord.Grant;
+import dev.agentcoord.GrantLostException;
+import dev.agentcoord.Item;
+import dev.agentcoord.LimitExceededException;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.Participant;
+import dev.agentcoord.Session;
+import dev.agentcoord.SessionLostException;
+import dev.agentcoord.SessionStatus;
+import dev.agentcoord.Wait;
+import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.engine.Engine;
+import dev.agentcoord.ensemble.Ensemble;
+import dev.agentcoord.ensemble.EnsembleServer;
+import dev.agentcoord.ensemble.TcpProxy;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What locks on ZooKeeper are known to get wrong elsewhere, on one server. */
+final class ZkLocksIT {
+    private static final Duration TTL = Duration.ofSeconds(4);
+
+    private static Ensemble ensemble;
+
+    private final String space = "locks-" + UUID.randomUUID();
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private @Nullable ZkBackend seer;
+
+    @BeforeAll
+    static void start() {
+        ensemble = Ensemble.start(1);
+    }
+
+    @AfterAll
+    static void stop() {
+        ensemble.close();
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        while (!opened.isEmpty()) {
+            opened.pop().close();
+        }
+    }
+
+    @Test
+    void a_session_that_the_servers_ended_loses_everything_and_every_call_says_so() throws Exception {
+        ZkBackend backend = open(ensemble.connect());
+        Session alice = join(backend, "alice");
+        Grant grant = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
+        List<LossCause> heard = new CopyOnWriteArrayList<>();
+        List<SessionStatus> told = new CopyOnWriteArrayList<>();
+        grant.onLost(heard::add);
+        alice.onStatus(told::add);
+
+        RawClient.expire(ensemble.connect(), backend.joined().get(0).connection());
+
+        // Whoever asks again for what the servers have given away is not told that it still holds it.
+        await().until(() -> told.contains(SessionStatus.LOST));
+        assertThatExceptionOfType(SessionLostException.class)
+                .isThrownBy(() -> alice.locks().tryAcquire(exclusive(file("a"))));
+        assertThatExceptionOfType(GrantLostException.class).isThrownBy(grant::check);
+        assertThatExceptionOfType(GrantLostException.class).isThrownBy(grant::release);
+        assertThat(alice.safeFor()).isZero();
+        await().untilAsserted(() -> assertThat(heard).containsExactly(LossCause.SESSION_LOST));
+        assertThat(told).endsWith(SessionStatus.LOST);
+        assertThat(join("bob").locks().tryAcquire(exclusive(file("a")))).isPresent();
+    }
+
+    @Test
+    void a_ticket_left_by_an_earlier_session_of_the_same_agent_is_not_taken_for_its_own() {
+        ZkBackend before = open(ensemble.connect());
+        Session old = join(before, "alice");
+        Grant stale = old.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
+
+        Session alice = join("alice");
+
+        assertThat(alice.locks().tryAcquire(exclusive(file("a")))).isEmpty();
+        stale.check();
+    }
+
+    @Test
+    void a_wait_survives_a_broken_connection_in_which_its_turn_came() throws Exception {
+        Grant held = join("alice").locks().tryAcquire(exclusive(file("a"))).orElseThrow();
+        TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        opened.push(proxy);
+        Session bob = join(open(proxy.connect()), "bob");
+        CompletableFuture<Grant> waiting = bob.locks().acquireAsync(exclusive(file("a")), Wait.forever());
+        await().until(() -> observer().tickets().size() == 2);
+
+        proxy.breakOff();
+        held.release();
+
+        waiting.get(20, TimeUnit.SECONDS).check();
+        await().until(() -> bob.status() == SessionStatus.CONNECTED);
+    }
+
+    @Test
+    void tokens_grow_though_the_sequence_numbers_begin_again() throws Exception {
+        Session alice = join("alice");
+        Grant first = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
+        first.release();
+        await().until(() -> observer().tickets().isEmpty());
+        try (RawClient raw = new RawClient(ensemble.connect())) {
+            raw.delete("/agentcoord/" + space + "/locks");
+            raw.create("/agentcoord/" + space + "/locks", "");
+        }
+
+        Grant second = join("bob").locks().tryAcquire(exclusive(file("a"))).orElseThrow();
+
+        assertThat(second.token()).isGreaterThan(first.token());
+    }
+
+    @Test
+    void a_ticket_that_somebody_removed_by_hand_is_found_lost() throws Exception {
+        Session alice = join("alice");
+        Grant grant = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
+        CompletableFuture<LossCause> heard = new CompletableFuture<>();
+        grant.onLost(heard::complete);
+
+        try (RawClient raw = new RawClient(ensemble.connect())) {
+            String locks = "/agentcoord/" + space + "/locks";
+            raw.delete(locks + "/" + raw.children(locks).get(0));
+        }
+
+        assertThat(heard.get(20, TimeUnit.SECONDS)).isEqualTo(LossCause.RESET);
+        assertThatExceptionOfType(GrantLostException.class).isThrownBy(grant::check);
+    }
+
+    @Test
+    void nothing_is_left_of_paths_that_were_locked_and_each_waiting_request_has_two_watches_at_most() throws Exception {
+        EnsembleServer server = ensemble.leader();
+        Session alice = join("alice");
+        List<Session> waiters =
+                IntStream.range(0, 5).mapToObj(i -> join("w" + i)).toList();
+        long before = server.figure("zk_znode_count");
+        long watchesBefore = server.figure("zk_watch_count");
+
+        Grant held = alice.locks()
+                .tryAcquire(exclusive(
+                        IntStream.range(0, 50).mapToObj(i -> file("d/f" + i)).toArray(Item[]::new)))
+                .orElseThrow();
+        List<CompletableFuture<Grant>> waiting = new ArrayList<>();
+        for (Session waiter : waiters) {
+            waiting.add(waiter.locks().acquireAsync(exclusive(file("d/f7")), Wait.forever()));
+            await().until(() -> observer().tickets().size() == 1 + waiting.size());
+        }
+        await().untilAsserted(() ->
+                assertThat(server.figure("zk_watch_count") - watchesBefore).isBetween(5L, 10L));
+        assertThat(server.figure("zk_znode_count") - before)
+                .as("one for each request")
+                .isEqualTo(6);
+        held.release();
+        for (CompletableFuture<Grant> each : waiting) {
+            each.get(20, TimeUnit.SECONDS).release();
+        }
+
+        await().untilAsserted(() -> assertThat(server.figure("zk_znode_count")).isEqualTo(before));
+    }
+
+    @Test
+    void waiters_for_permits_are_let_in_by_whoever_leaves() throws Exception {
+        Grant first = join("a").locks().tryAcquire(permits(pool("build", 2), 1)).orElseThrow();
+        assertThat(join("b").locks().tryAcquire(permits(pool("build", 2), 1))).isPresent();
+        CompletableFuture<Grant> third = join("c").locks().acquireAsync(permits(pool("build", 2), 1), Wait.forever());
+        await().until(() -> observer().tickets().size() == 3);
+
+        first.release();
+
+        third.get(20, TimeUnit.SECONDS).check();
+    }
+
+    @Test
+    void a_full_space_is_a_typed_error_and_its_list_still_fits_a_packet() throws Exception {
+        Session alice = join("alice");
+        List<Grant> held = new ArrayList<>();
+        for (int i = 0; i < 512; i++) {
+            held.add(alice.locks()
+                    .tryAcquire(shared(file("deep/down/" + "x".repeat(100) + i)))
+                    .orElseThrow());
+        }
+        assertThatExceptionOfType(LimitExceededException.class)
+                .isThrownBy(() -> alice.locks().tryAcquire(shared(file("one/more"))));
+        assertThat(observer().tickets()).hasSize(512);
+        held.forEach(Grant::release);
+        await().until(() -> observer().tickets().isEmpty());
+    }
+
+    @Test
+    void more_children_than_can_be_listed_are_a_typed_error_and_no_storm_of_retries() throws Exception {
+        Session alice = join("alice");
+        try (RawClient raw = new RawClient(ensemble.connect())) {
+            raw.fill("/agentcoord/" + space + "/locks/" + "j".repeat(200) + "-", 6_000);
+            try {
+                assertThatExceptionOfType(LimitExceededException.class)
+                        .isThrownBy(() -> alice.locks().tryAcquire(exclusive(file("a"))))
+                        .withMessageContaining("6001");
+            } finally {
+                raw.empty("/agentcoord/" + space + "/locks/" + "j".repeat(200) + "-", 6_000);
+            }
+        }
+    }
+
+    private ZkBackend observer() {
+        ZkBackend current = seer == null ? open(ensemble.connect()) : seer;
+        seer = current;
+        return current;
+    }
+
+    private ZkBackend open(String connect) {
+        ZkBackend backend = Zk.open(ZkOptions.of(connect, space).withTtl(TTL));
+        opened.push(backend);
+        return backend;
+    }
+
+    private Session join(String agent) {
+        return join(open(ensemble.connect()), agent);
+    }
+
+    private Session join(ZkBackend backend, String agent) {
+        Coordinator coordinator = Engine.over(backend, TimeSource.system());
+        return coordinator.join(Participant.named(agent));
+    }
+}
