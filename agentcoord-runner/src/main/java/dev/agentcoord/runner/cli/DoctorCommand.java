@@ -6,9 +6,13 @@ import dev.agentcoord.LockRequest;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.session.RunRecord;
 import dev.agentcoord.runner.session.RunRecords;
+import dev.agentcoord.runner.store.Place;
 import dev.agentcoord.runner.store.PlaceFinder;
 import dev.agentcoord.runner.store.StoreUri;
+import dev.agentcoord.runner.store.Stores;
 import dev.agentcoord.runner.tmux.Tmux;
+import dev.agentcoord.zk.ZkCoordinator;
+import dev.agentcoord.zk.ZkReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +41,9 @@ final class DoctorCommand extends CoordinatingCommand {
         check("nc", "apt-get install netcat-openbsd", DoctorCommand::nc);
         check("store", "agentcoord init --store fs:/another/directory", () -> store(context));
         check("file system", "agentcoord init --store fs:/another/directory", () -> fileSystem(context));
+        if (storeOf(context).kind() == StoreUri.Kind.ZK) {
+            check("ensemble", "agentcoord init --store zk:host:port,host:port", () -> ensemble(context));
+        }
         check("leftovers", "agentcoord reap", () -> leftovers(context));
         if (isJson()) {
             outJson(context, results);
@@ -72,10 +79,28 @@ final class DoctorCommand extends CoordinatingCommand {
         return Runtime.version() + " in " + System.getProperty("java.home");
     }
 
+    private Place placeOf(Context context) {
+        return new PlaceFinder(context.environment()).find(context.request().directory(), placeOptions());
+    }
+
+    private StoreUri storeOf(Context context) {
+        return placeOf(context).store();
+    }
+
+    private String ensemble(Context context) {
+        ZkReport report = ZkCoordinator.inspect(Stores.zooKeeper(placeOf(context), context.environment()));
+        String found = "keeps silent sessions for " + report.sessionTimeout().toMillis() + " ms; "
+                + String.join("; ", report.servers());
+        if (report.openSpace()) {
+            throw Refusal.failed(
+                    found + "; anybody who can connect may take and break locks here",
+                    "make a new project with AGENTCOORD_ZK_DIGEST_FILE set to a file of user:password");
+        }
+        return found + (report.openRoot() ? "; anybody may make znodes at the root" : "");
+    }
+
     private String fileSystem(Context context) throws IOException {
-        StoreUri store = new PlaceFinder(context.environment())
-                .find(context.request().directory(), placeOptions())
-                .store();
+        StoreUri store = storeOf(context);
         return store.kind() == StoreUri.Kind.FS
                 ? typeOf(Path.of(store.location())) + " at " + store.location()
                 : "none, the store is on " + store;

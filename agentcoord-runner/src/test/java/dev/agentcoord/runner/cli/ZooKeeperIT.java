@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentcoord.ensemble.Ensemble;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,14 +59,39 @@ final class ZooKeeperIT {
         assertThat(refused.err()).contains("/typo", "create").hasLineCount(1);
     }
 
+    @Test
+    void the_doctor_says_that_anybody_may_change_an_open_space_and_is_content_with_a_closed_one() throws Exception {
+        Sandbox.Result open = run("doctor", "--project", "open");
+        assertThat(open.code()).isEqualTo(1);
+        assertThat(open.out()).contains("BAD  ensemble", "anybody", "AGENTCOORD_ZK_DIGEST_FILE", "standalone", "3.9");
+
+        Path digest = Files.writeString(sandbox.home().resolve("digest"), "alice:secret\n");
+        Files.setPosixFilePermissions(digest, PosixFilePermissions.fromString("rw-------"));
+        Sandbox.Result closed =
+                run(Map.of("AGENTCOORD_ZK_DIGEST_FILE", digest.toString()), "doctor", "--project", "closed");
+        assertThat(closed.out()).contains("ok   ensemble");
+        assertThat(closed.out() + closed.err()).doesNotContain("secret");
+        assertThat(run("locks", "--project", "closed").err()).contains("credentials");
+
+        Files.setPosixFilePermissions(digest, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(run(Map.of("AGENTCOORD_ZK_DIGEST_FILE", digest.toString()), "locks", "--project", "closed")
+                        .err())
+                .contains("chmod 600");
+    }
+
     private static String store() {
         return "zk:" + ensemble.connect();
     }
 
     private Sandbox.Result run(String... words) throws IOException, InterruptedException {
+        return run(Map.of(), words);
+    }
+
+    private Sandbox.Result run(Map<String, String> more, String... words) throws IOException, InterruptedException {
         ProcessBuilder command = sandbox.command(words);
         command.environment().put("AGENTCOORD_ZK_TTL", "8s");
         command.environment().put("AGENTCOORD_STORE", store());
+        command.environment().putAll(more);
         return Sandbox.finish(command.start());
     }
 }
