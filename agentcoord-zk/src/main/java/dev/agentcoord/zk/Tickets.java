@@ -8,14 +8,16 @@ import dev.agentcoord.zk.Requests.Found;
 import dev.agentcoord.zk.Requests.Listing;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +86,7 @@ final class Tickets {
     }
 
     /** What was just made. */
-    Ticket learn(TicketNode node, byte[] data, org.apache.zookeeper.data.Stat stat) {
+    Ticket learn(TicketNode node, byte[] data, Stat stat) {
         Ticket ticket = node.ticket(parent, data, stat);
         known.put(node.name(), ticket);
         return ticket;
@@ -92,39 +94,52 @@ final class Tickets {
 
     /** Those of that name that are live, in the same order. */
     List<Ticket> read(Call call, Collection<String> names) throws KeeperException {
-        List<String> unknown =
-                names.stream().filter(name -> !known.containsKey(name)).toList();
+        return List.copyOf(readByName(call, names).values());
+    }
+
+    /** What a book enters of each listed name, read where the name does not say it; nothing for one that was gone by then. */
+    Map<String, Book.Entry> entries(Call call, Collection<String> names) throws KeeperException {
+        Map<String, Book.Entry> entries = new HashMap<>();
+        List<String> inBody = new ArrayList<>();
+        for (String name : names) {
+            LockRequest wants = node(name).wants();
+            if (wants == null) {
+                inBody.add(name);
+            } else {
+                entries.put(name, new Book.Entry(node(name), wants));
+            }
+        }
+        readByName(call, inBody)
+                .forEach((name, ticket) -> entries.put(name, new Book.Entry(node(name), ticket.wants())));
+        return entries;
+    }
+
+    /** From what was known when it began and what it reads: others may forget meanwhile what an older list does not show. */
+    private Map<String, Ticket> readByName(Call call, Collection<String> names) throws KeeperException {
+        Map<String, @Nullable Ticket> all = new LinkedHashMap<>();
+        List<String> unknown = new ArrayList<>();
+        for (String name : names) {
+            Ticket ticket = known.get(name);
+            if (ticket == null) {
+                unknown.add(name);
+            }
+            all.put(name, ticket);
+        }
         boolean large = unknown.stream().anyMatch(name -> node(name).needsBody());
         List<@Nullable Found> found = Batches.read(
                 call, requests, unknown.stream().map(this::path).toList(), large ? Batches.LARGE : Batches.SMALL);
         for (int i = 0; i < found.size(); i++) {
             Found one = found.get(i);
             if (one != null) {
-                learn(node(unknown.get(i)), one.bytes(), one.stat());
+                all.put(unknown.get(i), learn(node(unknown.get(i)), one.bytes(), one.stat()));
             }
         }
-        return names.stream().map(known::get).filter(Objects::nonNull).toList();
-    }
-
-    /** What a book enters of each listed name, read where the name does not say it. */
-    void readBodies(Call call, Collection<String> names) throws KeeperException {
-        List<String> inBody = new ArrayList<>();
-        for (String name : names) {
-            if (node(name).needsBody()) {
-                inBody.add(name);
+        Map<String, Ticket> read = new LinkedHashMap<>();
+        all.forEach((name, ticket) -> {
+            if (ticket != null) {
+                read.put(name, ticket);
             }
-        }
-        read(call, inBody);
-    }
-
-    /** For a book; null for a ticket that was gone before its data was read. */
-    Book.@Nullable Entry entry(String name) {
-        TicketNode node = node(name);
-        LockRequest wants = node.wants();
-        if (wants == null) {
-            Ticket ticket = known.get(name);
-            return ticket == null ? null : new Book.Entry(node, ticket.wants());
-        }
-        return new Book.Entry(node, wants);
+        });
+        return read;
     }
 }

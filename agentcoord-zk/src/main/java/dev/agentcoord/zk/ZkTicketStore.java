@@ -90,9 +90,9 @@ final class ZkTicketStore implements TicketStore {
     }
 
     private void update(Call call, Listing listing) throws KeeperException {
+        Map<String, Book.Entry> entries = tickets.entries(call, listing.names());
+        book.update(listing, entries::get);
         tickets.keepOnly(listing.names());
-        tickets.readBodies(call, listing.names());
-        book.update(listing, tickets::entry);
     }
 
     /** From the latest list that was taken over. */
