@@ -7,6 +7,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.client.ZKClientConfig;
 import org.apache.zookeeper.data.ACL;
 
 /** How Curator is set up; why each setting, is in docs/decisions.md. */
@@ -23,8 +24,24 @@ final class Clients {
                 .connectionTimeoutMs(millis(options.timeout()))
                 .retryPolicy(new RetryOneTime(RETRY_PAUSE_MILLIS))
                 .ensembleTracker(false);
+        options.tls().ifPresent(how -> builder.zkClientConfig(secure(how)));
         options.digest().ifPresent(who -> builder.authorization("digest", who.bytes()));
         return builder.build();
+    }
+
+    private static ZKClientConfig secure(ZkOptions.Tls how) {
+        ZKClientConfig config = new ZKClientConfig();
+        config.setProperty(ZKClientConfig.SECURE_CLIENT, "true");
+        config.setProperty(ZKClientConfig.ZOOKEEPER_CLIENT_CNXN_SOCKET, "org.apache.zookeeper.ClientCnxnSocketNetty");
+        config.setProperty("zookeeper.ssl.trustStore.location", how.trustStore().toString());
+        config.setProperty(
+                "zookeeper.ssl.trustStore.passwordPath", how.passwordFile().toString());
+        how.keyStore().ifPresent(keys -> {
+            config.setProperty("zookeeper.ssl.keyStore.location", keys.toString());
+            config.setProperty(
+                    "zookeeper.ssl.keyStore.passwordPath", how.passwordFile().toString());
+        });
+        return config;
     }
 
     /** For a space: with credentials, only who has them; without, everybody who can connect, as ZooKeeper does by default. */

@@ -22,9 +22,11 @@ import java.util.Set;
  * @param space name of the space, 1 to 48 characters of {@code [a-z0-9-]}
  * @param ttl how long the ensemble waits for a silent session before it ends it; at least 5 of the servers' ticks
  * @param timeout how long one call may take before it fails with {@link dev.agentcoord.StoreUnavailableException}
+ * @param tls how to know the servers, and be known to them; empty for a plain connection
  * @param digest who to be towards the ensemble; a new space is then closed to everybody else
  */
-public record ZkOptions(String connect, String space, Duration ttl, Duration timeout, Optional<Digest> digest) {
+public record ZkOptions(
+        String connect, String space, Duration ttl, Duration timeout, Optional<Tls> tls, Optional<Digest> digest) {
     /** Long enough for a garbage collection or a change of leader, short enough to wait for a dead holder's locks. */
     public static final Duration DEFAULT_TTL = Duration.ofSeconds(20);
     /** Long enough for a change of leader. */
@@ -47,22 +49,27 @@ public record ZkOptions(String connect, String space, Duration ttl, Duration tim
 
     /** A space with a ttl of 20 seconds, calls of at most 10 seconds and no credentials. */
     public static ZkOptions of(String connect, String space) {
-        return new ZkOptions(connect, space, DEFAULT_TTL, DEFAULT_TIMEOUT, Optional.empty());
+        return new ZkOptions(connect, space, DEFAULT_TTL, DEFAULT_TIMEOUT, Optional.empty(), Optional.empty());
     }
 
     /** With another ttl. */
     public ZkOptions withTtl(Duration wanted) {
-        return new ZkOptions(connect, space, wanted, timeout, digest);
+        return new ZkOptions(connect, space, wanted, timeout, tls, digest);
     }
 
     /** With another bound on each call. */
     public ZkOptions withTimeout(Duration longest) {
-        return new ZkOptions(connect, space, ttl, longest, digest);
+        return new ZkOptions(connect, space, ttl, longest, tls, digest);
+    }
+
+    /** With TLS: the servers' secure ports, and only servers whose certificates the trust store vouches for. */
+    public ZkOptions withTls(Tls how) {
+        return new ZkOptions(connect, space, ttl, timeout, Optional.of(how), digest);
     }
 
     /** With credentials; take the password from a file or the environment, never from a command line. */
     public ZkOptions withDigest(String user, String password) {
-        return new ZkOptions(connect, space, ttl, timeout, Optional.of(new Digest(user, password)));
+        return new ZkOptions(connect, space, ttl, timeout, tls, Optional.of(new Digest(user, password)));
     }
 
     /**
@@ -99,6 +106,15 @@ public record ZkOptions(String connect, String space, Duration ttl, Duration tim
                 ? Optional.empty()
                 : Optional.of(name + " must be from 1 ms to 1 h, not " + value);
     }
+
+    /**
+     * Files for TLS, of any type that ZooKeeper knows by the name's end: {@code .p12}, {@code .jks}, {@code .pem}.
+     *
+     * @param trustStore certificates of who may vouch for servers
+     * @param keyStore key and certificate of this client, where servers ask for one
+     * @param passwordFile holds the password of both stores, so that it is on no command line
+     */
+    public record Tls(Path trustStore, Optional<Path> keyStore, Path passwordFile) {}
 
     /**
      * Credentials of ZooKeeper's digest scheme.

@@ -44,7 +44,8 @@ final class ZkOptionsTest {
     @Test
     void everything_wrong_is_named_at_once() {
         assertThatExceptionOfType(InvalidRequestException.class)
-                .isThrownBy(() -> new ZkOptions("?", "Bad Space", Duration.ZERO, Duration.ofDays(1), Optional.empty()))
+                .isThrownBy(() -> new ZkOptions(
+                        "?", "Bad Space", Duration.ZERO, Duration.ofDays(1), Optional.empty(), Optional.empty()))
                 .withMessageContainingAll("connect string", "space", "ttl", "timeout");
     }
 

@@ -1,6 +1,7 @@
 package dev.agentcoord.runner.store;
 
 import dev.agentcoord.Coordinator;
+import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.fs.FsCoordinator;
 import dev.agentcoord.runner.text.Durations;
@@ -8,11 +9,18 @@ import dev.agentcoord.zk.ZkCoordinator;
 import dev.agentcoord.zk.ZkOptions;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** Opens stores. */
 public final class Stores {
     /** Names a file that holds {@code user:password} for ZooKeeper. */
     private static final String DIGEST_FILE = "AGENTCOORD_ZK_DIGEST_FILE";
+    /** Names a file with the certificates of who may vouch for the servers: the connection is then secure. */
+    private static final String TRUST_STORE = "AGENTCOORD_ZK_TRUSTSTORE";
+    /** Names a file with this client's own key, where the servers ask for one. */
+    private static final String KEY_STORE = "AGENTCOORD_ZK_KEYSTORE";
+    /** Names a file with the password of both. */
+    private static final String STORE_PASSWORD = "AGENTCOORD_ZK_STORE_PASSWORD_FILE";
     /** How long ZooKeeper waits for a silent session, such as {@code 20s}. */
     private static final String TTL = "AGENTCOORD_ZK_TTL";
 
@@ -37,7 +45,20 @@ public final class Stores {
         if (!ttl.isEmpty()) {
             options = options.withTtl(Durations.parse(ttl));
         }
+        Optional<Path> trust = file(environment, TRUST_STORE);
+        if (trust.isPresent()) {
+            Path password = file(environment, STORE_PASSWORD)
+                    .orElseThrow(() -> new InvalidRequestException(
+                            TRUST_STORE, "with " + TRUST_STORE + " set " + STORE_PASSWORD + " too"));
+            options = options.withTls(new ZkOptions.Tls(trust.get(), file(environment, KEY_STORE), password));
+        }
         String file = environment.getOrDefault(DIGEST_FILE, "");
         return file.isEmpty() ? options : options.withDigestFile(Path.of(file));
+    }
+
+    private static Optional<Path> file(Map<String, String> environment, String name) {
+        return Optional.of(environment.getOrDefault(name, ""))
+                .filter(value -> !value.isEmpty())
+                .map(Path::of);
     }
 }
