@@ -121,6 +121,20 @@ final class ZkLocksIT {
     }
 
     @Test
+    void what_a_process_has_released_is_free_for_whatever_it_asks_next() {
+        TcpProxy slow = TcpProxy.to(ensemble.leader().port());
+        opened.push(slow);
+        Session alice = join(open(slow.connect()), "alice");
+        Session bob = join("bob");
+        Grant held = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
+        slow.delayRequests(Duration.ofMillis(300));
+
+        held.release();
+
+        assertThat(bob.locks().tryAcquire(exclusive(file("a")))).isPresent();
+    }
+
+    @Test
     void tokens_grow_though_the_sequence_numbers_begin_again() throws Exception {
         Session alice = join("alice");
         Grant first = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();

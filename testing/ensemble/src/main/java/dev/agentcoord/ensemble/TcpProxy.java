@@ -8,10 +8,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class TcpProxy implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile boolean cut;
     private volatile boolean deaf;
+    private volatile long delay;
     private int writes;
     private int doomed;
     private boolean robbed;
@@ -60,6 +63,11 @@ public final class TcpProxy implements AutoCloseable {
     /** From now on requests reach the server and nothing comes back. */
     public void loseReplies() {
         deaf = true;
+    }
+
+    /** From now on each request is that late. */
+    public void delayRequests(Duration by) {
+        delay = by.toNanos();
     }
 
     /** Lets bytes through again, on new connections; those that were cut are broken off. */
@@ -223,6 +231,7 @@ public final class TcpProxy implements AutoCloseable {
             if (!isGreeting && WRITES.contains(frame.getInt(Integer.BYTES)) && countWrite()) {
                 doomedXids.add(frame.getInt(0));
             }
+            LockSupport.parkNanos(delay);
             return false;
         }
 
