@@ -1,5 +1,6 @@
 package dev.agentcoord;
 
+import dev.agentcoord.core.Limits;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +25,7 @@ public final class Retry {
 
     /** Again after a delay; dead when attempts are used up. Throws {@link InvalidRequestException} when negative. */
     public static Retry after(Duration delay) {
-        if (delay.isNegative()) {
-            throw new InvalidRequestException(delay, "a retry delay cannot be negative: " + delay);
-        }
-        return new Retry(delay, false);
+        return new Retry(Limits.delay(delay), false);
     }
 
     /** Not again: it becomes a dead letter at once. */

@@ -3,30 +3,52 @@ package dev.agentcoord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A task as stored, a snapshot. Immutable; the payload is copied out. */
 public final class TaskInfo {
+    private final NewTask task;
     private final TaskId id;
     private final TaskState state;
-    private final int priority;
     private final int attempt;
-    private final int maxAttempts;
     private final Instant enqueued;
-    private final Map<String, String> headers;
-    private final byte[] payload;
     private final String outcome;
+    private final @Nullable Instant due;
+    private final @Nullable SessionId claimer;
 
     /** Made by backends from what they store; {@code outcome} is the result or the last cause of failure, else empty. */
     public TaskInfo(NewTask task, TaskId id, TaskState state, int attempt, Instant enqueued, String outcome) {
+        this(task, id, state, attempt, enqueued, outcome, null, null);
+    }
+
+    private TaskInfo(
+            NewTask task,
+            TaskId id,
+            TaskState state,
+            int attempt,
+            Instant enqueued,
+            String outcome,
+            @Nullable Instant due,
+            @Nullable SessionId claimer) {
+        this.task = task;
         this.id = id;
         this.state = state;
-        this.priority = task.priority();
         this.attempt = attempt;
-        this.maxAttempts = task.maxAttempts();
         this.enqueued = enqueued;
-        this.headers = task.headers();
-        this.payload = task.payload();
         this.outcome = outcome;
+        this.due = due;
+        this.claimer = claimer;
+    }
+
+    /** The same, not claimable before that moment. */
+    public TaskInfo due(Instant moment) {
+        return new TaskInfo(task, id, state, attempt, enqueued, outcome, moment, claimer);
+    }
+
+    /** The same, claimed by that session. */
+    public TaskInfo claimer(SessionId session) {
+        return new TaskInfo(task, id, state, attempt, enqueued, outcome, due, session);
     }
 
     /** Names the task in its queue. */
@@ -39,19 +61,24 @@ public final class TaskInfo {
         return state;
     }
 
-    /** 0 (first) to 9 (last). */
-    public int priority() {
-        return priority;
+    /** What it asked for when it was enqueued: keys, target, dependencies and the rest. */
+    public NewTask asEnqueued() {
+        return task;
     }
 
-    /** How often it has been delivered, the current delivery included; 0 before the first. */
+    /** 0 (first) to 9 (last). */
+    public int priority() {
+        return task.priority();
+    }
+
+    /** How many of its deliveries count, the current one included; 0 before the first and after a redrive. */
     public int attempt() {
         return attempt;
     }
 
     /** Deliveries before it is a dead letter. */
     public int maxAttempts() {
-        return maxAttempts;
+        return task.maxAttempts();
     }
 
     /** When it was enqueued, by the enqueuer's wall clock; for people only. */
@@ -59,28 +86,38 @@ public final class TaskInfo {
         return enqueued;
     }
 
+    /** Not before then it may be claimed, where it is SCHEDULED. */
+    public Optional<Instant> due() {
+        return Optional.ofNullable(due);
+    }
+
+    /** Who works on it, where it is CLAIMED. */
+    public Optional<SessionId> claimer() {
+        return Optional.ofNullable(claimer);
+    }
+
     /** Headers; immutable. */
     public Map<String, String> headers() {
-        return headers;
+        return task.headers();
     }
 
     /** A copy of the payload. */
     public byte[] payload() {
-        return payload.clone();
+        return task.payload();
     }
 
     /** The payload as UTF-8 text. */
     public String payloadText() {
-        return new String(payload, StandardCharsets.UTF_8);
+        return new String(payload(), StandardCharsets.UTF_8);
     }
 
-    /** Its result when done, the last cause when it failed, else empty. */
+    /** Its result when done, the last cause when it failed or was cancelled, else empty. */
     public String outcome() {
         return outcome;
     }
 
     @Override
     public String toString() {
-        return id + " " + state + " attempt " + attempt + "/" + maxAttempts;
+        return id + " " + state + " attempt " + attempt + "/" + maxAttempts();
     }
 }

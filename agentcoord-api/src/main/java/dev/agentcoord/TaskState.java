@@ -2,6 +2,8 @@ package dev.agentcoord;
 
 /** Where a task stands. DONE and CANCELLED are final; DEAD may be redriven. */
 public enum TaskState {
+    /** Waits for other tasks: those it depends on, or the earlier ones of its ordering key. */
+    BLOCKED,
     /** Waits for its time: delayed, or between two attempts. */
     SCHEDULED,
     /** May be claimed now. */
@@ -10,8 +12,13 @@ public enum TaskState {
     CLAIMED,
     /** Completed, once. */
     DONE,
-    /** Failed for good; kept with its cause. */
+    /** Failed for good; kept with its causes. */
     DEAD,
-    /** Taken back before it ended. */
-    CANCELLED
+    /** Taken back before it was done. */
+    CANCELLED;
+
+    /** Whether it has ended: done, dead or cancelled. */
+    public boolean isEnd() {
+        return this == DONE || this == DEAD || this == CANCELLED;
+    }
 }

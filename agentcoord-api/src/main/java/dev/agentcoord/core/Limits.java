@@ -2,7 +2,11 @@ package dev.agentcoord.core;
 
 import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LimitExceededException;
+import dev.agentcoord.TaskId;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 
 /** The published limits (contract L12), checked before anything is sent. */
 public final class Limits {
@@ -25,7 +29,81 @@ public final class Limits {
     /** Entries in one page of a listing. */
     public static final int PAGE = 1_000;
 
+    /** Tasks one task may wait for. */
+    public static final int DEPENDENCIES = 64;
+    /** Capabilities one task may require. */
+    public static final int CAPABILITIES = 16;
+    /** Tasks in one batch. */
+    public static final int BATCH = 1_000;
+
+    private static final int CAPABILITY_BYTES = 64;
+    private static final Duration LONGEST_DELAY = Duration.ofDays(365_000);
+
     private Limits() {}
+
+    /** Returns the delay, or refuses one that is negative or beyond a thousand years. */
+    public static Duration delay(Duration value) {
+        if (value.isNegative()) {
+            throw new InvalidRequestException(value, "a delay cannot be negative: " + value);
+        }
+        if (value.compareTo(LONGEST_DELAY) > 0) {
+            throw new InvalidRequestException(value, "a delay is at most 365000 days, got " + value.toDays());
+        }
+        return value;
+    }
+
+    /** Returns a copy of the headers, or refuses them when together they exceed {@link #VALUE_BYTES}. */
+    public static Map<String, String> headers(Map<String, String> pairs) {
+        Map<String, String> copy = Map.copyOf(pairs);
+        long bytes = 0;
+        for (Map.Entry<String, String> pair : copy.entrySet()) {
+            bytes += pair.getKey().getBytes(StandardCharsets.UTF_8).length;
+            bytes += pair.getValue().getBytes(StandardCharsets.UTF_8).length;
+        }
+        if (bytes > VALUE_BYTES) {
+            throw new LimitExceededException(
+                    pairs.keySet(),
+                    "headers have at most " + VALUE_BYTES + " bytes, got " + bytes + "; use the payload");
+        }
+        return copy;
+    }
+
+    /** Returns a copy of the words, or refuses more than {@link #CAPABILITIES}, and a word that is empty, long or unprintable. */
+    public static Set<String> capabilities(Set<String> words) {
+        if (words.size() > CAPABILITIES) {
+            throw new LimitExceededException(
+                    words, "a task requires at most " + CAPABILITIES + " capabilities, got " + words.size());
+        }
+        for (String word : words) {
+            int length = word.getBytes(StandardCharsets.UTF_8).length;
+            if (length == 0
+                    || length > CAPABILITY_BYTES
+                    || word.indexOf(',') >= 0
+                    || word.codePoints().anyMatch(Canonical::isUnprintable)) {
+                throw new InvalidRequestException(
+                        word,
+                        "a capability has 1 to " + CAPABILITY_BYTES + " bytes without commas or control characters");
+            }
+        }
+        return Set.copyOf(words);
+    }
+
+    /** Returns a copy of the ids, or refuses more than {@link #DEPENDENCIES}. */
+    public static Set<TaskId> dependencies(Set<TaskId> tasks) {
+        if (tasks.size() > DEPENDENCIES) {
+            throw new LimitExceededException(
+                    tasks, "a task waits for at most " + DEPENDENCIES + " others, got " + tasks.size());
+        }
+        return Set.copyOf(tasks);
+    }
+
+    /** Refuses a batch of more tasks than {@link #BATCH}. */
+    public static void batch(int count) {
+        if (count > BATCH) {
+            throw new LimitExceededException(
+                    count, "a batch has at most " + BATCH + " tasks, got " + count + "; split it");
+        }
+    }
 
     /** Refuses a request of more items than {@link #ITEMS_PER_REQUEST}. */
     public static void items(Object request, int count) {

@@ -2,7 +2,6 @@ package dev.agentcoord.engine;
 
 import dev.agentcoord.Claim;
 import dev.agentcoord.FencingToken;
-import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.Retry;
 import dev.agentcoord.StaleClaimException;
 import dev.agentcoord.TaskInfo;
@@ -52,10 +51,7 @@ final class EngineClaim implements Claim {
 
     @Override
     public void release(Duration delay) {
-        if (delay.isNegative()) {
-            throw new InvalidRequestException(delay, "a delay cannot be negative: " + delay);
-        }
-        finish(new Ending.Again(delay, "", false));
+        finish(new Ending.Again(Limits.delay(delay), "", false));
     }
 
     /** Finished only once the store has said so: after an outage the caller may try again. */

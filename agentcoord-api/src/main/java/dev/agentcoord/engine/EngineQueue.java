@@ -2,9 +2,13 @@ package dev.agentcoord.engine;
 
 import dev.agentcoord.Claim;
 import dev.agentcoord.NewTask;
+import dev.agentcoord.QueueControl;
+import dev.agentcoord.QueueStatus;
 import dev.agentcoord.Subscription;
+import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskInfo;
+import dev.agentcoord.TaskPage;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.Wait;
@@ -12,19 +16,22 @@ import dev.agentcoord.WaitTimeoutException;
 import dev.agentcoord.core.Limits;
 import dev.agentcoord.spi.TaskStore;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** One queue as one session sees it: waiting and finishing here, transitions by the backend. Thread-safe. */
 final class EngineQueue implements TaskQueue {
+    private static final int ATTEMPTS = 100;
+
     private final EngineSession session;
     private final String name;
     private final TaskStore store;
+    private final QueueControl control;
 
     EngineQueue(EngineSession session, String name, TaskStore store) {
         this.session = session;
         this.name = name;
         this.store = store;
+        this.control = new EngineControl(session, store);
     }
 
     @Override
@@ -33,8 +40,10 @@ final class EngineQueue implements TaskQueue {
     }
 
     @Override
-    public TaskInfo enqueue(NewTask task) {
-        return session.call(() -> store.enqueue(task));
+    public List<TaskInfo> enqueueAll(List<NewTask> tasks) {
+        Limits.batch(tasks.size());
+        List<NewTask> copy = List.copyOf(tasks);
+        return copy.isEmpty() ? List.of() : session.call(() -> store.enqueue(copy));
     }
 
     @Override
@@ -79,14 +88,24 @@ final class EngineQueue implements TaskQueue {
     }
 
     @Override
-    public List<TaskInfo> list(TaskState state, int limit) {
-        int page = Limits.page(limit);
-        return session.call(() -> store.list(state, page));
+    public List<TaskAttempt> history(TaskId id) {
+        return session.call(() -> store.history(id, ATTEMPTS));
     }
 
     @Override
-    public Map<TaskState, Integer> depth() {
-        return session.call(store::depth);
+    public TaskPage list(TaskState state, String cursor, int limit) {
+        int page = Limits.page(limit);
+        return session.call(() -> store.list(state, cursor, page));
+    }
+
+    @Override
+    public QueueStatus status() {
+        return session.call(store::status);
+    }
+
+    @Override
+    public QueueControl control() {
+        return control;
     }
 
     @Override

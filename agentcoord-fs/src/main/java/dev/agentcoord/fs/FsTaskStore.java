@@ -2,11 +2,15 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.NewTask;
+import dev.agentcoord.QueueSettings;
+import dev.agentcoord.QueueStatus;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.StaleClaimException;
 import dev.agentcoord.Subscription;
+import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskInfo;
+import dev.agentcoord.TaskPage;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.queue.Ending;
@@ -76,7 +80,11 @@ final class FsTaskStore implements TaskStore {
     }
 
     @Override
-    public TaskInfo enqueue(NewTask task) {
+    public List<TaskInfo> enqueue(List<NewTask> tasks) {
+        return tasks.stream().map(this::enqueue).toList();
+    }
+
+    private TaskInfo enqueue(NewTask task) {
         TaskId id = task.id().orElseGet(() -> new TaskId(UUID.randomUUID().toString()));
         return Calls.typed(layout.home(), () -> {
             TaskFile content = new TaskFile(task, id, context.time.wall());
@@ -255,7 +263,7 @@ final class FsTaskStore implements TaskStore {
     }
 
     @Override
-    public List<TaskInfo> list(TaskState state, int limit) {
+    public TaskPage list(TaskState state, String cursor, int limit) {
         return Calls.typed(layout.home(), () -> {
             List<TaskInfo> tasks = new ArrayList<>();
             for (QueueDirectory.Entry entry : context.section.run(turn -> directory.entries(state))) {
@@ -264,8 +272,36 @@ final class FsTaskStore implements TaskStore {
                 }
                 stillThere(entry).ifPresent(tasks::add);
             }
-            return List.copyOf(tasks);
+            return new TaskPage(tasks, null);
         });
+    }
+
+    @Override
+    public List<TaskAttempt> history(TaskId id, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public boolean cancel(TaskId id, String reason) {
+        return false;
+    }
+
+    @Override
+    public boolean redrive(TaskId id) {
+        return false;
+    }
+
+    @Override
+    public QueueSettings settings() {
+        return QueueSettings.defaults();
+    }
+
+    @Override
+    public void configure(QueueSettings settings) {}
+
+    @Override
+    public QueueStatus status() {
+        return new QueueStatus(depth(), null, settings());
     }
 
     /** The task, or empty when it moved on after the section was left. */
@@ -277,8 +313,7 @@ final class FsTaskStore implements TaskStore {
         }
     }
 
-    @Override
-    public Map<TaskState, Integer> depth() {
+    private Map<TaskState, Integer> depth() {
         return Calls.typed(
                 layout.home(),
                 () -> context.section.run(turn -> {

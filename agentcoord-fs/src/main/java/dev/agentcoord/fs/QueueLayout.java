@@ -103,7 +103,7 @@ record QueueLayout(Path home) {
     /** The directory of a state that has one directory only; READY has buckets. */
     Path of(TaskState state) {
         return switch (state) {
-            case SCHEDULED -> scheduled();
+            case SCHEDULED, BLOCKED -> scheduled();
             case READY -> home.resolve("ready");
             case CLAIMED -> claimed();
             case DONE, CANCELLED -> ended();

@@ -48,7 +48,7 @@ final class FsTaskStoreIT {
 
     @Test
     void aTaskIsDeliveredAsItWasEnqueued() {
-        queue.enqueue(NewTask.of("rename").headers(Map.of("file", "src/A.java")));
+        queue.enqueue(List.of(NewTask.of("rename").headers(Map.of("file", "src/A.java"))));
         Delivery delivery = queue.claim().orElseThrow();
         assertThat(delivery.task().payloadText()).isEqualTo("rename");
         assertThat(delivery.task().headers()).containsEntry("file", "src/A.java");
@@ -59,7 +59,7 @@ final class FsTaskStoreIT {
     @Test
     void priorityComesFirstThenTheOrderOfEnqueueing() {
         for (String text : List.of("5a", "5b", "0a", "9a", "0b")) {
-            queue.enqueue(NewTask.of(text).priority(text.charAt(0) - '0'));
+            queue.enqueue(List.of(NewTask.of(text).priority(text.charAt(0) - '0')));
         }
         List<String> order = new ArrayList<>();
         Stream.generate(queue::claim)
@@ -71,23 +71,23 @@ final class FsTaskStoreIT {
     @Test
     void anIdAlreadyKnownFindsTheFirstTaskWhateverBecameOfIt() {
         NewTask task = NewTask.of("once").id(new TaskId("t1"));
-        queue.enqueue(task);
-        assertThat(queue.enqueue(task).state()).isEqualTo(TaskState.READY);
+        queue.enqueue(List.of(task));
+        assertThat(queue.enqueue(List.of(task)).get(0).state()).isEqualTo(TaskState.READY);
         queue.finish(queue.claim().orElseThrow(), new Ending.Done("ok"));
-        assertThat(queue.enqueue(task).state()).isEqualTo(TaskState.DONE);
+        assertThat(queue.enqueue(List.of(task)).get(0).state()).isEqualTo(TaskState.DONE);
         assertThat(queue.claim()).isEmpty();
     }
 
     @Test
     void anEnqueueThatDiedHalfWayIsFinishedByTheNextOfThatId() throws IOException {
         Files.writeString(dir.resolve("queues/work/ids/t1"), "left by the dead");
-        queue.enqueue(NewTask.of("whole").id(new TaskId("t1")));
+        queue.enqueue(List.of(NewTask.of("whole").id(new TaskId("t1"))));
         assertThat(queue.claim().orElseThrow().task().payloadText()).isEqualTo("whole");
     }
 
     @Test
     void completingKeepsTheResultAndHappensOnce() {
-        queue.enqueue(NewTask.of("x").id(new TaskId("t1")));
+        queue.enqueue(List.of(NewTask.of("x").id(new TaskId("t1"))));
         Delivery delivery = queue.claim().orElseThrow();
         queue.finish(delivery, new Ending.Done("merged"));
         assertThat(queue.find(new TaskId("t1")).map(TaskInfo::outcome)).contains("merged");
@@ -98,10 +98,10 @@ final class FsTaskStoreIT {
 
     @Test
     void aFailedTaskComesBackAtItsTimeWithItsCause() {
-        queue.enqueue(NewTask.of("x"));
+        queue.enqueue(List.of(NewTask.of("x")));
         queue.finish(queue.claim().orElseThrow(), new Ending.Again(Duration.ofSeconds(10), "tests red", true));
         assertThat(queue.claim()).isEmpty();
-        assertThat(queue.list(TaskState.SCHEDULED, 9))
+        assertThat(queue.list(TaskState.SCHEDULED, "", 9).tasks())
                 .singleElement()
                 .satisfies(t -> assertThat(t.outcome()).isEqualTo("tests red"));
         space.pass(Duration.ofSeconds(10));
@@ -110,7 +110,7 @@ final class FsTaskStoreIT {
 
     @Test
     void givingATaskBackIsNoAttemptButStillANewDelivery() {
-        queue.enqueue(NewTask.of("x"));
+        queue.enqueue(List.of(NewTask.of("x")));
         Delivery first = queue.claim().orElseThrow();
         queue.finish(first, new Ending.Again(Duration.ZERO, "", false));
         Delivery second = queue.claim().orElseThrow();
@@ -120,7 +120,7 @@ final class FsTaskStoreIT {
 
     @Test
     void aDelayedTaskIsNotClaimableBeforeItsTime() {
-        queue.enqueue(NewTask.of("later").delay(Duration.ofMinutes(1)));
+        queue.enqueue(List.of(NewTask.of("later").delay(Duration.ofMinutes(1))));
         space.pass(Duration.ofSeconds(59));
         assertThat(queue.claim()).isEmpty();
         space.pass(Duration.ofSeconds(1));
@@ -129,7 +129,7 @@ final class FsTaskStoreIT {
 
     @Test
     void theTaskOfAnEndedSessionIsDeliveredAgainAndTheOldClaimIsStale() {
-        queue.enqueue(NewTask.of("x"));
+        queue.enqueue(List.of(NewTask.of("x")));
         Delivery lost = queue.claim().orElseThrow();
         FsTaskStore other = space.queue("work", bob);
         assertThat(other.claim()).isEmpty();
@@ -143,17 +143,17 @@ final class FsTaskStoreIT {
 
     @Test
     void whatAClosingSessionClaimsIsReadyAtOnce() {
-        queue.enqueue(NewTask.of("x"));
+        queue.enqueue(List.of(NewTask.of("x")));
         assertThat(queue.claim()).isPresent();
         queue.giveBack(space.section::run);
-        assertThat(space.queue("work", bob).depth())
+        assertThat(space.queue("work", bob).status().depth())
                 .containsEntry(TaskState.READY, 1)
                 .containsEntry(TaskState.CLAIMED, 0);
     }
 
     @Test
     void aCrashLoopEndsAsADeadLetter() {
-        queue.enqueue(NewTask.of("poison").maxAttempts(2).id(new TaskId("t1")));
+        queue.enqueue(List.of(NewTask.of("poison").maxAttempts(2).id(new TaskId("t1"))));
         for (int i = 0; i < 2; i++) {
             SessionId victim = SessionId.random();
             assertThat(space.queue("work", victim).claim()).isPresent();
@@ -169,12 +169,12 @@ final class FsTaskStoreIT {
     @Test
     void depthCountsEveryState() {
         for (int i = 0; i < 4; i++) {
-            queue.enqueue(NewTask.of("x" + i));
+            queue.enqueue(List.of(NewTask.of("x" + i)));
         }
         queue.finish(queue.claim().orElseThrow(), new Ending.Done(""));
         queue.finish(queue.claim().orElseThrow(), new Ending.Dead("no"));
         assertThat(queue.claim()).isPresent();
-        assertThat(queue.depth())
+        assertThat(queue.status().depth())
                 .containsEntry(TaskState.READY, 1)
                 .containsEntry(TaskState.CLAIMED, 1)
                 .containsEntry(TaskState.DONE, 1)
@@ -186,7 +186,7 @@ final class FsTaskStoreIT {
     void racingClaimersNeverGetOneTaskTwice() throws Exception {
         int tasks = 200;
         for (int i = 0; i < tasks; i++) {
-            queue.enqueue(NewTask.of("x" + i));
+            queue.enqueue(List.of(NewTask.of("x" + i)));
         }
         Set<TaskId> claimed = ConcurrentHashMap.newKeySet();
         ExecutorService threads = Executors.newFixedThreadPool(8);
@@ -214,7 +214,7 @@ final class FsTaskStoreIT {
     void aForeignFileIsNamedNotSkippedNotDeleted() throws IOException {
         Path foreign = dir.resolve("queues/work/claimed/README");
         Files.writeString(foreign, "?");
-        assertThatThrownBy(queue::depth)
+        assertThatThrownBy(queue::status)
                 .isInstanceOf(CorruptRecordException.class)
                 .hasMessageContaining("README");
         assertThat(foreign).exists();
@@ -222,8 +222,8 @@ final class FsTaskStoreIT {
 
     @Test
     void nothingIsLeftInTmp() throws IOException {
-        queue.enqueue(NewTask.of("x".getBytes(StandardCharsets.UTF_8)).id(new TaskId("t1")));
-        queue.enqueue(NewTask.of("x").id(new TaskId("t1")));
+        queue.enqueue(List.of(NewTask.of("x".getBytes(StandardCharsets.UTF_8)).id(new TaskId("t1"))));
+        queue.enqueue(List.of(NewTask.of("x").id(new TaskId("t1"))));
         queue.finish(queue.claim().orElseThrow(), new Ending.Done("r"));
         try (Stream<Path> left = Files.list(dir.resolve("tmp"))) {
             assertThat(left).isEmpty();
@@ -233,7 +233,7 @@ final class FsTaskStoreIT {
     @Test
     void anInterruptedThreadStillEnqueuesAndStaysInterrupted() {
         Thread.currentThread().interrupt();
-        queue.enqueue(NewTask.of("x"));
+        queue.enqueue(List.of(NewTask.of("x")));
         assertThat(queue.claim()).isPresent();
         assertThat(Thread.interrupted()).isTrue();
     }

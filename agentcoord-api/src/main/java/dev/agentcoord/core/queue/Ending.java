@@ -1,5 +1,6 @@
 package dev.agentcoord.core.queue;
 
+import dev.agentcoord.TaskAttempt;
 import java.time.Duration;
 
 /** How one delivery of a task ends. */
@@ -43,5 +44,35 @@ public sealed interface Ending {
         public String text() {
             return cause;
         }
+    }
+
+    /**
+     * Taken back, by somebody else than its claimer.
+     *
+     * @param reason kept with the task
+     */
+    record Cancelled(String reason) implements Ending {
+        @Override
+        public String text() {
+            return reason;
+        }
+    }
+
+    /** Whether the task ends with it, so that its keys are free and what depends on it is looked at. */
+    default boolean isEnd() {
+        return !(this instanceof Again);
+    }
+
+    /** How a delivery that ends so ended, for its history. */
+    default TaskAttempt.Outcome outcome() {
+        if (this instanceof Done) {
+            return TaskAttempt.Outcome.DONE;
+        }
+        if (this instanceof Cancelled) {
+            return TaskAttempt.Outcome.CANCELLED;
+        }
+        return this instanceof Again again && !again.counts()
+                ? TaskAttempt.Outcome.RELEASED
+                : TaskAttempt.Outcome.FAILED;
     }
 }

@@ -11,6 +11,16 @@ public final class RetryRule {
 
     private RetryRule() {}
 
+    /** The ending of an attempt whose claimer ended without a word: at once again, so that only a crash loop costs attempts. */
+    public static Ending afterDeath(int attempt, int maxAttempts, String cause) {
+        return attempt < maxAttempts ? new Ending.Again(Duration.ZERO, cause, true) : new Ending.Dead(cause);
+    }
+
+    /** What is kept as the cause when a claimer ended without a word. */
+    public static String causeOfDeath(String agent) {
+        return agent.isEmpty() ? "its claimer died" : "its claimer, " + agent + ", died";
+    }
+
     /**
      * The ending of a failed attempt.
      *

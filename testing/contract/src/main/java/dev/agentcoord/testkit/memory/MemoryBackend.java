@@ -245,11 +245,11 @@ public class MemoryBackend implements Backend {
     }
 
     synchronized MemoryQueue queue(String name) {
-        return queues.computeIfAbsent(name, n -> newQueue(time));
+        return queues.computeIfAbsent(name, n -> newQueue(n, time));
     }
 
-    MemoryQueue newQueue(TimeSource clocks) {
-        return new MemoryQueue(incarnation(), clocks);
+    MemoryQueue newQueue(String queue, TimeSource clocks) {
+        return new MemoryQueue(queue, incarnation(), clocks);
     }
 
     MemoryKeys keys() {

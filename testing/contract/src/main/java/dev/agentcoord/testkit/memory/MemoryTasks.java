@@ -1,15 +1,18 @@
 package dev.agentcoord.testkit.memory;
 
 import dev.agentcoord.NewTask;
+import dev.agentcoord.QueueSettings;
+import dev.agentcoord.QueueStatus;
 import dev.agentcoord.Subscription;
+import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskInfo;
+import dev.agentcoord.TaskPage;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.core.queue.Ending;
 import dev.agentcoord.spi.Delivery;
 import dev.agentcoord.spi.TaskStore;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A queue as one session may use it. Thread-safe. */
@@ -23,8 +26,8 @@ final class MemoryTasks implements TaskStore {
     }
 
     @Override
-    public TaskInfo enqueue(NewTask task) {
-        return open().enqueue(task);
+    public List<TaskInfo> enqueue(List<NewTask> tasks) {
+        return open().enqueue(session, tasks);
     }
 
     @Override
@@ -38,23 +41,48 @@ final class MemoryTasks implements TaskStore {
     }
 
     @Override
+    public boolean cancel(TaskId id, String reason) {
+        return open().cancel(id, reason);
+    }
+
+    @Override
+    public boolean redrive(TaskId id) {
+        return open().redrive(id);
+    }
+
+    @Override
     public Optional<TaskInfo> find(TaskId id) {
         return open().find(id);
     }
 
     @Override
-    public List<TaskInfo> list(TaskState state, int limit) {
-        return open().list(state, limit);
+    public List<TaskAttempt> history(TaskId id, int limit) {
+        return open().history(id, limit);
     }
 
     @Override
-    public Map<TaskState, Integer> depth() {
-        return open().depth();
+    public TaskPage list(TaskState state, String cursor, int limit) {
+        return open().list(state, cursor, limit);
+    }
+
+    @Override
+    public QueueStatus status() {
+        return open().status();
+    }
+
+    @Override
+    public QueueSettings settings() {
+        return open().settings();
+    }
+
+    @Override
+    public void configure(QueueSettings settings) {
+        open().configure(settings);
     }
 
     @Override
     public Subscription onReady(Runnable hint) {
-        return queue.onReady(hint);
+        return queue.onReady(session, hint);
     }
 
     private MemoryQueue open() {

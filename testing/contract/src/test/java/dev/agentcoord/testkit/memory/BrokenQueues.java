@@ -49,9 +49,16 @@ final class BrokenQueues {
                         "makes a second task of one id",
                         () -> new Queue() {
                             @Override
-                            TaskInfo enqueue(NewTask what) {
+                            List<TaskInfo> enqueue(MemorySession by, List<NewTask> batch) {
                                 return super.enqueue(
-                                        what.id().flatMap(this::find).isPresent() ? NewTask.of(what.payload()) : what);
+                                        by,
+                                        batch.stream()
+                                                .map(what -> what.id()
+                                                                .flatMap(this::find)
+                                                                .isPresent()
+                                                        ? NewTask.of(what.payload())
+                                                        : what)
+                                                .toList());
                             }
                         },
                         "enqueueing_an_id_again_makes_no_second_task"),
@@ -104,8 +111,12 @@ final class BrokenQueues {
                         "delays nothing",
                         () -> new Queue() {
                             @Override
-                            TaskInfo enqueue(NewTask what) {
-                                return super.enqueue(what.delay(Duration.ZERO));
+                            List<TaskInfo> enqueue(MemorySession by, List<NewTask> batch) {
+                                return super.enqueue(
+                                        by,
+                                        batch.stream()
+                                                .map(what -> what.delay(Duration.ZERO))
+                                                .toList());
                             }
                         },
                         "a_delayed_task_is_not_claimable_yet"),
@@ -151,7 +162,7 @@ final class BrokenQueues {
                 what,
                 () -> new Space() {
                     @Override
-                    MemoryQueue newQueue(TimeSource clocks) {
+                    MemoryQueue newQueue(String name, TimeSource clocks) {
                         return queue.get();
                     }
                 },
@@ -161,7 +172,7 @@ final class BrokenQueues {
     /** A queue to override one method of. */
     private static class Queue extends MemoryQueue {
         Queue() {
-            super(1, TimeSource.system());
+            super("work", 1, TimeSource.system());
         }
     }
 }

@@ -13,14 +13,18 @@ import dev.agentcoord.Locks;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
+import dev.agentcoord.QueueControl;
+import dev.agentcoord.QueueStatus;
 import dev.agentcoord.Session;
 import dev.agentcoord.SessionInfo;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.SharedState;
 import dev.agentcoord.Subscription;
+import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskInfo;
+import dev.agentcoord.TaskPage;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.TicketId;
@@ -28,7 +32,6 @@ import dev.agentcoord.Versioned;
 import dev.agentcoord.Wait;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -243,8 +246,8 @@ final class Forwarding {
         }
 
         @Override
-        public TaskInfo enqueue(NewTask task) {
-            return to.enqueue(task);
+        public List<TaskInfo> enqueueAll(List<NewTask> tasks) {
+            return to.enqueueAll(tasks);
         }
 
         @Override
@@ -263,13 +266,23 @@ final class Forwarding {
         }
 
         @Override
-        public List<TaskInfo> list(TaskState state, int limit) {
-            return to.list(state, limit);
+        public List<TaskAttempt> history(TaskId id) {
+            return to.history(id);
         }
 
         @Override
-        public Map<TaskState, Integer> depth() {
-            return to.depth();
+        public TaskPage list(TaskState state, String cursor, int limit) {
+            return to.list(state, cursor, limit);
+        }
+
+        @Override
+        public QueueStatus status() {
+            return to.status();
+        }
+
+        @Override
+        public QueueControl control() {
+            return to.control();
         }
     }
 
