@@ -9,7 +9,6 @@ import dev.agentcoord.Item;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.NotHeldException;
-import dev.agentcoord.core.lock.Ticket;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,7 +74,7 @@ final class HeldGrant implements Grant {
 
     @Override
     public void check() {
-        session.findLosses();
+        session.holdings().findLosses(restsOn());
         ensureHeld();
         if (!session.isSafe()) {
             throw new GrantLostException(
@@ -88,11 +87,11 @@ final class HeldGrant implements Grant {
     @Override
     public void verify() {
         check();
-        List<Ticket> tickets;
-        synchronized (this) {
-            tickets = holdings.stream().map(Holding::ticket).toList();
-        }
-        tickets.forEach(session::verify);
+        restsOn().forEach(holding -> session.verify(holding.ticket()));
+    }
+
+    private synchronized List<Holding> restsOn() {
+        return List.copyOf(holdings);
     }
 
     @Override

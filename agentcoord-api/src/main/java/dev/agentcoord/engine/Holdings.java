@@ -7,6 +7,7 @@ import dev.agentcoord.core.lock.Coverage;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketTable;
 import dev.agentcoord.spi.TicketStore;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,11 +19,16 @@ import org.jspecify.annotations.Nullable;
  * until it is found lost. Thread-safe.
  */
 final class Holdings {
+    /** So many tickets are looked at one by one: to ask whether anything has changed would be another look. */
+    private static final int FEW = 2;
+
     private final TicketStore store;
     private final Life life;
     private final List<Holding> held = new CopyOnWriteArrayList<>();
     private final TicketTable table = new TicketTable();
     private final Set<Holding> unindexed = new LinkedHashSet<>();
+    /** What the store answered before all were last looked at. */
+    private volatile @Nullable Object foundSafe;
 
     Holdings(TicketStore store, Life life) {
         this.store = store;
@@ -64,18 +70,35 @@ final class Holdings {
         return unused.stream().map(Holding::ticket).toList();
     }
 
-    /** Tells the grants of every ticket that the store says is lost; local, microseconds a ticket. */
+    /** Tells the grants of every ticket that the store says is lost; local, microseconds. */
     void findLosses() {
-        findLosses(null);
+        findLosses(List.of());
     }
 
-    /** The same but for one ticket, on which the store has only just decided. */
-    void findLosses(@Nullable Ticket decided) {
+    /** The same, looking at some in any case: to whoever relies on these the word that nothing has changed is not enough. */
+    void findLosses(Collection<Holding> reliedOn) {
+        Object standing = held.size() > FEW && !life.isLost() ? store.standing() : null;
+        if (standing != null && standing.equals(foundSafe)) {
+            reliedOn.forEach(this::look);
+        } else {
+            held.forEach(this::look);
+            foundSafe = standing;
+        }
+    }
+
+    /** The same, but for one ticket on which the store has only just decided. */
+    void findOtherLosses(@Nullable Ticket decided) {
         for (Holding holding : held) {
-            Loss loss = isSame(holding, decided) ? null : lossOf(holding);
-            if (loss != null) {
-                lose(holding, loss);
+            if (!isSame(holding, decided)) {
+                look(holding);
             }
+        }
+    }
+
+    private void look(Holding holding) {
+        Loss loss = lossOf(holding);
+        if (loss != null) {
+            lose(holding, loss);
         }
     }
 

@@ -113,7 +113,7 @@ final class PendingLock {
 
     /** The grant, or empty while the session is suspended; throws when a part of it, or the session, was lost meanwhile. */
     private Optional<Grant> ifSafe(@Nullable Ticket decided) {
-        session.holdings().findLosses(decided);
+        session.holdings().findOtherLosses(decided);
         session.ensureOpen();
         grant.ensureHeld();
         if (!session.isSafe()) {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Disk {
     private static final String MODE = "unix:mode";
     private static final String UID = "unix:uid";
+    private static final String LINKS = "unix:nlink";
     private static final int PERMISSION_BITS = 07777;
 
     private static final FileAttribute<?> PRIVATE_FILE = modes("rw-------");
@@ -80,6 +81,11 @@ final class Disk {
 
     static int uid(Path path) throws IOException {
         return (Integer) Files.getAttribute(path, UID, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** How many names a file has. */
+    static int links(Path path) throws IOException {
+        return (Integer) Files.getAttribute(path, LINKS, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** The name of the user a file belongs to; the number where the system knows no name, or cannot find it at the moment. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The tickets of one session: placed, decided and removed inside the section, their owners woken outside. */
@@ -30,6 +31,7 @@ final class FsTicketStore implements TicketStore {
     private final Owner owner;
     private final Path record;
     private final Map<Long, OwnTicket> own = new ConcurrentHashMap<>();
+    private final AtomicLong added = new AtomicLong();
 
     FsTicketStore(Space space, FsStoreSession session) {
         this.space = space;
@@ -105,7 +107,7 @@ final class FsTicketStore implements TicketStore {
             if (isLong && request.body == null) {
                 return Optional.empty();
             }
-            space.book().add(turn, ticket, name, request.body != null ? request.body : record);
+            add(turn, ticket, name, request.body);
             OwnTicket mine = new OwnTicket(ticket, name, space.files().path(name), request.hint);
             if (granted) {
                 mine.markGranted();
@@ -114,6 +116,16 @@ final class FsTicketStore implements TicketStore {
             own.put(ticket.position(), mine);
         }
         return Optional.of(new Placement(ticket, verdict(ticket, blockers)));
+    }
+
+    /** Counted before and after: between two looks a new link may have made up for one that was taken away. */
+    private void add(Turn turn, Ticket ticket, String name, @Nullable Path body) throws IOException {
+        added.incrementAndGet();
+        try {
+            space.book().add(turn, ticket, name, body != null ? body : record);
+        } finally {
+            added.incrementAndGet();
+        }
     }
 
     private static Ticket at(long position, Ticket blank) {
@@ -175,6 +187,39 @@ final class FsTicketStore implements TicketStore {
                 ? ticket.path()
                 : space.files().path(space.files().nameOf(mine));
         return isThere(path) ? null : causeOf(mine);
+    }
+
+    /**
+     * Most tickets are links to the session's record, so its number of links falls with each that goes. Only this process makes such
+     * links, and counts when it does.
+     *
+     * @param added how often a link was about to be made or was made
+     * @param links of the record
+     */
+    private record Standing(long added, int links) {}
+
+    @Override
+    public @Nullable Object standing() {
+        long before = added.get();
+        try {
+            if (session.lost() != null || !areOthersThere()) {
+                return null;
+            }
+            Standing now = new Standing(before, Disk.links(record));
+            return added.get() == before ? now : null;
+        } catch (IOException e) {
+            // The record is gone or cannot be read: looking at each ticket tells what that means.
+            return null;
+        }
+    }
+
+    private boolean areOthersThere() {
+        for (OwnTicket ticket : own.values()) {
+            if (!ticket.isLinkToRecord() && !ticket.path().toFile().exists()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Asked when a first look did not find it: that one also fails when the disk does, and then nothing is lost yet. */

@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.TicketName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,6 +12,7 @@ final class OwnTicket {
     private final String name;
     private final Path path;
     private final Runnable hint;
+    private final boolean linkToRecord;
     private final AtomicBoolean told = new AtomicBoolean();
     private volatile boolean granted;
     private volatile boolean admitted;
@@ -21,6 +23,7 @@ final class OwnTicket {
         this.name = name;
         this.path = path;
         this.hint = hint;
+        this.linkToRecord = !TicketName.needsBody(name);
     }
 
     Ticket ticket() {
@@ -39,6 +42,11 @@ final class OwnTicket {
     /** Its name on the disk; while that is there, the ticket is. */
     Path path() {
         return path;
+    }
+
+    /** Whether its name is one more of its session's record. */
+    boolean isLinkToRecord() {
+        return linkToRecord;
     }
 
     Runnable hint() {
