@@ -1,0 +1,40 @@
+package dev.agentcoord.ports;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** In which order the numbers of a range are tried. Pure. */
+final class Candidates {
+    private Candidates() {}
+
+    /**
+     * The number the agent had last under that name, then one derived from both, then upwards and around; what was found taken by
+     * somebody without a lease comes after all others, whatever it is.
+     */
+    static List<Integer> order(String agent, PortRequest wanted, long remembered, Set<Integer> avoided) {
+        int size = wanted.last() - wanted.first() + 1;
+        int start = Math.floorMod(mix((agent + "/" + wanted.name()).hashCode()), size);
+        List<Integer> order = new ArrayList<>(size);
+        if (wanted.includes(remembered)) {
+            order.add((int) remembered);
+        }
+        IntStream.range(0, size)
+                .map(i -> wanted.first() + (start + i) % size)
+                .filter(number -> number != remembered)
+                .forEach(order::add);
+        List<Integer> late = order.stream().filter(avoided::contains).toList();
+        order.removeAll(late);
+        order.addAll(late);
+        return order;
+    }
+
+    /** Spreads names that differ in their last letter only. */
+    private static int mix(int hash) {
+        int h = hash;
+        h = (h ^ (h >>> 16)) * 0x85EB_CA6B;
+        h = (h ^ (h >>> 13)) * 0xC2B2_AE35;
+        return h ^ (h >>> 16);
+    }
+}
