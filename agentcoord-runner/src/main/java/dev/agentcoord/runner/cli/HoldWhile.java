@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,8 +27,12 @@ final class HoldWhile {
                 membership.place(),
                 context.request().directory(),
                 context.requireTrailing(LockCommand.USAGE),
-                context.environment());
-        return HeldCommand.run(plan, membership.coordinator(), session -> lock.acquire(context, session, request));
+                context.environment(),
+                List.of());
+        return HeldCommand.run(
+                plan,
+                membership.coordinator(),
+                session -> new HeldCommand.Held(lock.acquire(context, session, request), Map.of()));
     }
 
     /** The runner's socket when this process belongs to an agent's session. */

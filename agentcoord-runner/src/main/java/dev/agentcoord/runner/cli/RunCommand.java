@@ -33,6 +33,12 @@ final class RunCommand extends CoordinatingCommand {
     @Option(names = "--name", required = true, paramLabel = "NAME", description = "the agent's name: a-z, 0-9 and -")
     private String name = "";
 
+    @Option(
+            names = "--port",
+            paramLabel = "NAME[=RANGE]",
+            description = "lease a port for it: the first is its PORT, each its AGENTCOORD_PORT_NAME; repeatable")
+    private List<String> ports = List.of();
+
     @Option(names = "--detach", description = "return as soon as the agent has been let go")
     private boolean detach;
 
@@ -62,7 +68,7 @@ final class RunCommand extends CoordinatingCommand {
         Tmux.requireUsable();
         Path directory = context.request().directory();
         Place place = new PlaceFinder(context.environment()).settle(directory, placeOptions());
-        return new RunPlan(name, place, directory, command, context.environment());
+        return new RunPlan(name, place, directory, command, context.environment(), PortWords.read(ports));
     }
 
     private static void requireExecutable(String program, Context context) {

@@ -3,6 +3,9 @@ package dev.agentcoord.runner.cli;
 import dev.agentcoord.Claim;
 import dev.agentcoord.Grant;
 import dev.agentcoord.Intervention;
+import dev.agentcoord.SessionId;
+import dev.agentcoord.ports.PortInfo;
+import dev.agentcoord.ports.Ports;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.session.AgentRun;
 import dev.agentcoord.runner.session.RunRecord;
@@ -43,6 +46,7 @@ final class StatusCommand extends CoordinatingCommand {
                 membership.run().map(run -> run.holdings().claims()).orElse(List.of());
         Map<Intervention, String> asked =
                 membership.run().map(run -> run.holdings().asked()).orElse(Map.of());
+        List<PortInfo> clashes = clashes(membership);
         String name = membership.run().map(run -> run.record().agent()).orElse("");
         int sessions = membership.coordinator().sessions().size();
         if (isJson()) {
@@ -65,6 +69,7 @@ final class StatusCommand extends CoordinatingCommand {
                     "claims",
                     claims.stream().map(claim -> Views.map(claim.task())).toList());
             map.put("asked", asked.keySet().stream().map(Views::map).toList());
+            map.put("clashes", clashes.stream().map(PortViews::map).toList());
             map.put("sessions", sessions);
             outJson(context, map);
             return;
@@ -72,9 +77,24 @@ final class StatusCommand extends CoordinatingCommand {
         context.reply().out(membership.place().describe());
         context.reply().out(name.isEmpty() ? "outside any session" : "agent " + name);
         grants.forEach(grant -> context.reply().out("holds " + Views.words(grant.request())));
+        clashes.forEach(port -> context.reply().out("port " + PortViews.line(port)));
         asked.values().forEach(context.reply()::out);
         claims.forEach(claim -> context.reply().out("works on " + Views.line(claim.task())));
         context.reply().out(sessions + " live sessions");
+    }
+
+    /** The agent's own ports on which somebody else listens. */
+    private static List<PortInfo> clashes(Membership membership) {
+        if (membership.run().isEmpty()) {
+            return List.of();
+        }
+        SessionId me = membership.session().info().id();
+        return Ports.of(membership.session()).list(membership.coordinator()).stream()
+                .filter(port -> port.standing() == PortInfo.Standing.CLASH)
+                .filter(port -> port.lease()
+                        .filter(lock -> lock.owner().id().equals(me))
+                        .isPresent())
+                .toList();
     }
 
     private void of(Context context, RunRecord run) {

@@ -20,6 +20,7 @@ final class AgentEnvironment {
     /** All but the session's id, which the guard adds once it is known. */
     static Map<String, String> of(RunPlan plan, RuntimeDirectory runtime, Path log) {
         Map<String, String> environment = new HashMap<>(plan.environment());
+        removeForeignPort(environment);
         environment.keySet().removeIf(AgentEnvironment::belongsElsewhere);
         environment.put(ProcessTree.GUARD, runtime.id());
         environment.put(Tmux.LOG_VARIABLE, log.toString());
@@ -32,6 +33,16 @@ final class AgentEnvironment {
                 .map(Path::getParent)
                 .ifPresent(home -> environment.merge("PATH", home.toString(), (path, own) -> own + ":" + path));
         return environment;
+    }
+
+    /** What another session leased is not this one's; a port that the user set is. */
+    private static void removeForeignPort(Map<String, String> environment) {
+        String port = environment.get(LeasedPorts.FIRST);
+        if (environment.entrySet().stream()
+                .anyMatch(variable -> variable.getKey().startsWith(LeasedPorts.PREFIX)
+                        && variable.getValue().equals(port))) {
+            environment.remove(LeasedPorts.FIRST);
+        }
     }
 
     private static boolean belongsElsewhere(String name) {

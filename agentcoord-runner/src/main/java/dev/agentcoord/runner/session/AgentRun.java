@@ -11,6 +11,7 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.ports.PortLease;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.control.ControlServer;
 import dev.agentcoord.runner.control.Request;
@@ -160,6 +161,7 @@ public final class AgentRun {
         try {
             session.locks().onReleaseRequested(holdings::hear);
             takeName();
+            List<PortLease> ports = LeasedPorts.lease(session, plan.ports());
             ControlServer control = ControlServer.listen(runtime.controlSocket(), commands.apply(this));
             records.save(record);
             session.onStatus(status -> {
@@ -168,7 +170,7 @@ public final class AgentRun {
                 }
             });
             new Thread(() -> end(control), "end").start();
-            terminal.letGo(record.session());
+            terminal.letGo(record.session(), LeasedPorts.environment(ports));
         } catch (IOException | RuntimeException e) {
             session.close();
             throw e;

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** The shell's side of {@link Guard}, as files in a run's private directory. */
@@ -22,6 +23,18 @@ final class GuardScript {
             Files.copy(text, script);
         }
         Files.writeString(runtime.path().resolve("command"), "set -- " + ShellQuote.quote(command) + "\n");
+        export(runtime, Map.of());
         return List.of("sh", script.toString(), runtime.path().toString());
+    }
+
+    /** Sets variables that are known only after the script was started; read when the gate opens. */
+    static void export(RuntimeDirectory runtime, Map<String, String> variables) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        variables.forEach((name, value) -> lines.append("export ")
+                .append(name)
+                .append('=')
+                .append(ShellQuote.quote(value))
+                .append('\n'));
+        Files.writeString(runtime.path().resolve("environment"), lines);
     }
 }

@@ -26,11 +26,19 @@ public final class HeldCommand {
 
     private HeldCommand() {}
 
+    /**
+     * What is held while the command runs.
+     *
+     * @param grant the lock
+     * @param variables what the command finds in its environment about it
+     */
+    public record Held(Grant grant, Map<String, String> variables) {}
+
     /** Takes the grant of a session. */
     @FunctionalInterface
     public interface Acquisition {
         /** Waits for it as long as the caller wants to. */
-        Grant acquire(Session session) throws InterruptedException;
+        Held acquire(Session session) throws InterruptedException;
     }
 
     /** Acquires, runs the plan's command, releases, and returns the command's exit status. */
@@ -43,10 +51,11 @@ public final class HeldCommand {
             try (Session session = coordinator.join(participant(plan, process))) {
                 String id = session.info().id().text();
                 ProcessTree tree = new ProcessTree(id, runtime.id(), process.pid());
-                Grant grant = acquisition.acquire(session);
+                Held held = acquisition.acquire(session);
                 SignalledEnd signalled = SignalledEnd.watch(() -> tree.end(AgentRun.GRACE));
-                try (grant) {
+                try (Grant grant = held.grant()) {
                     grant.check();
+                    GuardScript.export(runtime, held.variables());
                     guard.open(id);
                     int status = ended(guard, process).get();
                     tree.end(LEFTOVER_GRACE);

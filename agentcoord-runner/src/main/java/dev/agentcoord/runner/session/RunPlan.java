@@ -1,6 +1,7 @@
 package dev.agentcoord.runner.session;
 
 import dev.agentcoord.core.Canonical;
+import dev.agentcoord.ports.PortRequest;
 import dev.agentcoord.runner.store.Place;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,13 +15,20 @@ import java.util.Map;
  * @param directory its working directory
  * @param command its command, exactly as it shall arrive
  * @param environment of the user who asked for it
+ * @param ports what it is to be started with
  */
 public record RunPlan(
-        String agent, Place place, Path directory, List<String> command, Map<String, String> environment) {
+        String agent,
+        Place place,
+        Path directory,
+        List<String> command,
+        Map<String, String> environment,
+        List<PortRequest> ports) {
     /** Validates the name and copies; throws {@link dev.agentcoord.InvalidRequestException}. */
     public RunPlan {
         agent = Canonical.agentName(agent);
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+        ports = List.copyOf(ports);
     }
 }

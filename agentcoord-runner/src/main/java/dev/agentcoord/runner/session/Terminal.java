@@ -6,6 +6,7 @@ import dev.agentcoord.runner.tmux.Pane;
 import dev.agentcoord.runner.tmux.Tmux;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -67,8 +68,9 @@ final class Terminal {
         return new ProcessTree(session, runtime.id(), pane.root());
     }
 
-    /** Lets the agent start. */
-    void letGo(String session) {
+    /** Lets the agent start, with further variables in its environment. */
+    void letGo(String session, Map<String, String> variables) throws IOException {
+        GuardScript.export(runtime, variables);
         guard.open(session);
     }
 

@@ -133,14 +133,11 @@ coordinated() {
         give_back_index
     }
     give_back_files() { "$agentcoord" unlock $files >/dev/null; }
+    # A server of an agent that died may listen a moment longer, so it takes another port, or waits.
     take_port() {
-        port=$first_port
-        until "$agentcoord" lock --quiet "name:port:$port" 2>/dev/null; do
-            port=$((port + 1))
-            if [ "$port" -gt "$last_port" ]; then port=$first_port; think; fi
-        done
+        until port=$("$agentcoord" port lease "server=$first_port-$last_port" --wait 1m 2>/dev/null); do think; done
     }
-    give_back_port() { "$agentcoord" unlock "name:port:$port" >/dev/null; }
+    give_back_port() { "$agentcoord" port release server >/dev/null; }
     # Lock files and staged changes found now are those of an agent that died over them, too.
     take_index() {
         "$agentcoord" lock --quiet --wait 5m --reason "commit $task" name:git:index || return

@@ -81,6 +81,8 @@ start_agent() (
     export AGENTCOORD_SESSION
     unset AGENTCOORD_GUARD
     # shellcheck disable=SC1091 # made for each run
+    . "$dir/environment"
+    # shellcheck disable=SC1091
     . "$dir/command"
     exec "$@"
 )
