@@ -30,12 +30,23 @@ public record Call(long invoked, long completed, Outcome outcome) {
         return new Call(invoked, NEVER, Outcome.UNKNOWN);
     }
 
-    boolean succeeded() {
+    /** Whether it did what was asked. */
+    public boolean succeeded() {
         return outcome == Outcome.OK;
     }
 
     /** Whether it certainly left nothing behind that it did not say. */
-    boolean isSettled() {
+    public boolean isSettled() {
         return outcome != Outcome.UNKNOWN && outcome != Outcome.FAILED;
+    }
+
+    /** Whether it may have had the effect that it was meant to have. */
+    public boolean mayHaveSucceeded() {
+        return succeeded() || !isSettled();
+    }
+
+    /** Whether it was over before another one began. */
+    public boolean precedes(Call other) {
+        return completed < other.invoked;
     }
 }

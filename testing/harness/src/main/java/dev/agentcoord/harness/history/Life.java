@@ -18,7 +18,8 @@ public record Life(String name, long aliveUntil, long deadSince) {
         return new Life(name, aliveUntil, deadSince);
     }
 
-    boolean wasKilled() {
+    /** Whether it ended by a signal, at any of its moments. */
+    public boolean wasKilled() {
         return deadSince != Call.NEVER;
     }
 
