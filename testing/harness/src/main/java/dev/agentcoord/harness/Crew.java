@@ -70,8 +70,13 @@ final class Crew implements AutoCloseable {
     private AgentProcess begin(int agent) throws IOException {
         String name = "agent-" + agent + "-" + all.size();
         AgentArguments arguments = new AgentArguments(
-                name, plan.backend(), directory.resolve("store"), directory.resolve(name + ".history"), plan.seed());
-        AgentProcess process = AgentProcess.start(plan.workload().agent(), arguments);
+                plan.workload(),
+                name,
+                plan.backend(),
+                directory.resolve("store"),
+                directory.resolve(name + ".history"),
+                plan.seed());
+        AgentProcess process = AgentProcess.start(Agent.class, arguments);
         all.add(process);
         return process;
     }

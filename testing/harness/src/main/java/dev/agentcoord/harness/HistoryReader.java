@@ -1,11 +1,14 @@
 package dev.agentcoord.harness;
 
-import dev.agentcoord.FencingToken;
-import dev.agentcoord.LockRequest;
 import dev.agentcoord.harness.history.Attempt;
-import dev.agentcoord.harness.history.Call;
 import dev.agentcoord.harness.history.Call.Outcome;
 import dev.agentcoord.harness.history.Life;
+import dev.agentcoord.harness.history.state.Transaction;
+import dev.agentcoord.harness.history.tasks.Delivery;
+import dev.agentcoord.harness.history.tasks.Enqueue;
+import dev.agentcoord.harness.history.tasks.FruitlessClaim;
+import dev.agentcoord.harness.history.tasks.Remains;
+import dev.agentcoord.harness.history.tasks.TaskHistory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,40 +17,67 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
-/** Makes attempts out of what {@link Recorder} wrote. A line that its writer did not finish, being killed, was never written. */
+/** Makes a history out of what {@link Recorder} wrote. A line that its writer did not finish, being killed, was never written. */
 final class HistoryReader {
-    private final IntFunction<LockRequest> requests;
+    private final Catalogue catalogue;
+    private final Tasks tasks;
     private final List<Attempt> attempts = new ArrayList<>();
+    private final List<Transaction> transactions = new ArrayList<>();
+    private final List<Enqueue> enqueues = new ArrayList<>();
+    private final List<Delivery> deliveries = new ArrayList<>();
+    private final List<FruitlessClaim> fruitless = new ArrayList<>();
+    private final List<Remains> remains = new ArrayList<>();
     private final Map<String, Integer> errors = new TreeMap<>();
     private int operations;
     private int undecided;
 
-    /** Reads request numbers as {@code requests} says. */
-    HistoryReader(IntFunction<LockRequest> requests) {
-        this.requests = requests;
+    /** Reads what agents of a run with that seed wrote. */
+    HistoryReader(long seed) {
+        catalogue = new Catalogue(seed);
+        tasks = new Tasks(seed);
     }
 
     /** Adds one life, from its own file. */
     void read(Life life, Path file) {
-        Draft draft = null;
-        for (String line : completeLines(file)) {
-            String[] words = line.split(" ", -1);
-            if (words[0].equals("a")) {
-                finish(draft);
-                draft = new Draft(life, requests.apply(Integer.parseInt(words[3])), time(words));
-            } else if (draft != null) {
-                draft.add(words);
+        LockLines locks = new LockLines(life, catalogue::get);
+        QueueLines queues = new QueueLines(life, tasks);
+        StateLines state = new StateLines(life);
+        for (String text : completeLines(file)) {
+            Line line = Line.parse(text);
+            count(line);
+            if (LockLines.isOne(line)) {
+                locks.add(line);
+            } else if (QueueLines.isOne(line)) {
+                queues.add(line);
+            } else if (StateLines.isOne(line)) {
+                state.add(line);
+            } else {
+                throw new IllegalArgumentException("no line of a history: " + text);
             }
-            count(words);
         }
-        finish(draft);
+        state.end();
+        queues.end();
+        attempts.addAll(locks.attempts());
+        undecided += locks.undecided();
+        transactions.addAll(state.transactions());
+        enqueues.addAll(queues.enqueues());
+        deliveries.addAll(queues.deliveries());
+        fruitless.addAll(queues.fruitless());
+        remains.addAll(queues.remains());
     }
 
     List<Attempt> attempts() {
         return attempts;
+    }
+
+    List<Transaction> transactions() {
+        return transactions;
+    }
+
+    /** What was done with the queues, which say in the end how many tasks they have. */
+    TaskHistory tasks(Map<String, Integer> depths) {
+        return new TaskHistory(enqueues, deliveries, fruitless, remains, depths);
     }
 
     /** Calls begun. */
@@ -55,7 +85,7 @@ final class HistoryReader {
         return operations;
     }
 
-    /** Calls of agents that lived on, of which nobody can tell whether they had an effect. */
+    /** Lock requests of agents that lived on, of which nobody can tell whether they had an effect. */
     int undecided() {
         return undecided;
     }
@@ -65,19 +95,11 @@ final class HistoryReader {
         return errors;
     }
 
-    private void finish(@Nullable Draft draft) {
-        if (draft != null) {
-            Attempt attempt = draft.attempt();
-            attempts.add(attempt);
-            undecided += draft.unansweredWhileAlive();
-        }
-    }
-
-    private void count(String[] words) {
-        if (Character.isLowerCase(words[0].charAt(0))) {
+    private void count(Line line) {
+        if (line.begins()) {
             operations++;
-        } else if (outcome(words) == Outcome.FAILED || outcome(words) == Outcome.UNKNOWN) {
-            errors.merge(words[4], 1, Integer::sum);
+        } else if (line.outcome() == Outcome.FAILED || line.outcome() == Outcome.UNKNOWN) {
+            errors.merge(line.word(1), 1, Integer::sum);
         }
     }
 
@@ -87,72 +109,6 @@ final class HistoryReader {
             return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static long time(String[] words) {
-        return Long.parseLong(words[2]);
-    }
-
-    private static Outcome outcome(String[] words) {
-        return Outcome.valueOf(words[3]);
-    }
-
-    /** One attempt, as far as it was read. */
-    private static final class Draft {
-        private final Life life;
-        private final LockRequest request;
-        private Call acquire;
-        private @Nullable Call release;
-        private @Nullable FencingToken token;
-        private long checkBegun;
-        private long checked;
-        private @Nullable Call loss;
-
-        Draft(Life life, LockRequest request, long invoked) {
-            this.life = life;
-            this.request = request;
-            this.acquire = Call.unanswered(invoked);
-        }
-
-        void add(String[] words) {
-            switch (words[0]) {
-                case "A" -> answered(words);
-                case "c" -> checkBegun = time(words);
-                case "C" -> checkEnded(words);
-                case "r" -> release = Call.unanswered(time(words));
-                case "R" -> released(words);
-                default -> throw new IllegalArgumentException("no line of a history: " + String.join(" ", words));
-            }
-        }
-
-        Attempt attempt() {
-            return new Attempt(life, request, acquire, token, checked, loss == null ? release : loss);
-        }
-
-        int unansweredWhileAlive() {
-            boolean unknown =
-                    acquire.outcome() == Outcome.UNKNOWN || (release != null && release.outcome() == Outcome.UNKNOWN);
-            return unknown && life.deadSince() == Call.NEVER ? 1 : 0;
-        }
-
-        private void answered(String[] words) {
-            acquire = new Call(acquire.invoked(), time(words), outcome(words));
-            checked = acquire.completed();
-            token = acquire.outcome() == Outcome.OK ? FencingToken.parse(words[4]) : null;
-        }
-
-        private void checkEnded(String[] words) {
-            if (outcome(words) == Outcome.OK) {
-                checked = checkBegun;
-            } else if (outcome(words) == Outcome.LOST) {
-                loss = new Call(checkBegun, time(words), Outcome.LOST);
-            }
-        }
-
-        private void released(String[] words) {
-            long invoked = release == null ? time(words) : release.invoked();
-            release = new Call(invoked, time(words), outcome(words));
         }
     }
 }

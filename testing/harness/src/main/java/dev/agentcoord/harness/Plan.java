@@ -16,17 +16,16 @@ record Plan(String backend, Workload workload, int agents, int seconds, Set<Faul
     /** What the agents do. */
     enum Workload {
         /** They lock and unlock. */
-        LOCKS(LockAgent.class);
+        LOCKS,
+        /** They enqueue tasks, claim and finish them. */
+        QUEUE,
+        /** They read and write shared state. */
+        STATE,
+        /** They do all of it, by turns and at once. */
+        MIXED;
 
-        private final Class<?> agent;
-
-        Workload(Class<?> agent) {
-            this.agent = agent;
-        }
-
-        /** The main class of an agent's process. */
-        Class<?> agent() {
-            return agent;
+        boolean usesQueues() {
+            return this == QUEUE || this == MIXED;
         }
     }
 

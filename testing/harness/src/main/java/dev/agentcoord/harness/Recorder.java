@@ -15,6 +15,7 @@ import java.nio.file.Path;
  */
 final class Recorder implements AutoCloseable {
     private final OutputStream out;
+    private int calls;
 
     Recorder(Path file) {
         try {
@@ -49,6 +50,26 @@ final class Recorder implements AutoCloseable {
         write(step.end + attempt + ' ' + System.nanoTime() + ' ' + outcome + ' ' + why + '\n');
     }
 
+    /**
+     * A call on a queue or on the state begins.
+     *
+     * @return its number, by which its end is told
+     */
+    int begins(Kind kind, String what) {
+        write("" + kind.begin + ++calls + ' ' + System.nanoTime() + ' ' + what + '\n');
+        return calls;
+    }
+
+    /** The call ended, at {@code at}; {@code result} is what it returned, or one word that says why not. */
+    void ended(Kind kind, int number, long at, Outcome outcome, String result) {
+        write("" + kind.end + number + ' ' + at + ' ' + outcome + ' ' + result + '\n');
+    }
+
+    /** The number that the next call will have. */
+    int nextNumber() {
+        return calls + 1;
+    }
+
     private void write(String line) {
         try {
             out.write(line.getBytes(StandardCharsets.US_ASCII));
@@ -63,6 +84,24 @@ final class Recorder implements AutoCloseable {
             out.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a call is about. */
+    enum Kind {
+        /** A queue. */
+        QUEUE("q ", "Q "),
+        /** The shared state. */
+        STATE("s ", "S "),
+        /** The session: its end. */
+        SESSION("x ", "X ");
+
+        private final String begin;
+        private final String end;
+
+        Kind(String begin, String end) {
+            this.begin = begin;
+            this.end = end;
         }
     }
 

@@ -13,11 +13,14 @@ import java.util.Map;
  * @param undecided calls of living agents of which nobody can tell whether they had an effect
  * @param granted lock requests that were granted
  * @param refused lock requests that timed out or were tried in vain
+ * @param enqueues of tasks, repeated ones included
+ * @param deliveries of tasks to claimers, those to whom nobody was left to hear of it not included
+ * @param transactions calls on the shared state that told something
  * @param sightings of waiting requests by the observer
  * @param processes that worked, one after the other or together
  * @param faults how many of each kind
  * @param errors how many of each kind agents met, other than contention and loss
- * @param examples of the violations, at most 20
+ * @param examples of the violations, at most 20, of each kind some
  */
 record Result(
         long seed,
@@ -27,6 +30,9 @@ record Result(
         int undecided,
         long granted,
         long refused,
+        int enqueues,
+        int deliveries,
+        int transactions,
         int sightings,
         int processes,
         Map<String, Integer> faults,

@@ -25,7 +25,7 @@ final class Simulate implements Callable<Integer> {
     @Option(names = "--backend", defaultValue = "fs", description = "fs, or a class of your own (default: fs)")
     private String backend = "fs";
 
-    @Option(names = "--workload", defaultValue = "locks", description = "locks (default)")
+    @Option(names = "--workload", defaultValue = "locks", description = "locks (default), queue, state, mixed")
     private Plan.Workload workload = Plan.Workload.LOCKS;
 
     @Option(names = "--agents", defaultValue = "8", description = "how many processes (default: 8)")

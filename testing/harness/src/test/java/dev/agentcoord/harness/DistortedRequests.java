@@ -1,19 +1,26 @@
 package dev.agentcoord.harness;
 
+import dev.agentcoord.Claim;
 import dev.agentcoord.Coordinator;
 import dev.agentcoord.Grant;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Locks;
 import dev.agentcoord.Session;
+import dev.agentcoord.SharedState;
+import dev.agentcoord.TaskQueue;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A coordinator that works well but understands something else than what it is asked for. */
 class DistortedRequests {
+    private static final List<Class<?>> WRAPPED =
+            List.of(Session.class, Locks.class, Grant.class, TaskQueue.class, Claim.class, SharedState.class);
+
     private final UnaryOperator<LockRequest> distortion;
 
     DistortedRequests(UnaryOperator<LockRequest> distortion) {
@@ -46,14 +53,10 @@ class DistortedRequests {
     }
 
     private @Nullable Object wrapped(@Nullable Object result) {
-        if (result instanceof Session) {
-            return wrap(Session.class, result);
-        }
-        if (result instanceof Locks) {
-            return wrap(Locks.class, result);
-        }
-        if (result instanceof Grant) {
-            return wrap(Grant.class, result);
+        for (Class<?> type : WRAPPED) {
+            if (type.isInstance(result)) {
+                return wrap(type, result);
+            }
         }
         return result instanceof Optional<?> optional ? optional.map(this::wrapped) : result;
     }

@@ -21,7 +21,7 @@ class HistoryReaderIT {
     private static final FencingToken TOKEN = new FencingToken(1, 2, 3);
 
     private final Catalogue catalogue = new Catalogue(1);
-    private final HistoryReader reader = new HistoryReader(catalogue::get);
+    private final HistoryReader reader = new HistoryReader(1);
 
     private Path file;
 

@@ -63,17 +63,84 @@ class SimulateIT {
     }
 
     @Test
+    void queuesAndStateKeepTheirPromisesBesideLocks() throws Exception {
+        JsonNode result = simulate("--workload=mixed", "--agents=4", "--seconds=8", "--faults=kill,stop", "--seed=1");
+
+        assertThat(result.get("examples")).isEmpty();
+        assertThat(result.get("undecided").intValue()).isZero();
+        assertThat(result.get("errors")).isEmpty();
+        assertThat(result.get("checked")).isEqualTo(result.get("operations"));
+        for (String count : new String[] {"granted", "enqueues", "deliveries", "transactions"}) {
+            assertThat(result.get(count).intValue()).as(count).isPositive();
+        }
+        assertThat(code).isEqualTo(NOTHING_BROKEN);
+    }
+
+    @Test
+    void aBackendThatDeliversATaskTwiceIsCaught() throws Exception {
+        assertThat(simulateBroken(BrokenBackends.DeliversTwice.class, "queue"))
+                .containsAnyOf("DELIVERED_TWICE", "CLAIM_LOST");
+        assertThat(code).isEqualTo(BROKEN);
+    }
+
+    @Test
+    void aBackendThatLosesACompletionIsCaught() throws Exception {
+        assertThat(simulateBroken(BrokenBackends.LosesCompletions.class, "queue"))
+                .containsAnyOf("DELIVERED_AFTER_END", "ENDED_OTHERWISE");
+        assertThat(code).isEqualTo(BROKEN);
+    }
+
+    @Test
+    void aBackendThatLosesATaskIsCaught() throws Exception {
+        assertThat(simulateBroken(BrokenBackends.ForgetsTasks.class, "queue")).contains("TASK_LOST");
+        assertThat(code).isEqualTo(BROKEN);
+    }
+
+    @Test
+    void aBackendThatDeliversOutOfOrderIsCaught() throws Exception {
+        assertThat(simulateBroken(BrokenBackends.DeliversOutOfOrder.class, "queue"))
+                .contains("TASK_OVERTAKEN");
+        assertThat(code).isEqualTo(BROKEN);
+    }
+
+    @Test
+    void aBackendThatReadsOldStateIsCaught() throws Exception {
+        assertThat(simulateBroken(BrokenBackends.ReadsOldState.class, "state")).contains("NOT_LINEARIZABLE");
+        assertThat(code).isEqualTo(BROKEN);
+    }
+
+    @Test
+    void aBackendThatWritesWithoutComparingIsCaught() throws Exception {
+        assertThat(simulateBroken(BrokenBackends.ComparesNothing.class, "state"))
+                .contains("NOT_LINEARIZABLE");
+        assertThat(code).isEqualTo(BROKEN);
+    }
+
+    @Test
     void aWrongOptionIsRefused() {
         assertThat(Simulate.commandLine().execute("--faults=earthquake")).isEqualTo(WRONG_OPTION);
     }
 
-    /** On a busy machine agents do little, so a run in which nothing was found is followed by a longer one. */
     private String simulateBroken(Class<?> backend) throws Exception {
-        JsonNode result = simulate("--backend=" + backend.getName(), "--agents=4", "--seconds=3", "--seed=3");
+        return simulateBroken(backend, "locks");
+    }
+
+    /** On a busy machine agents do little, so a run in which nothing was found is followed by a longer one. */
+    private String simulateBroken(Class<?> backend, String workload) throws Exception {
+        JsonNode result = simulateBroken(backend, workload, 3);
         for (int seconds = 10; code == NOTHING_BROKEN && seconds < 100; seconds *= 3) {
-            result = simulate("--backend=" + backend.getName(), "--agents=4", "--seconds=" + seconds, "--seed=3");
+            result = simulateBroken(backend, workload, seconds);
         }
         return result.get("examples").toString();
+    }
+
+    private JsonNode simulateBroken(Class<?> backend, String workload, int seconds) throws Exception {
+        return simulate(
+                "--backend=" + backend.getName(),
+                "--workload=" + workload,
+                "--agents=4",
+                "--seconds=" + seconds,
+                "--seed=3");
     }
 
     private JsonNode simulate(String... options) throws Exception {

@@ -1,0 +1,87 @@
+package dev.agentcoord.harness;
+
+import dev.agentcoord.Claim;
+import dev.agentcoord.Coordinator;
+import dev.agentcoord.Participant;
+import dev.agentcoord.Session;
+import dev.agentcoord.TaskState;
+import dev.agentcoord.Wait;
+import dev.agentcoord.harness.history.Life;
+import dev.agentcoord.harness.history.tasks.TaskHistory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Once all agents have ended: completes what is left in the queues, then looks at every task there ever was. Writes it all down. */
+final class Drain {
+    /** Its own life. */
+    static final Life LIFE = Life.ended("drain");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Wait SHORT = Wait.upTo(Duration.ofMillis(300));
+
+    private final Coordinator coordinator;
+    private final Path file;
+    private final Tasks tasks;
+
+    /** Writes to a file as agents do. */
+    Drain(Coordinator coordinator, Path file, Tasks tasks) {
+        this.coordinator = coordinator;
+        this.file = file;
+        this.tasks = tasks;
+    }
+
+    /** Does it, for the tasks that a history names; returns how many tasks each queue then says it has. */
+    Map<String, Integer> run(TaskHistory history) throws InterruptedException {
+        Map<String, Integer> depths = new HashMap<>();
+        try (Session session = coordinator.join(Participant.named(LIFE.name()));
+                Recorder record = new Recorder(file)) {
+            QueueCalls calls = new QueueCalls(session, record, tasks);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            for (String queue : Tasks.QUEUES) {
+                while (left(session, queue) > 0 && System.nanoTime() < deadline) {
+                    completeAll(calls, queue);
+                }
+            }
+            look(calls, history);
+            for (String queue : Tasks.QUEUES) {
+                depths.put(queue, sum(session.queue(queue).depth()));
+            }
+        }
+        return depths;
+    }
+
+    private static void completeAll(QueueCalls calls, String queue) throws InterruptedException {
+        Optional<Claim> claim = calls.claim(queue, SHORT);
+        while (claim.isPresent()) {
+            calls.complete(queue, claim.get());
+            claim = calls.claim(queue, SHORT);
+        }
+    }
+
+    private static int left(Session session, String queue) {
+        Map<TaskState, Integer> depth = session.queue(queue).depth();
+        int ended = 0;
+        for (TaskState state : Set.of(TaskState.DONE, TaskState.DEAD, TaskState.CANCELLED)) {
+            ended += depth.getOrDefault(state, 0);
+        }
+        return sum(depth) - ended;
+    }
+
+    private static int sum(Map<TaskState, Integer> depth) {
+        return depth.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private static void look(QueueCalls calls, TaskHistory history) {
+        Set<String> seen = new LinkedHashSet<>();
+        history.enqueues().forEach(each -> {
+            if (seen.add(each.task().toString())) {
+                calls.look(each.task().queue(), each.task().id());
+            }
+        });
+    }
+}
