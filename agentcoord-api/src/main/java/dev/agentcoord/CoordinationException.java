@@ -19,6 +19,7 @@ public abstract sealed class CoordinationException extends RuntimeException
                 SessionClosedException,
                 SessionLostException,
                 StaleClaimException,
+                StaleTokenException,
                 StoreFormatException,
                 StoreUnavailableException,
                 WaitTimeoutException {

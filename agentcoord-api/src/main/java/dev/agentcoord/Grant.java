@@ -1,5 +1,6 @@
 package dev.agentcoord;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -16,6 +17,9 @@ public interface Grant extends AutoCloseable {
 
     /** The fencing token of one requested item; throws {@link NotHeldException} when the request did not name it. */
     FencingToken token(Item item);
+
+    /** The fencing tokens of all tickets it rests on: one, unless part of the request was held already. */
+    List<FencingToken> tokens();
 
     /**
      * Returns if the grant is safely held at this moment, else throws {@link GrantLostException}, or {@link NotHeldException} once it was

@@ -2,6 +2,9 @@ package dev.agentcoord;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A key's bytes with the revision that wrote them. Immutable; the value is copied in and out. */
 public final class Versioned {
@@ -9,8 +12,16 @@ public final class Versioned {
     private final byte[] value;
     private final long revision;
 
+    private final @Nullable SessionId owner;
+
     /** Made by backends; the value is copied. */
     public Versioned(String key, byte[] value, long revision) {
+        this(key, value, revision, null);
+    }
+
+    /** Made by backends, of a value that ends with a session. */
+    public Versioned(String key, byte[] value, long revision, @Nullable SessionId owner) {
+        this.owner = owner;
         this.key = key;
         this.value = value.clone();
         this.revision = revision;
@@ -36,9 +47,18 @@ public final class Versioned {
         return revision;
     }
 
+    /** The session it ends with; empty for a value that stays. */
+    public Optional<SessionId> owner() {
+        return Optional.ofNullable(owner);
+    }
+
     @Override
     public boolean equals(Object o) {
-        return o instanceof Versioned v && key.equals(v.key) && revision == v.revision && Arrays.equals(value, v.value);
+        return o instanceof Versioned v
+                && key.equals(v.key)
+                && revision == v.revision
+                && Objects.equals(owner, v.owner)
+                && Arrays.equals(value, v.value);
     }
 
     @Override

@@ -18,6 +18,10 @@ public final class Limits {
     public static final int TICKETS_PER_SESSION = 512;
     /** Bytes of a state value or task payload. */
     public static final int VALUE_BYTES = 64 * 1024;
+    /** Conditions, writes and keys to read in one transaction. */
+    public static final int TXN_OPS = 64;
+    /** Bytes of all values in one transaction, so that it fits into one message of any store. */
+    public static final int TXN_BYTES = 512 * 1024;
     /** Bytes of a key or name. */
     public static final int KEY_BYTES = 512;
     /** Bytes of a reason. */

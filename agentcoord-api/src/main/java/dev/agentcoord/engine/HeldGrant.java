@@ -53,9 +53,13 @@ final class HeldGrant implements Grant {
     }
 
     @Override
-    public synchronized FencingToken token() {
-        List<FencingToken> tokens =
-                holdings.stream().map(Holding::token).distinct().toList();
+    public synchronized List<FencingToken> tokens() {
+        return holdings.stream().map(Holding::token).distinct().toList();
+    }
+
+    @Override
+    public FencingToken token() {
+        List<FencingToken> tokens = tokens();
         if (tokens.size() != 1) {
             throw new InvalidRequestException(
                     request, "parts of this grant carry different tokens: " + tokens + "; ask token(item)");

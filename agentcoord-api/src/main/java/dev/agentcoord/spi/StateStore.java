@@ -1,26 +1,30 @@
 package dev.agentcoord.spi;
 
+import dev.agentcoord.TxnResult;
 import dev.agentcoord.Versioned;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
-/** The shared state as a backend keeps it: keys and sizes are already validated. Each call is atomic. */
+/**
+ * The shared state as one session of a backend keeps it: keys and sizes are already validated. Ephemeral values of sessions that ended or
+ * are proven dead count as absent everywhere, and are removed by whoever meets them. Thread-safe.
+ */
 public interface StateStore {
-    /** {@link #write}: whatever is there. */
-    long ANY = -1;
-    /** {@link #write}: only if the key is absent. */
-    long ABSENT = 0;
-
-    /** The current value. */
+    /** The current value, never older than what this session wrote or read before. */
     Optional<Versioned> get(String key);
 
     /** Up to {@code limit} keys with a prefix that sort after {@code after}, in key order. */
     List<Versioned> list(String prefix, String after, int limit);
 
-    /** Writes if the key is at the expected revision ({@link #ANY}, {@link #ABSENT} or one); the new revision, or empty. */
-    OptionalLong write(String key, long expected, byte[] value);
+    /**
+     * Decides and writes at one moment. A {@link dev.agentcoord.Condition.Held} is true only if at that moment each of its tokens is that of
+     * a live, granted ticket. All values get one revision, larger than any the keys ever had, deleted ones included.
+     */
+    TxnResult commit(StateTxn txn);
 
-    /** Deletes if the key is at that revision. */
-    boolean delete(String key, long revision);
+    /** Follows the keys with a prefix; the hint is called from any thread, holding no lock, when there may be news. */
+    StateFeed follow(String prefix, Runnable hint);
+
+    /** Returns when reads of this session see whatever anybody was told is written before the call. */
+    default void catchUp() {}
 }

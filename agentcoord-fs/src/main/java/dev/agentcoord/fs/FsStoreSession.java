@@ -38,6 +38,7 @@ final class FsStoreSession implements StoreSession {
     private final Heartbeat heartbeat;
     private final ServerSocketChannel bell;
     private final FsTicketStore tickets;
+    private final FsStateStore state;
     private final Map<String, FsTaskStore> queues = new ConcurrentHashMap<>();
     private final AtomicLong scratch = new AtomicLong();
     private volatile long heard;
@@ -50,6 +51,7 @@ final class FsStoreSession implements StoreSession {
         this.events = events;
         this.writes = writes;
         this.tickets = new FsTicketStore(space, this);
+        this.state = openState();
         this.heard = space.time().nanos();
         this.heartbeat = new Heartbeat(space.sessions().beat(record.id()), record.ttl(), space.time());
         this.bell = space.bells().hang(Path.of(record.bell()), this::rung);
@@ -139,10 +141,21 @@ final class FsStoreSession implements StoreSession {
         return space.layout().tmp().resolve(id().text() + "~" + scratch.incrementAndGet());
     }
 
+    private FsStateStore openState() {
+        FsStateStore.Context context = new FsStateStore.Context(
+                this::inSection,
+                id(),
+                space::isHeld,
+                this::hasEnded,
+                watcher -> space.ring(watcher, Doorbells.ALL),
+                writes);
+        return new FsStateStore(space.state(), context);
+    }
+
     @Override
     public StateStore state() {
         requireOpen();
-        return new FsStateStore(space.layout().state(), this::inSection, this::scratch, writes);
+        return state;
     }
 
     /** Runs a body in the section on behalf of this session; throws when it has ended, or the store was wiped. */
@@ -202,6 +215,7 @@ final class FsStoreSession implements StoreSession {
 
     private void removeAll() {
         queues.values().forEach(queue -> queue.giveBack(space.section()::run));
+        Calls.typed(space.layout().state(), () -> space.state().forget(space.section()::run, id()));
         space.reaper().removeTickets(Owner.session(id()), true);
         space.reaper().removeRecord(id());
     }
@@ -212,6 +226,7 @@ final class FsStoreSession implements StoreSession {
             if (space.time().nanos() - heard > QUESTIONS_NANOS) {
                 hearQuestions();
             }
+            state.look();
             return tickets.look(events);
         } catch (CoordinationException e) {
             // Told to whoever calls next; a reset or a full disk is not for this thread to report.
@@ -236,6 +251,7 @@ final class FsStoreSession implements StoreSession {
     private void lookEverywhere() {
         heard = space.time().nanos() - 2 * QUESTIONS_NANOS;
         queues.values().forEach(FsTaskStore::hint);
+        state.hint();
         look();
     }
 

@@ -69,6 +69,16 @@ record Layout(Path root, String space) {
         return home().resolve("state");
     }
 
+    /** Which names of the state may hold values that end with a session: a directory for each that has written one. */
+    Path ephemerals() {
+        return home().resolve("ephemerals");
+    }
+
+    /** Sessions that follow the state. */
+    Path watching() {
+        return home().resolve("watching");
+    }
+
     /** Files being written, before they get their name; a leftover belongs to a process that died. */
     Path tmp() {
         return home().resolve("tmp");

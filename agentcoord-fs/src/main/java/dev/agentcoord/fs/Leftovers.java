@@ -40,7 +40,8 @@ final class Leftovers {
         }
     }
 
-    private static boolean isGone(Maker maker, Path left, Machine here) {
+    /** Whether whoever made it is gone for certain, and this user may remove it. */
+    static boolean isGone(Maker maker, Path left, Machine here) {
         try {
             int uid = Disk.uid(left);
             return (here.isRoot() || uid == here.uid()) && maker.isGone(here, uid);

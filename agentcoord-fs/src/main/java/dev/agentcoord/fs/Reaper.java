@@ -66,6 +66,8 @@ final class Reaper {
         Optional<SessionDirectory.Known> session = space.sessions().find(dead);
         boolean allowed = session.isEmpty() || mayRemove(session.get().uid());
         removeTickets(Owner.session(dead), allowed);
+        space.state().forget(space.section()::run, dead);
+        space.state().sweepDrafts(space.section()::run);
         if (session.isPresent() && allowed) {
             removeRecord(dead);
         }

@@ -27,16 +27,19 @@ final class Section {
     private final Object identity;
     private final OrderFile order;
     private final KernelLock kernel;
+    private final Unfinished unfinished;
     private final ReentrantLock threads = new ReentrantLock();
     private @Nullable Turn turn;
+    private boolean entered;
     private volatile boolean reserving;
     private volatile boolean reset;
 
-    private Section(Path path, Object identity, OrderFile order) {
+    private Section(Path path, Object identity, OrderFile order, Unfinished unfinished) {
         this.path = path;
         this.identity = identity;
         this.order = order;
         this.kernel = new KernelLock(order.channel());
+        this.unfinished = unfinished;
     }
 
     /** What is done inside. */
@@ -44,6 +47,13 @@ final class Section {
     interface Body<T> {
         /** Does it and returns; whatever waits or calls back comes after. */
         T run(Turn turn) throws IOException;
+    }
+
+    /** Looks for a change of several names that somebody left half done, and does the rest. */
+    @FunctionalInterface
+    interface Unfinished {
+        /** Does it, inside, before anything else is seen or done there. */
+        void finish() throws IOException;
     }
 
     /** A way into the section: the section's own, or a session's that looks first whether it still lives. */
@@ -55,12 +65,17 @@ final class Section {
 
     /** Opens the order file of a space and enters once, so that a new boot or a damaged file shows at once. */
     static Section open(Path path, UUID boot) throws IOException {
+        return open(path, boot, () -> {});
+    }
+
+    /** The same, where changes of several names of the state are made: they are announced as {@link Change.Kind#STATE} before they begin. */
+    static Section open(Path path, UUID boot, Unfinished unfinished) throws IOException {
         Object identity = Disk.identity(path);
         if (identity == null || !Disk.isFile(path)) {
             throw new CorruptRecordException(path, path + " is not the order file of a space", null);
         }
         OrderFile order = new OrderFile(path);
-        Section section = new Section(path, identity, order);
+        Section section = new Section(path, identity, order, unfinished);
         try {
             section.guarded(() -> section.turn = section.firstTurn(boot));
             return section;
@@ -92,6 +107,7 @@ final class Section {
         mine.begin();
         boolean done = false;
         try {
+            finishOthers(mine);
             T result = body.run(mine);
             done = true;
             return result;
@@ -99,6 +115,15 @@ final class Section {
             if (!done) {
                 mine.doubtLatest();
             }
+        }
+    }
+
+    /** A process that has never been inside cannot tell by the latest change: the first of a new boot announces one of its own. */
+    private void finishOthers(Turn mine) throws IOException {
+        boolean mayBeHalf = mine.mayBeUnfinished() && mine.latestChange().kind() == Change.Kind.STATE;
+        if (mayBeHalf || !entered) {
+            unfinished.finish();
+            entered = true;
         }
     }
 

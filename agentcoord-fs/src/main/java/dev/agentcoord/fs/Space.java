@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.CoordinationException;
+import dev.agentcoord.FencingToken;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.core.TimeSource;
@@ -35,6 +36,7 @@ final class Space {
     private final TicketBook book;
     private final Judge judge;
     private final Reaper reaper;
+    private final StateDirectory state;
     private final TheftLog thefts;
     private final Questions questions;
     private final Doorbells bells;
@@ -54,6 +56,7 @@ final class Space {
         files = new TicketFiles(layout, sessions);
         book = new TicketBook(files);
         judge = new Judge(sessions, machine, time);
+        state = new StateDirectory(layout);
         reaper = new Reaper(this, machine);
         thefts = new TheftLog(this);
         questions = new Questions(this);
@@ -64,7 +67,7 @@ final class Space {
     /** Nothing may fail once it is open: closed again some time later its file would take the lock of the next attempt with it. */
     private Section openLast(Machine machine) throws IOException {
         try {
-            return Section.open(layout.order(), machine.boot());
+            return Section.open(layout.order(), machine.boot(), state.intent()::finish);
         } catch (IOException | RuntimeException e) {
             bells.close();
             throw e;
@@ -146,6 +149,10 @@ final class Space {
         return reaper;
     }
 
+    StateDirectory state() {
+        return state;
+    }
+
     TheftLog thefts() {
         return thefts;
     }
@@ -178,6 +185,14 @@ final class Space {
     /** The live tickets. */
     TicketBook book() {
         return book;
+    }
+
+    /** Whether a token is that of a live, granted ticket; inside the section. */
+    boolean isHeld(Turn turn, FencingToken token) throws IOException {
+        Ticket ticket = book.get(turn, token.position());
+        return ticket != null
+                && ticket.token(incarnation()).equals(token)
+                && book.blockersOf(turn, ticket).isEmpty();
     }
 
     /** Does what must be done in the end, now or, as long as the store cannot be written, again a little later. */

@@ -326,7 +326,7 @@ final class FsLocksIT {
         await().until(() -> heard.events.contains("LOST"));
         assertThatThrownBy(() -> lock(session, "a")).isInstanceOf(SessionLostException.class);
         assertThatThrownBy(queue::claim).isInstanceOf(SessionLostException.class);
-        assertThatThrownBy(() -> state.delete("k", 1)).isInstanceOf(SessionLostException.class);
+        assertThatThrownBy(() -> state.list("", "", 1)).isInstanceOf(SessionLostException.class);
         Backend again = FsCoordinator.backend(root, "web", FsOptions.defaults());
         assertThat(again.incarnation()).isGreaterThan(backend.incarnation());
         assertThat(lock(again.join(Participant.named("again"), heard), "a").verdict())

@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.FencingToken;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.core.TimeSource;
 import java.io.IOException;
@@ -18,6 +19,8 @@ final class ScratchSpace implements TimeSource {
 
     final Path dir;
     final Section section;
+    final StateDirectory state;
+    final Set<FencingToken> held = ConcurrentHashMap.newKeySet();
     final Writes writes = new Writes(new SyncGroup(), Durability.SYNCED);
     final Set<SessionId> ended = ConcurrentHashMap.newKeySet();
     private final AtomicLong scratch = new AtomicLong();
@@ -30,7 +33,8 @@ final class ScratchSpace implements TimeSource {
         Files.createDirectories(dir.resolve("tmp"));
         Files.createDirectories(dir.resolve("state"));
         Files.createDirectories(dir.resolve("queues"));
-        this.section = Section.open(order, new UUID(1, 2));
+        this.state = new StateDirectory(new Layout(dir, "."));
+        this.section = Section.open(order, new UUID(1, 2), state.intent()::finish);
     }
 
     FsTaskStore queue(String name, SessionId session) {
@@ -40,7 +44,13 @@ final class ScratchSpace implements TimeSource {
     }
 
     FsStateStore state() {
-        return new FsStateStore(dir.resolve("state"), section::run, this::scratch, writes);
+        return state(new SessionId("0".repeat(26)));
+    }
+
+    FsStateStore state(SessionId session) {
+        FsStateStore.Context context = new FsStateStore.Context(
+                section::run, session, (turn, token) -> held.contains(token), ended::contains, watcher -> {}, writes);
+        return new FsStateStore(state, context);
     }
 
     Path scratch() {

@@ -1,11 +1,13 @@
 package dev.agentcoord.zk;
 
 import dev.agentcoord.InvalidRequestException;
+import dev.agentcoord.TxnResult;
 import dev.agentcoord.Versioned;
+import dev.agentcoord.spi.StateFeed;
 import dev.agentcoord.spi.StateStore;
+import dev.agentcoord.spi.StateTxn;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** What this version of the backend has not: every call says so. */
 final class Missing {
@@ -34,13 +36,13 @@ final class Missing {
         }
 
         @Override
-        public OptionalLong write(String key, long expected, byte[] value) {
-            throw refusal(key);
+        public TxnResult commit(StateTxn txn) {
+            throw refusal("a change of the state");
         }
 
         @Override
-        public boolean delete(String key, long revision) {
-            throw refusal(key);
+        public StateFeed follow(String prefix, Runnable hint) {
+            throw refusal(prefix);
         }
     }
 }

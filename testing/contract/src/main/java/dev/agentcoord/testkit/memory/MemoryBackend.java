@@ -12,6 +12,7 @@ import dev.agentcoord.SessionStatus;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.Subscription;
 import dev.agentcoord.TicketId;
+import dev.agentcoord.TxnResult;
 import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.lock.Ticket;
@@ -20,6 +21,7 @@ import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.core.record.InterventionCodec;
 import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.Placement;
+import dev.agentcoord.spi.StateTxn;
 import dev.agentcoord.spi.StoreEvents;
 import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TicketDraft;
@@ -252,6 +254,22 @@ public class MemoryBackend implements Backend {
         return new MemoryQueue(queue, incarnation(), clocks);
     }
 
+    /** Tickets and keys change under one lock here, so that a condition on a ticket holds at the moment of the writes. */
+    TxnResult commit(MemorySession session, StateTxn txn) {
+        TxnResult result;
+        synchronized (this) {
+            session.ensureOpen();
+            result = keys().commit(txn, session.id(), this::isHeld);
+        }
+        keys().tell();
+        return result;
+    }
+
+    boolean isHeld(FencingToken token) {
+        Ticket ticket = table.get(token.position());
+        return ticket != null && tokenOf(ticket).equals(token) && isGranted(ticket);
+    }
+
     MemoryKeys keys() {
         return keys;
     }
@@ -309,6 +327,7 @@ public class MemoryBackend implements Backend {
             used = List.copyOf(queues.values());
         }
         used.forEach(queue -> queue.giveBack(session));
+        keys().end(session.id());
         wake(admitted);
         sessionsChanged();
     }

@@ -107,7 +107,8 @@ final class MemorySession implements StoreSession {
         unheard.clear();
     }
 
-    private synchronized void tell(Runnable event) {
+    /** Calls now, or when it is awake again. */
+    synchronized void tell(Runnable event) {
         if (asleep) {
             unheard.add(event);
         } else {

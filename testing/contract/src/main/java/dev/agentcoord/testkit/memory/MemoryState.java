@@ -1,10 +1,12 @@
 package dev.agentcoord.testkit.memory;
 
+import dev.agentcoord.TxnResult;
 import dev.agentcoord.Versioned;
+import dev.agentcoord.spi.StateFeed;
 import dev.agentcoord.spi.StateStore;
+import dev.agentcoord.spi.StateTxn;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** The keys of a space as one session may use them. Thread-safe. */
 final class MemoryState implements StateStore {
@@ -27,13 +29,13 @@ final class MemoryState implements StateStore {
     }
 
     @Override
-    public OptionalLong write(String key, long expected, byte[] value) {
-        return keys().write(key, expected, value);
+    public TxnResult commit(StateTxn txn) {
+        return backend.commit(session, txn);
     }
 
     @Override
-    public boolean delete(String key, long revision) {
-        return keys().delete(key, revision);
+    public StateFeed follow(String prefix, Runnable hint) {
+        return keys().follow(prefix, () -> session.tell(hint));
     }
 
     private MemoryKeys keys() {

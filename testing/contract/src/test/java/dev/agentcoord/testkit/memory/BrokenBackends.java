@@ -11,7 +11,9 @@ final class BrokenBackends {
                     BrokenGrants.all(),
                     BrokenSessions.all(),
                     BrokenQueues.all(),
-                    BrokenState.all())
+                    BrokenState.all(),
+                    BrokenTxns.all(),
+                    BrokenWatches.all())
             .flatMap(List::stream)
             .toList();
 

@@ -41,6 +41,9 @@ final class BrokenGrants {
                             }
                         },
                         "a_ticket_is_stolen_once",
+                        "a_write_that_requires_a_lock_happens_only_while_that_is_held",
+                        "grants_of_one_file_pass_a_guard_in_the_order_granted",
+                        "the_locks_of_a_dead_session_guard_nothing",
                         "tokens_grow_with_every_grant_even_where_nothing_was_held_in_between"),
                 Broken.space(
                         "gives every grant the same token",
@@ -50,6 +53,8 @@ final class BrokenGrants {
                                 return new FencingToken(incarnation(), 1, 0);
                             }
                         },
+                        "a_lock_that_still_waits_is_not_held",
+                        "grants_of_one_file_pass_a_guard_in_the_order_granted",
                         "only_what_is_not_held_yet_gets_a_new_token",
                         "tokens_grow_with_every_grant_even_where_nothing_was_held_in_between"),
                 Broken.locks(
@@ -90,6 +95,7 @@ final class BrokenGrants {
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim",
                         "a_held_grant_checks_and_verifies",
                         "a_holder_hears_who_asks_for_its_lock_and_why_and_keeps_it",
+                        "a_lock_that_still_waits_is_not_held",
                         "a_theft_goes_to_the_first_in_line",
                         "a_wait_that_has_timed_out_is_in_nobodys_way",
                         "a_waiter_is_granted_when_the_holder_releases",

@@ -46,6 +46,7 @@ final class BrokenLocks {
                         "a_cycle_of_seven_has_one_victim",
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim",
                         "a_holder_hears_who_asks_for_its_lock_and_why_and_keeps_it",
+                        "a_lock_that_still_waits_is_not_held",
                         "a_lost_grant_covers_no_new_request",
                         "a_pool_has_the_capacity_its_earliest_ticket_states",
                         "a_request_is_granted_all_or_nothing",

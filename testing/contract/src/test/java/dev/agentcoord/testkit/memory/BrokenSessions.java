@@ -91,7 +91,8 @@ final class BrokenSessions {
                             void close(MemorySession session) {}
                         },
                         "closing_releases_everything_before_it_returns",
-                        "watchers_see_sessions_come_and_go"),
+                        "watchers_see_sessions_come_and_go",
+                        "what_is_ephemeral_goes_with_its_session"),
                 Broken.sessions(
                         "does not close",
                         session -> new Forwarding.Joined(session) {
@@ -101,7 +102,8 @@ final class BrokenSessions {
                         "a_closed_session_answers_nothing",
                         "closing_ends_its_waits",
                         "closing_releases_everything_before_it_returns",
-                        "watchers_see_sessions_come_and_go"));
+                        "watchers_see_sessions_come_and_go",
+                        "what_is_ephemeral_goes_with_its_session"));
     }
 
     private static List<Broken> deaths() {
@@ -116,6 +118,7 @@ final class BrokenSessions {
                         },
                         "closing_releases_everything_before_it_returns",
                         "the_dead_know_before_anybody_else_is_granted",
+                        "the_locks_of_a_dead_session_guard_nothing",
                         "waiters_that_died_cost_those_behind_them_nothing",
                         "what_the_dead_held_goes_to_the_first_in_line",
                         "who_joins_again_under_the_same_name_inherits_nothing"),

@@ -54,6 +54,7 @@ final class BrokenWaits {
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim",
                         "a_held_grant_checks_and_verifies",
                         "a_holder_hears_who_asks_for_its_lock_and_why_and_keeps_it",
+                        "a_lock_that_still_waits_is_not_held",
                         "a_theft_goes_to_the_first_in_line",
                         "a_wait_that_has_timed_out_is_in_nobodys_way",
                         "a_waiter_is_granted_when_the_holder_releases",

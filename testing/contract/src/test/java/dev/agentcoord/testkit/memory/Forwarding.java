@@ -20,6 +20,7 @@ import dev.agentcoord.SessionInfo;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.SharedState;
+import dev.agentcoord.StateEvent;
 import dev.agentcoord.Subscription;
 import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskId;
@@ -28,6 +29,7 @@ import dev.agentcoord.TaskPage;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.TicketId;
+import dev.agentcoord.Txn;
 import dev.agentcoord.Versioned;
 import dev.agentcoord.Wait;
 import java.time.Duration;
@@ -198,6 +200,11 @@ final class Forwarding {
         }
 
         @Override
+        public List<FencingToken> tokens() {
+            return to.tokens();
+        }
+
+        @Override
         public FencingToken token(Item item) {
             return to.token(item);
         }
@@ -321,6 +328,26 @@ final class Forwarding {
         @Override
         public boolean delete(String key, long revision) {
             return to.delete(key, revision);
+        }
+
+        @Override
+        public long putEphemeral(String key, byte[] value) {
+            return to.putEphemeral(key, value);
+        }
+
+        @Override
+        public Txn txn() {
+            return to.txn();
+        }
+
+        @Override
+        public Subscription watch(String prefix, Consumer<StateEvent> listener) {
+            return to.watch(prefix, listener);
+        }
+
+        @Override
+        public SharedState linearizable() {
+            return to.linearizable();
         }
     }
 }

@@ -1,0 +1,113 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.OutcomeUnknownException;
+import dev.agentcoord.Write;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The new values of one transaction under temporary names, and its intent where it changes several keys. Closing removes what was not published. */
+final class StateDrafts implements AutoCloseable {
+    private final StateFiles files;
+    private final List<Write> writes;
+    private final Map<String, SyncedFile> values = new LinkedHashMap<>();
+    private @Nullable SyncedFile intent;
+    private boolean committed;
+
+    private StateDrafts(StateFiles files, List<Write> writes) {
+        this.files = files;
+        this.writes = writes;
+    }
+
+    /** Writes them, and has them on the disk if that is asked for. */
+    static StateDrafts write(StateFiles files, List<Write> writes, long revision, FsStateStore.Context context)
+            throws IOException {
+        StateDrafts drafts = new StateDrafts(files, writes);
+        try {
+            drafts.writeAll(revision, context);
+            return drafts;
+        } catch (IOException | RuntimeException e) {
+            drafts.close();
+            throw e;
+        }
+    }
+
+    private void writeAll(long revision, FsStateStore.Context context) throws IOException {
+        String id = UUID.randomUUID().toString();
+        Map<String, String> drafts = new LinkedHashMap<>();
+        List<String> deleted = new ArrayList<>();
+        for (Write write : writes) {
+            String name = KeyName.of(write.key());
+            if (write.value().isPresent()) {
+                Path draft = files.draft(id + "." + values.size());
+                values.put(name, context.writes().draft(draft, StateFiles.record(write, revision, context.me())));
+                drafts.put(name, draft.getFileName().toString());
+            } else {
+                deleted.add(name);
+            }
+        }
+        if (writes.size() > 1) {
+            intent = context.writes().draft(files.draft(id + ".intent"), Intent.encode(drafts, deleted));
+        }
+    }
+
+    boolean hasValues() {
+        return !values.isEmpty();
+    }
+
+    /** Gives them their names, all or none; in the section, after they were announced. */
+    void publish() throws IOException {
+        if (intent != null) {
+            publish(intent, new Intent(files.dir()));
+        } else {
+            String name = KeyName.of(writes.get(0).key());
+            SyncedFile value = values.get(name);
+            if (value != null) {
+                Files.move(value.path(), files.path(name), StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                Disk.unlink(files.path(name));
+            }
+            committed = true;
+        }
+    }
+
+    /** From the rename on it is done, whatever becomes of the rest: whoever enters next finishes it, and needs the drafts. */
+    private void publish(SyncedFile draft, Intent published) throws IOException {
+        try {
+            committed = true;
+            published.commit(draft.path());
+        } catch (IOException e) {
+            committed = published.isThere();
+            if (!committed) {
+                throw e;
+            }
+        }
+        try {
+            published.finish();
+        } catch (IOException e) {
+            throw new OutcomeUnknownException(
+                    writes,
+                    "committed, but not finished (" + e.getMessage()
+                            + "); whoever uses the space next does that: read again",
+                    e);
+        }
+    }
+
+    /** A draft that cannot be removed now goes with its process. */
+    @Override
+    public void close() {
+        if (!committed) {
+            values.values().forEach(value -> Disk.discard(value.path()));
+            if (intent != null) {
+                Disk.discard(intent.path());
+            }
+        }
+    }
+}
