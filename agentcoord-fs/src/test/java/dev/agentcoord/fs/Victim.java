@@ -9,6 +9,7 @@ import dev.agentcoord.LockRequest;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
 import dev.agentcoord.Wait;
+import dev.agentcoord.Write;
 import java.io.BufferedReader;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -51,6 +52,7 @@ final class Victim {
             "steal d",
             "wait d 50",
             "rival-leave",
+            "txn 0",
             "close",
             "close");
 
@@ -128,6 +130,14 @@ final class Victim {
                 rival.locks().acquire(LockRequest.exclusive(Item.file(words[1])), Wait.forever());
             }
             case "rival-leave" -> Objects.requireNonNull(rival).close();
+            case "txn" -> {
+                byte[] value = words[1].getBytes(StandardCharsets.UTF_8);
+                session()
+                        .state()
+                        .txn()
+                        .then(Write.put("x", value), Write.put("y", value), Write.delete("z"))
+                        .commit();
+            }
             case "forget" -> grants.clear();
             case "close" -> Objects.requireNonNull(session).close();
             default -> throw new IllegalArgumentException(words[0]);
