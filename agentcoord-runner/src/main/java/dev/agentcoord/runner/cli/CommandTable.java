@@ -32,6 +32,7 @@ final class CommandTable {
         add("state cas", "write a value if it is still at a revision", StateCompareAndSetCommand::new);
         add("state rm", "delete a value", StateRemoveCommand::new);
         add("state ls", "list keys", StateListCommand::new);
+        add("state watch", "print what changes until interrupted", StateWatchCommand::new);
         add("port lease", "lease a free port: NAME, NAME=3000, NAME=3000-3999", PortLeaseCommand::new);
         add("port release", "give a leased port up", PortReleaseCommand::new);
         add("port list", "list who leases which port and who listens there", PortListCommand::new);

@@ -9,6 +9,7 @@ import dev.agentcoord.PoolMismatchException;
 import dev.agentcoord.SessionClosedException;
 import dev.agentcoord.SessionLostException;
 import dev.agentcoord.StaleClaimException;
+import dev.agentcoord.StaleTokenException;
 import dev.agentcoord.WaitTimeoutException;
 
 /** What the commands return to their caller. */
@@ -37,7 +38,8 @@ final class ExitCode {
         boolean lost = e instanceof SessionLostException
                 || e instanceof SessionClosedException
                 || e instanceof GrantLostException
-                || e instanceof StaleClaimException;
+                || e instanceof StaleClaimException
+                || e instanceof StaleTokenException;
         return lost ? LOST : FAILED;
     }
 }

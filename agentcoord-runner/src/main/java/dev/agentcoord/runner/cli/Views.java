@@ -157,6 +157,7 @@ final class Views {
         map.put("key", value.key());
         map.put("revision", value.revision());
         putBytes(map, "value", value.value());
+        value.owner().ifPresent(owner -> map.put("session", owner));
         return map;
     }
 
