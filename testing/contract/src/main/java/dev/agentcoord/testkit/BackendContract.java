@@ -27,6 +27,14 @@ public abstract class BackendContract implements BackendUnderTest {
     }
 
     @Nested
+    class Pools extends PoolContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return BackendContract.this;
+        }
+    }
+
+    @Nested
     class Waits extends WaitContract {
         @Override
         protected BackendUnderTest subject() {

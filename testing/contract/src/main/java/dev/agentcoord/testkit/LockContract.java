@@ -6,7 +6,6 @@ import static dev.agentcoord.Item.name;
 import static dev.agentcoord.Item.pool;
 import static dev.agentcoord.Item.tree;
 import static dev.agentcoord.LockRequest.exclusive;
-import static dev.agentcoord.LockRequest.permits;
 import static dev.agentcoord.LockRequest.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,7 +16,6 @@ import dev.agentcoord.Item;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
-import dev.agentcoord.PoolMismatchException;
 import dev.agentcoord.Session;
 import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.lock.Ticket;
@@ -100,26 +98,6 @@ public abstract class LockContract extends Contract {
         hold(join("alice"), exclusive(file("build")));
 
         hold(join("bob"), exclusive(name("build")));
-    }
-
-    @Test
-    void permits_of_a_pool_are_counted() {
-        hold(join("alice"), permits(pool("build", 3), 2));
-        Session bob = join("bob");
-
-        assertThat(bob.locks().tryAcquire(permits(pool("build", 3), 2))).isEmpty();
-        hold(bob, permits(pool("build", 3), 1));
-        assertThat(join("carol").locks().tryAcquire(permits(pool("build", 3), 1)))
-                .isEmpty();
-    }
-
-    @Test
-    void a_pool_has_the_capacity_its_earliest_ticket_states() {
-        hold(join("alice"), permits(pool("build", 3), 1));
-        Session bob = join("bob");
-
-        assertThatThrownBy(() -> bob.locks().tryAcquire(permits(pool("build", 4), 1)))
-                .isInstanceOf(PoolMismatchException.class);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 final class BrokenBackends {
     private static final List<Broken> ALL = Stream.of(
                     BrokenLocks.all(),
+                    BrokenPools.all(),
                     BrokenWaits.all(),
                     BrokenGrants.all(),
                     BrokenSessions.all(),

@@ -105,7 +105,8 @@ final class BrokenGrants {
                         "the_living_keep_what_they_hold_when_another_dies",
                         "waiters_that_died_cost_those_behind_them_nothing",
                         "what_the_dead_held_goes_to_the_first_in_line",
-                        "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why"),
+                        "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why",
+                        "who_wants_few_permits_does_not_overtake_who_waits_for_many"),
                 Broken.locks(
                         "releases all when one is released",
                         locks -> new Forwarding.Locking(locks) {

@@ -6,7 +6,6 @@ import dev.agentcoord.Item;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Mode;
-import dev.agentcoord.PoolMismatchException;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.Wait;
 import dev.agentcoord.core.lock.Owner;
@@ -51,6 +50,7 @@ final class BrokenLocks {
                         "a_pool_has_the_capacity_its_earliest_ticket_states",
                         "a_request_is_granted_all_or_nothing",
                         "a_request_that_was_withdrawn_is_part_of_no_cycle",
+                        "a_session_has_each_of_its_permits_once",
                         "a_stale_release_frees_nobody_elses_lock",
                         "a_tree_is_the_directory_and_everything_below_it",
                         "a_wait_ends_at_its_deadline_and_says_who_was_in_the_way",
@@ -63,6 +63,7 @@ final class BrokenLocks {
                         "exclusive_means_exclusive",
                         "globs_that_share_a_path_conflict",
                         "one_path_has_one_name",
+                        "permits_and_paths_are_had_together_or_not_at_all",
                         "permits_of_a_pool_are_counted",
                         "readers_do_not_overtake_a_waiting_writer",
                         "readers_share_and_keep_writers_out",
@@ -70,6 +71,7 @@ final class BrokenLocks {
                         "what_an_inner_grant_rests_on_is_kept_until_the_last_is_released",
                         "who_joins_again_under_the_same_name_inherits_nothing",
                         "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why",
+                        "who_wants_few_permits_does_not_overtake_who_waits_for_many",
                         "without_waiting_a_blocked_request_leaves_nothing_behind"),
                 Broken.space(
                         "lets no two readers in",
@@ -92,6 +94,7 @@ final class BrokenLocks {
                         "a_waiting_request_lets_through_what_it_does_not_conflict_with",
                         "closing_releases_everything_before_it_returns",
                         "globs_that_share_no_path_do_not_conflict",
+                        "permits_and_paths_are_had_together_or_not_at_all",
                         "the_living_keep_what_they_hold_when_another_dies",
                         "what_does_not_conflict_passes_freely"),
                 Broken.space(
@@ -120,29 +123,6 @@ final class BrokenLocks {
                         "a_tree_is_the_directory_and_everything_below_it",
                         "globs_that_share_a_path_conflict",
                         "readers_do_not_overtake_a_waiting_writer"),
-                Broken.space(
-                        "counts no permits",
-                        () -> new Space() {
-                            @Override
-                            List<Ticket> blockersOf(TicketTable live, Ticket ticket) {
-                                return live.blockersOf(with(ticket, withoutPermits(ticket.wants())));
-                            }
-                        },
-                        "a_pool_has_the_capacity_its_earliest_ticket_states",
-                        "permits_of_a_pool_are_counted"),
-                Broken.space(
-                        "accepts any capacity of a pool",
-                        () -> new Space() {
-                            @Override
-                            List<Ticket> blockersOf(TicketTable live, Ticket ticket) {
-                                try {
-                                    return super.blockersOf(live, ticket);
-                                } catch (PoolMismatchException e) {
-                                    return List.of();
-                                }
-                            }
-                        },
-                        "a_pool_has_the_capacity_its_earliest_ticket_states"),
                 Broken.space(
                         "lets a session's requests conflict with each other",
                         () -> new Space() {
@@ -225,7 +205,8 @@ final class BrokenLocks {
                                 return placed;
                             }
                         },
-                        "a_request_is_granted_all_or_nothing"),
+                        "a_request_is_granted_all_or_nothing",
+                        "permits_and_paths_are_had_together_or_not_at_all"),
                 Broken.space(
                         "lets anybody remove a ticket",
                         () -> new Space() {
@@ -282,7 +263,8 @@ final class BrokenLocks {
                         "a_request_that_was_withdrawn_is_part_of_no_cycle",
                         "conflicting_requests_are_granted_in_the_order_asked",
                         "everybody_sees_who_holds_what_and_why_and_who_waits_for_whom",
-                        "requests_for_the_same_paths_in_opposite_orders_never_deadlock"),
+                        "requests_for_the_same_paths_in_opposite_orders_never_deadlock",
+                        "who_wants_few_permits_does_not_overtake_who_waits_for_many"),
                 Broken.locks(
                         "takes misuse for contention",
                         locks -> new Forwarding.Locking(locks) {
@@ -354,8 +336,8 @@ final class BrokenLocks {
                 super.blockersOf(live, ticket);
                 return live.all().stream()
                         .filter(other -> other.position() < ticket.position())
-                        .filter(other -> !other.owner().equals(ticket.owner()))
-                        .filter(other -> conflict(other.wants(), ticket.wants(), overlap)
+                        .filter(other -> (!other.owner().equals(ticket.owner())
+                                        && conflict(other.wants(), ticket.wants(), overlap))
                                 || (!other.wants().permits().isEmpty()
                                         && live.blockersOf(ticket).contains(other)))
                         .toList();
@@ -374,15 +356,7 @@ final class BrokenLocks {
         return request.andExclusive(request.items().keySet().toArray(Item[]::new));
     }
 
-    private static LockRequest withoutPermits(LockRequest request) {
-        LockRequest bare = LockRequest.empty();
-        for (var item : request.items().entrySet()) {
-            bare = item.getValue() == Mode.EXCLUSIVE ? bare.andExclusive(item.getKey()) : bare.andShared(item.getKey());
-        }
-        return bare;
-    }
-
-    private static Ticket with(Ticket ticket, LockRequest wants) {
+    static Ticket with(Ticket ticket, LockRequest wants) {
         return new Ticket(
                 ticket.position(), ticket.generation(), ticket.owner(), ticket.request(), wants, ticket.since());
     }

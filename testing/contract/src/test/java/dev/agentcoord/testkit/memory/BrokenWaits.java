@@ -39,6 +39,8 @@ final class BrokenWaits {
                             }
                         },
                         "a_request_is_granted_all_or_nothing",
+                        "a_session_has_each_of_its_permits_once",
+                        "permits_and_paths_are_had_together_or_not_at_all",
                         "permits_of_a_pool_are_counted",
                         "who_joins_again_under_the_same_name_inherits_nothing",
                         "without_waiting_a_blocked_request_leaves_nothing_behind"),
@@ -65,7 +67,8 @@ final class BrokenWaits {
                         "the_living_keep_what_they_hold_when_another_dies",
                         "waiters_that_died_cost_those_behind_them_nothing",
                         "what_the_dead_held_goes_to_the_first_in_line",
-                        "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why"),
+                        "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why",
+                        "who_wants_few_permits_does_not_overtake_who_waits_for_many"),
                 Broken.space(
                         "keeps the tickets of those who stopped waiting",
                         () -> new Space() {
