@@ -22,7 +22,6 @@ import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TicketDraft;
 import dev.agentcoord.testkit.OsUsers;
 import dev.agentcoord.testkit.Requirement;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,21 +59,7 @@ final class TwoUsersIT {
         users.addOutsider("eve");
         shared = Files.createTempDirectory(Path.of("/tmp"), "agentcoord-users-");
         Disk.chmod(shared, 0755);
-        classPath = readableByAll(System.getProperty("java.class.path"));
-    }
-
-    /** The build may lie where other users cannot go. */
-    private static String readableByAll(String path) throws IOException, InterruptedException {
-        List<String> copies = new ArrayList<>();
-        for (String entry : path.split(File.pathSeparator, -1)) {
-            if (!entry.isEmpty() && Files.exists(Path.of(entry))) {
-                Path copy = shared.resolve("classes-" + copies.size() + (entry.endsWith(".jar") ? ".jar" : ""));
-                OsUsers.must("cp", "-r", entry, copy.toString());
-                copies.add(copy.toString());
-            }
-        }
-        OsUsers.must("chmod", "-R", "a+rX", shared.toString());
-        return String.join(File.pathSeparator, copies);
+        classPath = ReadableClasses.copyTo(shared);
     }
 
     @AfterAll

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What commands outside a session answer to people and to programs; they run in this process. */
 final class AnswersIT {
-    private static final List<String> LISTS = List.of("locks", "thefts", "ls", "task ls", "state ls");
+    private static final List<String> LISTS = List.of("locks", "thefts", "ls", "task ls", "state ls", "port list");
 
     private final Answer answer = new Answer();
 
@@ -57,6 +57,21 @@ final class AnswersIT {
         assertThat(home.resolve("repo/.git/agentcoord.json")).doesNotExist();
         assertThat(call("init", "--store", "fs:" + home.resolve("store"))).isZero();
         assertThat(home.resolve("repo/.git/agentcoord.json")).exists();
+    }
+
+    @Test
+    void a_thousand_bad_words_for_ports_are_refused_in_one_line_each_and_change_nothing() {
+        for (String word : BadPorts.of(1_000, 11)) {
+            for (List<String> words : List.of(
+                    List.of("port", "lease", "--json", word, "--", "true"),
+                    List.of("run", "--name", "a", "--port=" + word, "--", "true"))) {
+                assertThat(call(words.toArray(String[]::new))).as(word).isEqualTo(ExitCode.USAGE);
+                assertThat(answer.err).as(word).hasSize(1).noneMatch(line -> line.contains("unexpected"));
+                assertThat(answer.out).isEmpty();
+            }
+        }
+        assertThat(home.resolve("store")).doesNotExist();
+        assertThat(home.resolve("repo/.git/agentcoord.json")).doesNotExist();
     }
 
     @Test

@@ -162,6 +162,28 @@ final class PortCommandsIT {
                 .isEqualTo(new Sandbox.Result(0, "", ""));
     }
 
+    @Test
+    void a_thousand_bad_words_inside_a_session_are_refused_in_one_line_each_and_change_nothing()
+            throws IOException, InterruptedException {
+        sandbox.write("words", String.join("\n", BadPorts.of(1_000, 7)) + "\n");
+
+        sandbox.runAgent(
+                "a",
+                "while IFS= read -r word; do "
+                        + "agentcoord port lease \"$word\" 2>err >>out; echo $? $(grep -c . <err) >>codes; cat err >>all; "
+                        + "done <words; agentcoord port release nothing 2>>all; "
+                        + "agentcoord port list >after; agentcoord locks --mine >locks; agentcoord state ls >state");
+
+        assertThat(sandbox.read("out")).isEmpty();
+        assertThat(sandbox.read("codes").lines()).hasSize(1_000).containsOnly("2 1");
+        assertThat(sandbox.read("all").lines())
+                .allMatch(line -> line.startsWith("agentcoord: "))
+                .noneMatch(line -> line.contains("unexpected") || line.contains("\u001b") || line.contains("\u202e"));
+        assertThat(sandbox.read("after")).isEmpty();
+        assertThat(sandbox.read("locks").lines()).singleElement().asString().contains("name:agent:a");
+        assertThat(sandbox.read("state")).isEmpty();
+    }
+
     private String range() {
         return first + "-" + (first + 2);
     }
