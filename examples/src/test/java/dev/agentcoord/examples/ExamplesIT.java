@@ -45,6 +45,17 @@ final class ExamplesIT {
         assertThat(run(ShareState.class)).contains("alice overwrote bob: false").contains("build/status: red");
     }
 
+    @Test
+    void portLease() throws Exception {
+        assertThat(run(PortLease.class))
+                .contains("alice serves: true")
+                .contains("bob has another: true")
+                .contains("web is SERVED")
+                .contains("web is IDLE")
+                .contains("given although somebody listens: false")
+                .contains("is not leased, pid ");
+    }
+
     private String run(Class<?> example) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
