@@ -90,7 +90,8 @@ final class FsStoreSession implements StoreSession {
     private boolean stillRegistered() {
         try {
             return space.section().run(turn -> space.sessions().find(id())).isPresent();
-        } catch (StoreUnavailableException e) {
+        } catch (CoordinationException e) {
+            // Out of reach or not to be understood is not gone, and no reason to fall silent.
             return !space.section().isReset();
         }
     }

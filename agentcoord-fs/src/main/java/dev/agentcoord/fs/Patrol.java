@@ -61,13 +61,23 @@ final class Patrol {
     }
 
     private void round() {
+        // Should anything throw, what it kept from being looked at is looked at soon.
+        boolean waiting = true;
+        try {
+            waiting = look();
+        } finally {
+            boolean watching = !watchers.isEmpty() || !space.members().isEmpty();
+            schedule(watching ? (waiting ? OFTEN_MILLIS : SELDOM_MILLIS) : -1);
+        }
+    }
+
+    private boolean look() {
         boolean waiting = false;
         for (FsStoreSession member : space.members().values()) {
             waiting |= member.look();
         }
         watchers.forEach(Patrol::call);
-        boolean watching = !watchers.isEmpty() || !space.members().isEmpty();
-        schedule(watching ? (waiting ? OFTEN_MILLIS : SELDOM_MILLIS) : -1);
+        return waiting;
     }
 
     private static void call(Runnable watcher) {
