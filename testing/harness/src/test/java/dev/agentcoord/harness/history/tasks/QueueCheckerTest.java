@@ -135,6 +135,12 @@ class QueueCheckerTest {
                         .kinds())
                 .isEmpty();
         assertThat(new Tale()
+                        .enqueued("a", 0)
+                        .claimsUnheard(killed("cat", LONG + 9), LONG + 5)
+                        .claimed(BOB, "a", 2, 2, LONG)
+                        .kinds())
+                .containsExactly(Kind.DELIVERY_NUMBER);
+        assertThat(new Tale()
                         .enqueued("a", 10)
                         .claimsUnheard(dead, 5)
                         .claimed(BOB, "a", 2, 2, LONG)
@@ -194,12 +200,20 @@ class QueueCheckerTest {
 
     @Test
     void aTaskDeliveredBeforeItsRetryIsDueIsFound() {
-        assertThat(tale.enqueued("a", 0)
+        assertThat(new Tale()
+                        .enqueued("a", 0)
                         .finishes("a", 1, FAIL, 6, Outcome.OK, 100)
                         .claimed(ANN, "a", 1, 1, 5)
                         .claimed(ANN, "a", 2, 2, 50)
                         .kinds())
                 .containsExactly(Kind.DELIVERED_TOO_EARLY);
+        assertThat(new Tale()
+                        .enqueued("a", 0)
+                        .finishes("a", 1, FAIL, 6, Outcome.OK, 100)
+                        .claimed(ANN, "a", 1, 1, 5)
+                        .claimed(ANN, "a", 2, 2, 106)
+                        .kinds())
+                .isEmpty();
     }
 
     @Test
@@ -387,6 +401,20 @@ class QueueCheckerTest {
                         .claimed(BOB, "b", 1, 1, 10)
                         .kinds())
                 .isEmpty();
+    }
+
+    @Test
+    void twoTasksOfOneKeyAtOnceAreFoundThoughTheyWereEnqueuedAtOnce() {
+        assertThat(new Tale()
+                        .task("a", 5, 0, "k")
+                        .task("b", 5, 0, "k")
+                        .enqueued("a", 0)
+                        .enqueued("b", 0)
+                        .completes("a", 1, 20)
+                        .claimed(ANN, "a", 1, 1, 5)
+                        .claimed(BOB, "b", 1, 1, 10)
+                        .kinds())
+                .containsExactly(Kind.KEY_ORDER);
     }
 
     @Test
