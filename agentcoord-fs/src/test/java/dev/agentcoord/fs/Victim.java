@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.Condition;
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Coordinator;
 import dev.agentcoord.Grant;
@@ -53,6 +54,7 @@ final class Victim {
             "wait d 50",
             "rival-leave",
             "txn 0",
+            "look",
             "close",
             "close");
 
@@ -138,6 +140,7 @@ final class Victim {
                         .then(Write.put("x", value), Write.put("y", value), Write.delete("z"))
                         .commit();
             }
+            case "look" -> session().state().txn().when(Condition.exists("x")).commit();
             case "forget" -> grants.clear();
             case "close" -> Objects.requireNonNull(session).close();
             default -> throw new IllegalArgumentException(words[0]);

@@ -42,7 +42,8 @@ final class ExamplesIT {
 
     @Test
     void shareState() throws Exception {
-        assertThat(run(ShareState.class)).contains("alice overwrote bob: false").contains("build/status: red");
+        assertThat(run(ShareState.class))
+                .contains("alice overwrote bob: false", "build/status: red", "both written: true", "bob heard: true");
     }
 
     @Test

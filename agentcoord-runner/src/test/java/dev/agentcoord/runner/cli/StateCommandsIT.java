@@ -15,27 +15,29 @@ final class StateCommandsIT {
     @RegisterExtension
     final Sandbox sandbox = new Sandbox();
 
+    /** What a script says that runs as an agent. */
+    private String inside(String script) throws IOException, InterruptedException {
+        sandbox.runAgent("a", "{ " + script + "; } >out 2>&1");
+        return sandbox.read("out");
+    }
+
     @Test
     void a_value_goes_from_one_command_to_the_next_inside() throws IOException, InterruptedException {
-        Sandbox.Result result = sandbox.runAgent(
-                "a",
-                "agentcoord state put k one >r; agentcoord state cas k 1 two; echo rc=$?;"
-                        + "agentcoord state cas k $(cat r) two >/dev/null; echo rc=$?; agentcoord state get k; echo;"
-                        + "agentcoord state ls --json; agentcoord state rm k; agentcoord state get k; echo rc=$?");
-        assertThat(result.out())
+        String out = inside("agentcoord state put k one >r; agentcoord state cas k 1 two; echo rc=$?;"
+                + "agentcoord state cas k $(cat r) two >/dev/null; echo rc=$?; agentcoord state get k; echo;"
+                + "agentcoord state ls --json; agentcoord state rm k; agentcoord state get k; echo rc=$?");
+        assertThat(out)
                 .contains("rc=3", "rc=0", "two", "\"key\":\"k\"", "deleted k")
                 .endsWith("rc=1\n");
     }
 
     @Test
     void a_write_that_needs_a_lock_is_refused_once_that_is_given_up() throws IOException, InterruptedException {
-        Sandbox.Result result = sandbox.runAgent(
-                "a",
-                "T=$(agentcoord lock --json f | sed 's/.*\"f\":\"\\([0-9a-f-]*\\)\".*/\\1/');"
-                        + "agentcoord state put --held $T k one >/dev/null; echo rc=$?; agentcoord unlock -q f;"
-                        + "agentcoord state put --held $T k two; echo rc=$?; agentcoord state get k; echo;"
-                        + "agentcoord state put --held nonsense k two; echo rc=$?");
-        assertThat(result.out()).contains("rc=0\n", "rc=3\n", "one\n").endsWith("rc=2\n");
+        String out = inside("T=$(agentcoord lock --json f | sed 's/.*\"f\":\"\\([0-9a-f-]*\\)\".*/\\1/');"
+                + "agentcoord state put --held $T k one >/dev/null; echo rc=$?; agentcoord unlock f;"
+                + "agentcoord state put --held $T k two; echo rc=$?; agentcoord state get k; echo;"
+                + "agentcoord state put --held nonsense k two; echo rc=$?");
+        assertThat(out).contains("rc=0\n", "rc=3\n", "one\n").endsWith("rc=2\n");
     }
 
     @Test
