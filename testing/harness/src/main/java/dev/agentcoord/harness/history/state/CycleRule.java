@@ -41,12 +41,10 @@ final class CycleRule {
                 .toList();
     }
 
-    /** A deletion alone that may never have been does no harm to the order of others; one of several changes might. */
+    /** A deletion without an answer may never have been, which nobody can tell; a write that somebody has read was. */
     private static boolean isKnown(Transaction each) {
         return each.isCertain()
-                || each.touches().stream().map(Touch::left).anyMatch(left -> left != null && left.revision() > 0)
-                || (each.touches().size() == 1
-                        && Version.ABSENT.equals(each.touches().get(0).left()));
+                || each.touches().stream().map(Touch::left).anyMatch(left -> left != null && left.revision() > 0);
     }
 
     private void addVersions() {

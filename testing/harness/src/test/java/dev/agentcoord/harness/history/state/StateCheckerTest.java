@@ -177,6 +177,16 @@ class StateCheckerTest {
     }
 
     @Test
+    void aDeletionWithoutAnAnswerThatCameTooLateNeverWas() {
+        assertThat(scene.call("ann", 0, 1, put("k", 1))
+                        .call("ann", 2, 3, put("k", 2))
+                        .unanswered("bob", 4, deletes("k", 1))
+                        .call("ann", 5, 6, reads("k", 2))
+                        .kinds())
+                .isEmpty();
+    }
+
+    @Test
     void halfATransactionThatIsReadIsFound() {
         assertThat(new Scene()
                         .call("ann", 0, 1, put("x", 1), put("y", 1))
