@@ -8,12 +8,14 @@ import static dev.agentcoord.Item.tree;
 import static dev.agentcoord.LockRequest.exclusive;
 import static dev.agentcoord.core.lock.Tickets.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.Item;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.TaskId;
+import java.time.Instant;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -88,6 +90,23 @@ final class TicketNameTest {
             }
         }
         assertThat(refused).isGreaterThan(5_000);
+    }
+
+    @Test
+    void aNameCutShortIsRefused() {
+        String name = TicketName.encode(ticket(42, 7, exclusive(file("a")))).orElseThrow();
+        for (int length = 0; length < name.lastIndexOf('~'); length++) {
+            String cut = name.substring(0, length);
+            assertThatExceptionOfType(CorruptRecordException.class).isThrownBy(() -> TicketName.decode(cut));
+        }
+    }
+
+    @Test
+    void aTicketMadeUnderAClockBefore1970IsReadBack() {
+        Ticket old =
+                new Ticket(1, 0, Owner.task("q", new TaskId("t")), 5, exclusive(file("a")), Instant.ofEpochMilli(-50));
+
+        assertThat(TicketName.decode(TicketName.encode(old).orElseThrow())).isEqualTo(old);
     }
 
     @Test

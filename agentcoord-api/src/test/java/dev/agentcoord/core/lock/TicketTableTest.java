@@ -266,12 +266,12 @@ final class TicketTableTest {
 
     @Test
     void aClearedTableHasForgottenEverything() {
-        place(1, 1, exclusive(file("a"), name("n")).andPermits(pool("p", 1), 1));
+        place(1, 1, exclusive(file("a"), glob("*.md"), name("n")).andPermits(pool("p", 1), 1));
         table.clear();
 
         assertThat(table.size()).isZero();
         assertThat(table.count(owner(1))).isZero();
-        assertThat(blocked(exclusive(file("a"), name("n")).andPermits(pool("p", 2), 1)))
+        assertThat(blocked(exclusive(file("a"), glob("*.md"), name("n")).andPermits(pool("p", 2), 1)))
                 .isFalse();
     }
 
