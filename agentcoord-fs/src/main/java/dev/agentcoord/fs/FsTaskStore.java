@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.FencingToken;
+import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.NewTask;
 import dev.agentcoord.QueueSettings;
 import dev.agentcoord.QueueStatus;
@@ -14,6 +15,7 @@ import dev.agentcoord.TaskPage;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.queue.Ending;
+import dev.agentcoord.core.queue.Route;
 import dev.agentcoord.core.record.Json;
 import dev.agentcoord.spi.Delivery;
 import dev.agentcoord.spi.TaskStore;
@@ -81,6 +83,7 @@ final class FsTaskStore implements TaskStore {
 
     @Override
     public List<TaskInfo> enqueue(List<NewTask> tasks) {
+        tasks.forEach(this::requireKnown);
         return tasks.stream().map(this::enqueue).toList();
     }
 
@@ -278,17 +281,17 @@ final class FsTaskStore implements TaskStore {
 
     @Override
     public List<TaskAttempt> history(TaskId id, int limit) {
-        return List.of();
+        throw refusal("the history of a task");
     }
 
     @Override
     public boolean cancel(TaskId id, String reason) {
-        return false;
+        throw refusal("cancelling");
     }
 
     @Override
     public boolean redrive(TaskId id) {
-        return false;
+        throw refusal("redriving");
     }
 
     @Override
@@ -297,7 +300,25 @@ final class FsTaskStore implements TaskStore {
     }
 
     @Override
-    public void configure(QueueSettings settings) {}
+    public void configure(QueueSettings settings) {
+        throw refusal("changing the settings of a queue");
+    }
+
+    /** What would be ignored must not be accepted. */
+    private void requireKnown(NewTask task) {
+        boolean plain = task.dedupKey().isEmpty()
+                && task.orderingKey().isEmpty()
+                && task.dependsOn().isEmpty()
+                && Route.of(task).isForAnyone();
+        if (!plain) {
+            throw refusal("a task with keys, a target, capabilities or dependencies");
+        }
+    }
+
+    private InvalidRequestException refusal(String what) {
+        return new InvalidRequestException(
+                layout.home(), what + " is not on the file system in this version; do without");
+    }
 
     @Override
     public QueueStatus status() {
@@ -319,9 +340,6 @@ final class FsTaskStore implements TaskStore {
                 () -> context.section.run(turn -> {
                     Map<TaskState, Integer> depth = new EnumMap<>(TaskState.class);
                     for (TaskState state : TaskState.values()) {
-                        depth.put(state, 0);
-                    }
-                    for (TaskState state : QueueDirectory.STATES) {
                         depth.put(state, directory.entries(state).size());
                     }
                     return depth;

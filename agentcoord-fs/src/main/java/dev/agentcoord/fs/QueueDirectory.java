@@ -116,9 +116,12 @@ final class QueueDirectory {
         return null;
     }
 
-    /** All tasks of a state, in delivery order; scheduled ones by their time. */
+    /** All tasks of a state, in delivery order; scheduled ones by their time. None of one that no task here ever gets into. */
     List<Entry> entries(TaskState state) throws IOException {
         List<Entry> all = new ArrayList<>();
+        if (!STATES.contains(state)) {
+            return all;
+        }
         if (state != TaskState.READY) {
             addAll(all, layout.of(state), state);
             return all;
