@@ -41,9 +41,7 @@ final class DoctorCommand extends CoordinatingCommand {
         check("nc", "apt-get install netcat-openbsd", DoctorCommand::nc);
         check("store", "agentcoord init --store fs:/another/directory", () -> store(context));
         check("file system", "agentcoord init --store fs:/another/directory", () -> fileSystem(context));
-        if (storeOf(context).kind() == StoreUri.Kind.ZK) {
-            check("ensemble", "agentcoord init --store zk:host:port,host:port", () -> ensemble(context));
-        }
+        check("ensemble", "agentcoord init --store zk:host:port,host:port", () -> ensemble(context));
         check("leftovers", "agentcoord reap", () -> leftovers(context));
         if (isJson()) {
             outJson(context, results);
@@ -83,12 +81,12 @@ final class DoctorCommand extends CoordinatingCommand {
         return new PlaceFinder(context.environment()).find(context.request().directory(), placeOptions());
     }
 
-    private StoreUri storeOf(Context context) {
-        return placeOf(context).store();
-    }
-
     private String ensemble(Context context) {
-        ZkReport report = ZkCoordinator.inspect(Stores.zooKeeper(placeOf(context), context.environment()));
+        Place place = placeOf(context);
+        if (place.store().kind() != StoreUri.Kind.ZK) {
+            return "none, the store is on " + place.store();
+        }
+        ZkReport report = ZkCoordinator.inspect(Stores.zooKeeper(place, context.environment()));
         String found = "keeps silent sessions for " + report.sessionTimeout().toMillis() + " ms; "
                 + String.join("; ", report.servers());
         if (report.openSpace()) {
@@ -100,7 +98,7 @@ final class DoctorCommand extends CoordinatingCommand {
     }
 
     private String fileSystem(Context context) throws IOException {
-        StoreUri store = storeOf(context);
+        StoreUri store = placeOf(context).store();
         return store.kind() == StoreUri.Kind.FS
                 ? typeOf(Path.of(store.location())) + " at " + store.location()
                 : "none, the store is on " + store;

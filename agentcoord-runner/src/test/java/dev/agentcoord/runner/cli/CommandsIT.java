@@ -230,6 +230,17 @@ final class CommandsIT {
     }
 
     @Test
+    void the_doctor_looks_at_everything_though_it_cannot_tell_which_store_to_use()
+            throws IOException, InterruptedException {
+        Files.writeString(sandbox.repository().resolve(".git/agentcoord.json"), "{");
+
+        Sandbox.Result result = sandbox.run("doctor");
+
+        assertThat(result.code()).isOne();
+        assertThat(result.out()).contains("BAD  store: cannot read", "BAD  ensemble: cannot read", "leftovers: ");
+    }
+
+    @Test
     void the_doctor_says_what_to_do_about_each_thing_that_is_wrong() throws IOException, InterruptedException {
         ProcessBuilder doctor = sandbox.command("doctor");
         doctor.environment().put("PATH", "/nowhere");
