@@ -4,6 +4,7 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.ProcessId;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionInfo;
+import dev.agentcoord.core.ProcessStat;
 import dev.agentcoord.core.record.SessionCodec;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,8 +28,6 @@ import java.util.List;
  */
 public record ThisProcess(String developer, String host, String bootId, long pidNamespace, ProcessId id) {
     private static final Path PROC = Path.of("/proc");
-    /** Field 22 of proc(5), counted after the command name in brackets, which may itself hold anything. */
-    private static final int START = 19;
 
     /** Reads the facts; none of them changes while the process lives. */
     public static ThisProcess read() {
@@ -61,7 +60,9 @@ public record ThisProcess(String developer, String host, String bootId, long pid
 
     private static long startTicks(Path self) throws IOException {
         String stat = Files.readString(self.resolve("stat"), StandardCharsets.ISO_8859_1);
-        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1)[START]);
+        return ProcessStat.parse(stat)
+                .orElseThrow(() -> new IOException(self + "/stat is cut short"))
+                .startTicks();
     }
 
     private static String hostName() {

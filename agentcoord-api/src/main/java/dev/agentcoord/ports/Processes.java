@@ -2,6 +2,7 @@ package dev.agentcoord.ports;
 
 import dev.agentcoord.ProcessId;
 import dev.agentcoord.SessionInfo;
+import dev.agentcoord.core.ProcessStat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -19,10 +20,6 @@ import java.util.Set;
 /** What {@code /proc} tells of the processes behind sockets, at the moment of the call and as far as this user may look. */
 final class Processes {
     private static final Path ROOT = Path.of("/proc");
-    /** Fields of {@code stat}, counted after the command's name in brackets. */
-    private static final int PARENT = 1;
-
-    private static final int START = 19;
     /** Names the agent's session to all it starts. */
     private static final String SESSION = "AGENTCOORD_SESSION=";
 
@@ -65,10 +62,14 @@ final class Processes {
      */
     static boolean isOf(SessionInfo session, long pid) {
         Set<Long> seen = new HashSet<>();
-        for (long each = pid; each > 0 && seen.add(each); each = number(each, PARENT)) {
-            if (session.processes().contains(new ProcessId(each, number(each, START)))) {
+        long each = pid;
+        Optional<ProcessStat> stat = statOf(each);
+        while (stat.isPresent() && seen.add(each)) {
+            if (session.processes().contains(new ProcessId(each, stat.get().startTicks()))) {
                 return true;
             }
+            each = stat.get().parent();
+            stat = statOf(each);
         }
         return ("\0" + read(pid, "environ"))
                 .contains("\0" + SESSION + session.id().text() + "\0");
@@ -96,10 +97,8 @@ final class Processes {
         }
     }
 
-    private static long number(long pid, int field) {
-        String stat = read(pid, "stat");
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
-        return fields.length > field ? Long.parseLong(fields[field]) : 0;
+    private static Optional<ProcessStat> statOf(long pid) {
+        return ProcessStat.parse(read(pid, "stat"));
     }
 
     private static String read(long pid, String file) {

@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.ProcessId;
+import dev.agentcoord.core.ProcessStat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,10 +20,6 @@ enum ProcessState {
     UNKNOWN;
 
     private static final Path PROC = Path.of("/proc");
-    // Fields of proc(5), counted after the command name in brackets, which may itself hold anything.
-    private static final int STATE = 0;
-    private static final int THREADS = 17;
-    private static final int START = 19;
 
     /** Looks at the process now. */
     static ProcessState of(ProcessId process) {
@@ -36,13 +33,16 @@ enum ProcessState {
     }
 
     static ProcessState parse(String stat, long startTicks) {
-        String[] fields = fields(stat);
-        if (fields.length <= START || Long.parseLong(fields[START]) != startTicks) {
-            return GONE;
-        }
-        return switch (fields[STATE]) {
+        return ProcessStat.parse(stat)
+                .filter(found -> found.startTicks() == startTicks)
+                .map(ProcessState::of)
+                .orElse(GONE);
+    }
+
+    private static ProcessState of(ProcessStat found) {
+        return switch (found.state()) {
             case "X", "x" -> GONE;
-            case "Z" -> Integer.parseInt(fields[THREADS]) > 1 ? ALIVE : GONE;
+            case "Z" -> found.threads() > 1 ? ALIVE : GONE;
             case "T", "t" -> STOPPED;
             default -> ALIVE;
         };
@@ -50,9 +50,5 @@ enum ProcessState {
 
     private static String stat(long pid) throws IOException {
         return Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
-    }
-
-    private static String[] fields(String stat) {
-        return stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
     }
 }

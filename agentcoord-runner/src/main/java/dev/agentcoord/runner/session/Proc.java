@@ -1,5 +1,6 @@
 package dev.agentcoord.runner.session;
 
+import dev.agentcoord.core.ProcessStat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -31,17 +32,16 @@ final class Proc {
         try {
             String stat =
                     Files.readString(ROOT.resolve(Long.toString(pid)).resolve("stat"), StandardCharsets.ISO_8859_1);
-            // The name stands in parentheses and may hold any character; fields are counted from behind it.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return Optional.of(new Entry(
-                    pid,
-                    Long.parseLong(fields[1]),
-                    Long.parseLong(fields[3]),
-                    fields[0].equals("Z") || fields[0].equals("X"),
-                    Long.parseLong(fields[19])));
+            return ProcessStat.parse(stat)
+                    .map(found -> new Entry(
+                            pid, found.parent(), found.session(), isEnded(found.state()), found.startTicks()));
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isEnded(String state) {
+        return state.equals("Z") || state.equals("X");
     }
 
     /** All processes. */
