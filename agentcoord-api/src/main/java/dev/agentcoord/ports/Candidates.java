@@ -15,7 +15,7 @@ final class Candidates {
      */
     static List<Integer> order(String agent, PortRequest wanted, long remembered, Set<Integer> avoided) {
         int size = wanted.last() - wanted.first() + 1;
-        int start = Math.floorMod(mix((agent + "/" + wanted.name()).hashCode()), size);
+        int start = start(agent, wanted);
         List<Integer> order = new ArrayList<>(size);
         if (wanted.includes(remembered)) {
             order.add((int) remembered);
@@ -28,6 +28,15 @@ final class Candidates {
         order.removeAll(late);
         order.addAll(late);
         return order;
+    }
+
+    /** The number that {@link #order} begins with where nothing is avoided. */
+    static int preferred(String agent, PortRequest wanted, long remembered) {
+        return wanted.includes(remembered) ? (int) remembered : wanted.first() + start(agent, wanted);
+    }
+
+    private static int start(String agent, PortRequest wanted) {
+        return Math.floorMod(mix((agent + "/" + wanted.name()).hashCode()), wanted.last() - wanted.first() + 1);
     }
 
     /** Spreads names that differ in their last letter only. */

@@ -1,8 +1,10 @@
 package dev.agentcoord.ports;
 
 import dev.agentcoord.LockInfo;
+import dev.agentcoord.SessionId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One port that is leased, or that was found taken by somebody without a lease. A snapshot, immutable.
@@ -14,6 +16,9 @@ import java.util.Optional;
  * @param listeners who listens, strangers alone where it is a clash
  */
 public record PortInfo(int number, String name, Optional<LockInfo> lease, Standing standing, List<Listener> listeners) {
+    /** So many are named in one sentence. */
+    private static final int TOLD = 3;
+
     /** How lease and sockets fit together. */
     public enum Standing {
         /** Leased, and nobody listens. */
@@ -31,6 +36,17 @@ public record PortInfo(int number, String name, Optional<LockInfo> lease, Standi
     /** Copies the list. */
     public PortInfo {
         listeners = List.copyOf(listeners);
+    }
+
+    /** Whether that session leases it. */
+    public boolean isLeasedBy(SessionId session) {
+        return lease.filter(lock -> lock.owner().id().equals(session)).isPresent();
+    }
+
+    /** For people, in one line: who has these ports, the first three of them by name; empty when there are none. */
+    public static String describe(List<PortInfo> ports) {
+        String more = ports.size() > TOLD ? "; and " + (ports.size() - TOLD) + " more" : "";
+        return ports.stream().limit(TOLD).map(PortInfo::toString).collect(Collectors.joining("; ", "", more));
     }
 
     /** For people: who stands in the way of others, and why. */

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ports {
     private static final long PAUSE_MILLIS = 200;
-    private static final int TOLD = 3;
 
     private final Session session;
     private final String network;
@@ -57,7 +56,6 @@ public final class Ports {
         Set<Integer> avoided = notes.avoided().keySet();
         long last = notes.last(wanted.name());
         String agent = session.info().agent();
-        int preferred = Candidates.order(agent, wanted, last, Set.of()).get(0);
         List<Integer> order = Candidates.order(agent, wanted, last, avoided);
         List<Listener> strangers = new ArrayList<>();
         Set<Integer> leased = Set.of();
@@ -69,7 +67,7 @@ public final class Ports {
             Optional<Grant> grant = leased.contains(number) ? Optional.empty() : permit(number, wanted);
             Optional<PortLease> lease = grant.flatMap(held -> settle(held, number, wanted, strangers));
             if (lease.isPresent()) {
-                remember(lease.get(), preferred);
+                remember(lease.get(), Candidates.preferred(agent, wanted, last));
                 return lease;
             }
         }
@@ -107,8 +105,8 @@ public final class Ports {
     public List<PortInfo> inTheWay(PortRequest wanted) {
         List<PortInfo> all = new ArrayList<>();
         List<Integer> numbers = Candidates.order(session.info().agent(), wanted, -1, Set.of());
+        Look look = new Look(session.info(), network);
         for (int i = 0; i < numbers.size(); i += Limits.ITEMS_PER_REQUEST) {
-            Look look = new Look(session.info(), network);
             all.addAll(look.at(blockers(numbers.subList(i, Math.min(numbers.size(), i + Limits.ITEMS_PER_REQUEST)))));
         }
         return withTaken(all, wanted);
@@ -203,8 +201,7 @@ public final class Ports {
 
     private WaitTimeoutException timeout(PortRequest wanted, Wait wait) {
         List<PortInfo> taken = inTheWay(wanted);
-        String more = taken.size() > TOLD ? "; and " + (taken.size() - TOLD) + " more" : "";
-        String who = taken.stream().limit(TOLD).map(PortInfo::toString).collect(Collectors.joining("; ", "", more));
+        String who = PortInfo.describe(taken);
         return new WaitTimeoutException(
                 wanted,
                 "waited " + wait + " for a port for " + wanted + "; " + (who.isEmpty() ? "none was free" : who),

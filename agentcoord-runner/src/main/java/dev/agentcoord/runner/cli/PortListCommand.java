@@ -19,10 +19,7 @@ final class PortListCommand extends CoordinatingCommand {
         try (Membership membership = join(context)) {
             SessionId me = membership.session().info().id();
             List<PortInfo> ports = Ports.of(membership.session()).list(membership.coordinator()).stream()
-                    .filter(port -> !mine
-                            || port.lease()
-                                    .filter(lock -> lock.owner().id().equals(me))
-                                    .isPresent())
+                    .filter(port -> !mine || port.isLeasedBy(me))
                     .toList();
             outList(
                     context,

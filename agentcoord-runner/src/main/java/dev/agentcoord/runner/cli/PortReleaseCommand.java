@@ -3,6 +3,7 @@ package dev.agentcoord.runner.cli;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Pool;
+import dev.agentcoord.SessionId;
 import dev.agentcoord.ports.PortInfo;
 import dev.agentcoord.ports.Ports;
 import dev.agentcoord.runner.Refusal;
@@ -23,12 +24,9 @@ final class PortReleaseCommand extends CoordinatingCommand {
             AgentRun run = membership
                     .run()
                     .orElseThrow(() -> Refusal.usage("outside a session no port is held", "agentcoord port list"));
+            SessionId me = membership.session().info().id();
             List<PortInfo> leased = Ports.of(membership.session()).list(membership.coordinator()).stream()
-                    .filter(port -> port.lease()
-                            .filter(lock -> lock.owner()
-                                    .id()
-                                    .equals(membership.session().info().id()))
-                            .isPresent())
+                    .filter(port -> port.isLeasedBy(me))
                     .toList();
             LockRequest all = LockRequest.empty();
             for (String word : words) {

@@ -91,9 +91,7 @@ final class StatusCommand extends CoordinatingCommand {
         SessionId me = membership.session().info().id();
         return Ports.of(membership.session()).list(membership.coordinator()).stream()
                 .filter(port -> port.standing() == PortInfo.Standing.CLASH)
-                .filter(port -> port.lease()
-                        .filter(lock -> lock.owner().id().equals(me))
-                        .isPresent())
+                .filter(port -> port.isLeasedBy(me))
                 .toList();
     }
 

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The ports that a command is started with, and how it learns of them. */
 public final class LeasedPorts {
@@ -19,8 +18,6 @@ public final class LeasedPorts {
     public static final String FIRST = "PORT";
     /** Begins the variable of each port, which ends in its name. */
     static final String PREFIX = "AGENTCOORD_PORT_";
-
-    private static final int TOLD = 3;
 
     private LeasedPorts() {}
 
@@ -36,9 +33,7 @@ public final class LeasedPorts {
     /** Leases one without waiting. Throws {@link Refusal} that says who has the ports when none is free. */
     public static PortLease leaseNow(Ports ports, PortRequest wanted) {
         return ports.tryLease(wanted).orElseThrow(() -> {
-            List<PortInfo> taken = ports.inTheWay(wanted);
-            String more = taken.size() > TOLD ? "; and " + (taken.size() - TOLD) + " more" : "";
-            String who = taken.stream().limit(TOLD).map(PortInfo::toString).collect(Collectors.joining("; ", "", more));
+            String who = PortInfo.describe(ports.inTheWay(wanted));
             return Refusal.conflict(
                     "no port is free for " + wanted + (who.isEmpty() ? "" : ": " + who), "agentcoord port list");
         });

@@ -52,8 +52,7 @@ public final class Stores {
                             TRUST_STORE, "with " + TRUST_STORE + " set " + STORE_PASSWORD + " too"));
             options = options.withTls(new ZkOptions.Tls(trust.get(), file(environment, KEY_STORE), password));
         }
-        String file = environment.getOrDefault(DIGEST_FILE, "");
-        return file.isEmpty() ? options : options.withDigestFile(Path.of(file));
+        return file(environment, DIGEST_FILE).map(options::withDigestFile).orElse(options);
     }
 
     private static Optional<Path> file(Map<String, String> environment, String name) {
