@@ -71,6 +71,18 @@ final class Disk {
         chmod(dir, mode);
     }
 
+    /** Makes a directory of that mode unless something is there already, perhaps of somebody who made it in the same moment. */
+    static void ensureDirectory(Path dir, int mode) throws IOException {
+        if (identity(dir) == null) {
+            try {
+                mkdir(dir, mode);
+            } catch (FileAlreadyExistsException e) {
+                // Somebody else's is as good.
+                return;
+            }
+        }
+    }
+
     static void chmod(Path path, int mode) throws IOException {
         Files.setAttribute(path, MODE, mode);
     }
@@ -159,6 +171,15 @@ final class Disk {
             close(entries);
         }
         return names.toArray(String[]::new);
+    }
+
+    /** The same; none where there is no such directory. */
+    static List<String> listIfThere(Path dir) throws IOException {
+        try {
+            return List.of(list(dir));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
     }
 
     private static void close(DirectoryStream<Path> entries) {

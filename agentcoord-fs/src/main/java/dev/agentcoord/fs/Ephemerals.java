@@ -5,7 +5,6 @@ import dev.agentcoord.Versioned;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +34,8 @@ final class Ephemerals {
         if (names.contains(name)) {
             return;
         }
-        ensure(dir);
-        ensure(dir.resolve(session.text()));
+        Disk.ensureDirectory(dir, Layout.SHARED_DIR);
+        Disk.ensureDirectory(dir.resolve(session.text()), Layout.SHARED_DIR);
         try {
             Disk.createEmpty(dir.resolve(session.text()).resolve(name), Layout.RECORD);
         } catch (FileAlreadyExistsException e) {
@@ -45,22 +44,11 @@ final class Ephemerals {
         names.add(name);
     }
 
-    private static void ensure(Path dir) throws IOException {
-        if (Disk.identity(dir) == null) {
-            try {
-                Disk.mkdir(dir, Layout.SHARED_DIR);
-            } catch (FileAlreadyExistsException e) {
-                // Somebody else made it in the same moment.
-                return;
-            }
-        }
-    }
-
     /** Removes all values of an ended session; returns whether there was one. */
     boolean sweep(Section.Entrance section, SessionId ended) throws IOException {
         noted.remove(ended);
         Path home = dir.resolve(ended.text());
-        List<String> names = namesIn(home);
+        List<String> names = Disk.listIfThere(home);
         boolean any = false;
         for (int i = 0; i < names.size(); i += AT_ONCE) {
             List<String> some = names.subList(i, Math.min(i + AT_ONCE, names.size()));
@@ -88,18 +76,6 @@ final class Ephemerals {
 
     /** Sessions that noted names and may have ended since. */
     List<SessionId> owners() throws IOException {
-        try {
-            return StateWatchers.sessionsIn(dir);
-        } catch (NoSuchFileException e) {
-            return List.of();
-        }
-    }
-
-    private static List<String> namesIn(Path dir) throws IOException {
-        try {
-            return List.of(Disk.list(dir));
-        } catch (NoSuchFileException e) {
-            return List.of();
-        }
+        return StateWatchers.sessionsIn(dir);
     }
 }

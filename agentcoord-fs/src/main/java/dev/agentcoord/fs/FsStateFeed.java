@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Follows the keys with a prefix by the ring of changes; where that has gone round since the last look, everything counts as changed. */
 final class FsStateFeed implements StateFeed {
@@ -16,7 +15,7 @@ final class FsStateFeed implements StateFeed {
     private final String prefix;
     private final Runnable hint;
     private final Consumer<FsStateFeed> onClose;
-    private long seen = -1;
+    private long seen = News.NEVER;
 
     FsStateFeed(
             StateDirectory state,
@@ -38,13 +37,11 @@ final class FsStateFeed implements StateFeed {
     @Override
     public synchronized Optional<Set<String>> changed() {
         return Calls.typed(state.files().dir(), () -> {
-            News news = section.run(turn -> new News(turn.change(), seen < 0 ? null : turn.since(seen)));
-            seen = news.change;
-            return news.changes == null ? Optional.empty() : keys(news.changes);
+            News news = News.since(section, seen);
+            seen = news.change();
+            return news.changes() == null ? Optional.empty() : keys(news.changes());
         });
     }
-
-    private record News(long change, @Nullable List<Change> changes) {}
 
     /** Empty as well where a name alone does not tell its key, and the file that did is gone. */
     private Optional<Set<String>> keys(List<Change> changes) throws IOException {

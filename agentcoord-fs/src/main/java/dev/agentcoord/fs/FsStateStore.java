@@ -7,7 +7,6 @@ import dev.agentcoord.SessionId;
 import dev.agentcoord.TxnResult;
 import dev.agentcoord.Versioned;
 import dev.agentcoord.Write;
-import dev.agentcoord.core.Canonical;
 import dev.agentcoord.spi.StateFeed;
 import dev.agentcoord.spi.StateStore;
 import dev.agentcoord.spi.StateTxn;
@@ -244,9 +243,8 @@ final class FsStateStore implements StateStore {
 
     @Override
     public StateFeed follow(String prefix, Runnable hint) {
-        String start = prefix.isEmpty() ? prefix : Canonical.key(prefix);
         return Calls.typed(files.dir(), () -> {
-            FsStateFeed feed = new FsStateFeed(state, context.section, start, hint, this::stopFollowing);
+            FsStateFeed feed = new FsStateFeed(state, context.section, prefix, hint, this::stopFollowing);
             feeds.add(feed);
             state.watchers().add(context.me);
             return feed;

@@ -40,8 +40,7 @@ final class Intent {
 
     /** Whether one is on its way. A reader outside that sees one has to enter. */
     boolean isThere() throws IOException {
-        Path path = dir.resolve(NAME);
-        return path.toFile().exists() || Disk.identity(path) != null;
+        return Disk.identity(dir.resolve(NAME)) != null;
     }
 
     /** Commits what a draft says; to be {@link #finish finished} in the same turn. All its names are announced. */

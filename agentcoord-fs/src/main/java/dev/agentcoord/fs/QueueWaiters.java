@@ -3,9 +3,8 @@ package dev.agentcoord.fs;
 import dev.agentcoord.SessionId;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +34,7 @@ final class QueueWaiters {
 
     /** One of those who wait, at random so that none is left out; forgets the ended ones it meets. */
     Optional<SessionId> any(Predicate<SessionId> ended) throws IOException {
-        List<String> names = names();
+        List<String> names = new ArrayList<>(Disk.listIfThere(dir));
         Collections.shuffle(names);
         for (String name : names) {
             SessionId session = new SessionId(name);
@@ -45,13 +44,5 @@ final class QueueWaiters {
             remove(session);
         }
         return Optional.empty();
-    }
-
-    private List<String> names() throws IOException {
-        try {
-            return Arrays.asList(Disk.list(dir));
-        } catch (NoSuchFileException e) {
-            return List.of();
-        }
     }
 }

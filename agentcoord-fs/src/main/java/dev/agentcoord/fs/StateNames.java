@@ -20,7 +20,7 @@ final class StateNames {
     /** Keys of names that do not say them in full. */
     private final Map<String, String> cut = new HashMap<>();
 
-    private long seen = -1;
+    private long seen = News.NEVER;
 
     StateNames(StateFiles files) {
         this.files = files;
@@ -42,21 +42,19 @@ final class StateNames {
     }
 
     private void update(Section.Entrance section) throws IOException {
-        News news = section.run(turn -> new News(turn.change(), seen < 0 ? null : turn.since(seen)));
-        if (news.changes == null) {
+        News news = News.since(section, seen);
+        if (news.changes() == null) {
             listAll();
         } else {
-            for (Change change : news.changes) {
+            for (Change change : news.changes()) {
                 if (change.kind() == Change.Kind.STATE) {
                     look(change.name());
                 }
             }
         }
         // What changes from here on is told by the ring the next time.
-        seen = news.change;
+        seen = news.change();
     }
-
-    private record News(long change, @Nullable List<Change> changes) {}
 
     private void listAll() throws IOException {
         names.clear();

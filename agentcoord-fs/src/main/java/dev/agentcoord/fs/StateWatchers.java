@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Which sessions follow the state: a name each in {@code watching}. Only hints, remembered until the directory's time changes: a session
@@ -30,13 +29,7 @@ final class StateWatchers {
     }
 
     void add(SessionId session) throws IOException {
-        if (Disk.identity(dir) == null) {
-            try {
-                Disk.mkdir(dir, Layout.SHARED_DIR);
-            } catch (FileAlreadyExistsException e) {
-                // Somebody else made it in the same moment; now it is there.
-            }
-        }
+        Disk.ensureDirectory(dir, Layout.SHARED_DIR);
         try {
             Disk.createEmpty(dir.resolve(session.text()), Layout.RECORD);
         } catch (FileAlreadyExistsException e) {
@@ -64,7 +57,7 @@ final class StateWatchers {
 
     /** The sessions that names in a directory of hints stand for; anybody in the group can plant other names there, which mean nothing. */
     static List<SessionId> sessionsIn(Path dir) throws IOException {
-        return Stream.of(Disk.list(dir))
+        return Disk.listIfThere(dir).stream()
                 .flatMap(name -> sessionOf(name).stream())
                 .toList();
     }

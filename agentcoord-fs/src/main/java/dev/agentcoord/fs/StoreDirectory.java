@@ -3,7 +3,6 @@ package dev.agentcoord.fs;
 import dev.agentcoord.StoreFormatException;
 import dev.agentcoord.StoreUnavailableException;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,11 +27,7 @@ final class StoreDirectory {
             if (parent != null && !Files.exists(parent)) {
                 Files.createDirectories(parent);
             }
-            try {
-                Disk.mkdir(absolute, Layout.OWNED_DIR);
-            } catch (FileAlreadyExistsException e) {
-                // Somebody else made it in the same moment.
-            }
+            Disk.ensureDirectory(absolute, Layout.OWNED_DIR);
         }
         Path real = absolute.toRealPath();
         checkDirectory(real);
@@ -58,13 +53,8 @@ final class StoreDirectory {
     /** Spaces made before there were such directories get them, which those who do not know them need not notice. */
     private static void addIfNew(Layout layout, Path dir, int mode) throws IOException {
         boolean later = dir.equals(layout.thefts()) || dir.equals(layout.asked());
-        if (later && Disk.identity(dir) == null) {
-            try {
-                Disk.mkdir(dir, mode);
-            } catch (FileAlreadyExistsException e) {
-                // Somebody else added it in the same moment.
-                return;
-            }
+        if (later) {
+            Disk.ensureDirectory(dir, mode);
         }
     }
 
