@@ -38,6 +38,30 @@ final class Batches {
         return Collections.unmodifiableList(found);
     }
 
+    /**
+     * One of several znodes below another.
+     *
+     * @param path of it
+     * @param found what it is
+     */
+    record Child(String path, Found found) {}
+
+    /** All znodes below one that are there at some moment of the call, in no order. */
+    static List<Child> children(Call call, Requests requests, String parent, int size) throws KeeperException {
+        List<String> paths = call.await(requests.childrenNow(parent)).names().stream()
+                .map(name -> parent + "/" + name)
+                .toList();
+        List<@Nullable Found> found = read(call, requests, paths, size);
+        List<Child> children = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            Found one = found.get(i);
+            if (one != null) {
+                children.add(new Child(paths.get(i), one));
+            }
+        }
+        return children;
+    }
+
     /** Which of the paths of znodes with little data are not there; waits for nothing. */
     static CompletableFuture<List<String>> missing(Requests requests, List<String> paths) {
         CompletableFuture<List<String>> all = CompletableFuture.completedFuture(List.of());

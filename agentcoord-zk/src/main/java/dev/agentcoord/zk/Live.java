@@ -6,7 +6,6 @@ import dev.agentcoord.zk.Requests.Listing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException;
 
 /**
@@ -20,9 +19,9 @@ record Live(Ticket ticket, String path) {
     private static final int TRIES = 10;
 
     /** All there are, earliest first, at one moment after the call began unless they come and go faster than they can be read. */
-    static List<Ticket> all(Call call, Tickets tickets, Requests requests, String locks) throws KeeperException {
+    static List<Ticket> all(Call call, Tickets tickets) throws KeeperException {
         for (int i = 1; ; i++) {
-            Listing listing = listing(call, tickets, requests, locks);
+            Listing listing = tickets.listNow(call);
             List<Ticket> read = tickets.read(call, listing.names());
             if (read.size() == listing.names().size() || i == TRIES) {
                 List<Ticket> all = new ArrayList<>(read);
@@ -33,8 +32,8 @@ record Live(Ticket ticket, String path) {
     }
 
     /** The one of that position; throws {@link dev.agentcoord.NotHeldException} where there is none. */
-    static Live find(Call call, Tickets tickets, Requests requests, TicketId id) throws KeeperException {
-        List<String> names = listing(call, tickets, requests, tickets.parent()).names();
+    static Live find(Call call, Tickets tickets, TicketId id) throws KeeperException {
+        List<String> names = tickets.listNow(call).names();
         tickets.read(call, names);
         for (String name : names) {
             for (Ticket ticket : tickets.read(call, List.of(name))) {
@@ -44,13 +43,5 @@ record Live(Ticket ticket, String path) {
             }
         }
         throw Thefts.Target.notHeld(id);
-    }
-
-    private static Listing listing(Call call, Tickets tickets, Requests requests, String locks) throws KeeperException {
-        CompletableFuture<String> synced = requests.sync(locks);
-        Listing listing = tickets.list(call);
-        call.await(synced);
-        tickets.keepOnly(listing.names());
-        return listing;
     }
 }

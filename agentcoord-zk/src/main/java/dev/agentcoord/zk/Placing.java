@@ -56,7 +56,7 @@ final class Placing {
     Placed place(Call call) throws KeeperException {
         while (true) {
             CompletableFuture<Made> made = requests.create(prefix, data, acl, CreateMode.EPHEMERAL_SEQUENTIAL);
-            CompletableFuture<Listing> listed = requests.children(parent(), null);
+            CompletableFuture<Listing> listed = requests.children(tickets.parent(), null);
             Optional<Made> answer = answer(call, made);
             if (answer.isPresent()) {
                 return placed(call, answer.get(), listed);
@@ -108,11 +108,7 @@ final class Placing {
     }
 
     private Optional<Placed> look(Call call) throws KeeperException {
-        // Committed on the connection of now, hence after whatever the lost one still had under way.
-        CompletableFuture<Stat> fence = requests.write(record.path(), record.bytes());
-        CompletableFuture<Listing> listed = requests.children(parent(), null);
-        call.await(fence);
-        Listing listing = call.await(listed);
+        Listing listing = call.await(record.fenced(requests, tickets.parent()));
         for (String name : listing.names()) {
             if (name.contains(mark)) {
                 Optional<Found> found = call.await(requests.data(tickets.path(name), null));
@@ -123,9 +119,5 @@ final class Placing {
             }
         }
         return Optional.empty();
-    }
-
-    private String parent() {
-        return prefix.substring(0, prefix.lastIndexOf('/'));
     }
 }

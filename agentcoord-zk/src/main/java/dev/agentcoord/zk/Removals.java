@@ -1,6 +1,5 @@
 package dev.agentcoord.zk;
 
-import dev.agentcoord.zk.Requests.Listing;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -8,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.data.Stat;
 
 /**
  * Takes tickets of one session off the ensemble. Nobody waits for that, but it is tried again until it is done or the session has ended,
@@ -73,11 +71,8 @@ final class Removals {
         });
     }
 
-    /** A write that was committed now comes after whatever was sent on a lost connection, so the list shows what became of that. */
     private void removeMarked(String mark) {
-        CompletableFuture<Stat> fence = requests.write(record.path(), record.bytes());
-        CompletableFuture<Listing> listed = requests.children(locks, null);
-        var unused = fence.thenCombine(listed, (stat, listing) -> listing).whenComplete((listing, failure) -> {
+        var unused = record.fenced(requests, locks).whenComplete((listing, failure) -> {
             if (failure == null) {
                 listing.names().stream()
                         .filter(name -> name.contains(mark))

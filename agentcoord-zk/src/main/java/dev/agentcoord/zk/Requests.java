@@ -168,6 +168,12 @@ final class Requests {
         return ask((zk, answer) -> zk.sync(path, (rc, asked, context) -> settle(answer, rc, asked, () -> asked), null));
     }
 
+    /** The children of a znode as of a moment after the call began, under the same reservation. */
+    CompletableFuture<Listing> childrenNow(String path) {
+        CompletableFuture<String> synced = sync(path);
+        return children(path, null).thenCombine(synced, (listing, done) -> listing);
+    }
+
     private <T> CompletableFuture<T> ask(Send<T> send) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {

@@ -5,10 +5,12 @@ import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.record.Json;
 import dev.agentcoord.core.record.SessionCodec;
 import dev.agentcoord.zk.Requests.Found;
+import dev.agentcoord.zk.Requests.Listing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.NodeExistsException;
@@ -35,6 +37,15 @@ final class SessionRecord {
     /** Its data, the same whenever it is written again. */
     byte[] bytes() {
         return bytes;
+    }
+
+    /**
+     * The children of a znode, read after this record was written again: a write that is committed now comes after whatever the session
+     * had sent before on a connection that is lost, and no server that lags behind answers it.
+     */
+    CompletableFuture<Listing> fenced(Requests requests, String parent) {
+        CompletableFuture<Stat> fence = requests.write(path, bytes);
+        return requests.children(parent, null).thenCombine(fence, (listing, written) -> listing);
     }
 
     /** The record of a session that the ensemble keeps for so long when it is silent. */

@@ -230,8 +230,7 @@ final class Thefts {
      */
     record Target(Ticket ticket, String path, String agent, Duration ttl) {
         static Target find(Call call, ZkStoreSession session, TicketId id) throws KeeperException {
-            Live live =
-                    Live.find(call, session.readTickets(), session.connection().own(), id);
+            Live live = Live.find(call, session.readTickets(), id);
             SessionId owner = new SessionId(live.ticket().owner().id());
             String record = session.space().node().sessions() + "/" + owner;
             Found found =

@@ -63,6 +63,15 @@ final class Tickets {
         }
     }
 
+    /** As {@link #list(Call)}, as of a moment after the call began; what is gone by then is forgotten. */
+    Listing listNow(Call call) throws KeeperException {
+        CompletableFuture<String> synced = requests.sync(parent);
+        Listing listing = list(call);
+        call.await(synced);
+        keepOnly(listing.names());
+        return listing;
+    }
+
     private Listing listBounded(Call call) throws KeeperException {
         int count = call.await(requests.count(parent));
         if (count > MOST) {

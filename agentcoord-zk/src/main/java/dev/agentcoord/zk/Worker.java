@@ -31,14 +31,8 @@ final class Worker implements Executor, AutoCloseable {
         thread.setRemoveOnCancelPolicy(true);
     }
 
-    /** One step that may fail in any way; the worker makes a typed error of it. */
-    @FunctionalInterface
-    interface Step {
-        void run() throws Exception;
-    }
-
     /** Runs it on the thread and waits until it is done. */
-    void run(String doing, Step step) {
+    void run(String doing, Runnable step) {
         call(doing, () -> {
             step.run();
             return true;

@@ -15,10 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.zookeeper.KeeperException;
-import org.jspecify.annotations.Nullable;
 
 /** One space on a ZooKeeper ensemble: what everybody can see of it, on a connection beside those of the sessions. Thread-safe. */
 final class ZkBackend implements Backend {
@@ -99,7 +97,7 @@ final class ZkBackend implements Backend {
     public List<Ticket> tickets() {
         return caller.repeatedly("list the locks", call -> {
             Removals.awaitAll(call);
-            return Live.all(call, tickets, connection.any(), space.node().locks());
+            return Live.all(call, tickets);
         });
     }
 
@@ -128,22 +126,13 @@ final class ZkBackend implements Backend {
     }
 
     private List<SessionView> readSessions(Call call) throws KeeperException {
-        String parent = space.node().sessions();
-        CompletableFuture<String> synced = connection.any().sync(parent);
-        CompletableFuture<Requests.Listing> listed = connection.any().children(parent, null);
-        call.await(synced);
-        List<String> paths = call.await(listed).names().stream()
-                .map(name -> parent + "/" + name)
-                .toList();
-        List<@Nullable Found> found = Batches.read(call, connection.any(), paths, Batches.LARGE);
         List<Placed> all = new ArrayList<>();
-        for (int i = 0; i < found.size(); i++) {
-            Found one = found.get(i);
-            if (one != null) {
-                SessionInfo info = SessionRecord.read(paths.get(i), one.bytes(), one.stat())
-                        .info();
-                all.add(new Placed(one.stat().getCzxid(), info));
-            }
+        for (Batches.Child child :
+                Batches.children(call, connection.any(), space.node().sessions(), Batches.LARGE)) {
+            Found found = child.found();
+            SessionInfo info = SessionRecord.read(child.path(), found.bytes(), found.stat())
+                    .info();
+            all.add(new Placed(found.stat().getCzxid(), info));
         }
         all.sort(Comparator.comparingLong(Placed::position));
         return all.stream()

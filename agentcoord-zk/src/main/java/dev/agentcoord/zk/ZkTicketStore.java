@@ -16,10 +16,8 @@ import dev.agentcoord.zk.Placing.Placed;
 import dev.agentcoord.zk.Requests.Listing;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,11 +139,7 @@ final class ZkTicketStore implements TicketStore {
         Requests requests = session.connection().own();
         SessionRecord record = session.record();
         return session.caller().repeatedly("verify " + mine.ticket().id(), call -> {
-            CompletableFuture<Stat> fence = requests.write(record.path(), record.bytes());
-            CompletableFuture<Listing> listed =
-                    requests.children(session.space().node().locks(), null);
-            call.await(fence);
-            update(call, call.await(listed));
+            update(call, call.await(record.fenced(requests, tickets.parent())));
             return verdict(call, mine);
         });
     }
@@ -216,11 +210,7 @@ final class ZkTicketStore implements TicketStore {
         session.requireOpen();
         return session.caller().repeatedly("look for what is in the way of " + wants, call -> {
             Removals.awaitThoseOfOthers(call, session.removals());
-            CompletableFuture<String> synced =
-                    session.connection().own().sync(session.space().node().locks());
-            Listing listing = tickets.list(call);
-            call.await(synced);
-            update(call, listing);
+            update(call, tickets.listNow(call));
             return tickets.read(call, book.blockersOf(owner, wants));
         });
     }
