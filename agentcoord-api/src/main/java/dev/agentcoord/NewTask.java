@@ -19,34 +19,14 @@ public final class NewTask {
     /** The middle of priorities 0 (first) to 9 (last). */
     public static final int DEFAULT_PRIORITY = 5;
 
-    private final byte[] payload;
-    private final @Nullable TaskId id;
-    private final int priority;
-    private final int maxAttempts;
-    private final Duration delay;
-    private final Map<String, String> headers;
-    private final @Nullable String dedupKey;
-    private final @Nullable String orderingKey;
-    private final @Nullable String target;
-    private final Set<String> capabilities;
-    private final Set<TaskId> dependsOn;
+    private final Wishes wishes;
 
-    private NewTask(Draft draft) {
-        this.payload = draft.payload;
-        this.id = draft.id;
-        this.priority = draft.priority;
-        this.maxAttempts = draft.maxAttempts;
-        this.delay = draft.delay;
-        this.headers = draft.headers;
-        this.dedupKey = draft.dedupKey;
-        this.orderingKey = draft.orderingKey;
-        this.target = draft.target;
-        this.capabilities = draft.capabilities;
-        this.dependsOn = draft.dependsOn;
+    private NewTask(Wishes wishes) {
+        this.wishes = wishes;
     }
 
-    /** What a changed copy is made of. */
-    private static final class Draft {
+    /** All there is to it; changed only before a task is made of it. */
+    private static final class Wishes {
         private final byte[] payload;
         private @Nullable TaskId id;
         private int priority = DEFAULT_PRIORITY;
@@ -59,11 +39,11 @@ public final class NewTask {
         private Set<String> capabilities = Set.of();
         private Set<TaskId> dependsOn = Set.of();
 
-        Draft(byte[] payload) {
+        Wishes(byte[] payload) {
             this.payload = payload;
         }
 
-        Draft(NewTask from) {
+        Wishes(Wishes from) {
             this(from.payload);
             id = from.id;
             priority = from.priority;
@@ -78,15 +58,15 @@ public final class NewTask {
         }
     }
 
-    private NewTask with(Consumer<Draft> change) {
-        Draft draft = new Draft(this);
-        change.accept(draft);
-        return new NewTask(draft);
+    private NewTask with(Consumer<Wishes> change) {
+        Wishes changed = new Wishes(wishes);
+        change.accept(changed);
+        return new NewTask(changed);
     }
 
     /** A task with a payload of at most 64 KB; throws {@link LimitExceededException}. */
     public static NewTask of(byte[] payload) {
-        return new NewTask(new Draft(Limits.value("task payload", payload).clone()));
+        return new NewTask(new Wishes(Limits.value("task payload", payload).clone()));
     }
 
     /** A task with a UTF-8 text payload of at most 64 KB; throws {@link LimitExceededException}. */
@@ -96,7 +76,7 @@ public final class NewTask {
 
     /** With an id of the client's choice: enqueueing it again finds the first one instead of making a second. */
     public NewTask id(TaskId chosen) {
-        return with(draft -> draft.id = chosen);
+        return with(wish -> wish.id = chosen);
     }
 
     /** With a priority from 0 (first) to 9 (last); throws {@link InvalidRequestException} outside. */
@@ -104,7 +84,7 @@ public final class NewTask {
         if (value < 0 || value > 9) {
             throw new InvalidRequestException(value, "priority is 0 (first) to 9 (last), got " + value);
         }
-        return with(draft -> draft.priority = value);
+        return with(wish -> wish.priority = value);
     }
 
     /** With a number of attempts, 1 to {@link #MOST_ATTEMPTS}, after which it is a dead letter; throws {@link InvalidRequestException}. */
@@ -112,103 +92,103 @@ public final class NewTask {
         if (value < 1 || value > MOST_ATTEMPTS) {
             throw new InvalidRequestException(value, "a task gets 1 to " + MOST_ATTEMPTS + " attempts, got " + value);
         }
-        return with(draft -> draft.maxAttempts = value);
+        return with(wish -> wish.maxAttempts = value);
     }
 
     /** Not claimable before this much time has passed; throws {@link InvalidRequestException} when negative or beyond 1 000 years. */
     public NewTask delay(Duration value) {
         Limits.delay(value);
-        return with(draft -> draft.delay = value);
+        return with(wish -> wish.delay = value);
     }
 
     /** With headers for people and tools, at most 64 KB together; throws {@link LimitExceededException}. */
     public NewTask headers(Map<String, String> pairs) {
         Map<String, String> copy = Limits.headers(pairs);
-        return with(draft -> draft.headers = copy);
+        return with(wish -> wish.headers = copy);
     }
 
     /** As long as a task of the same key is pending or claimed, enqueueing this one finds that one; 1 to 512 bytes. */
     public NewTask dedupKey(String key) {
         String canonical = Canonical.key(key);
-        return with(draft -> draft.dedupKey = canonical);
+        return with(wish -> wish.dedupKey = canonical);
     }
 
     /** Among tasks of the same key only the first that has not ended may be claimed, so they run one after the other; 1 to 512 bytes. */
     public NewTask orderingKey(String key) {
         String canonical = Canonical.key(key);
-        return with(draft -> draft.orderingKey = canonical);
+        return with(wish -> wish.orderingKey = canonical);
     }
 
     /** Only for the agent of that name; throws {@link InvalidRequestException} for a bad one. */
     public NewTask target(String agent) {
         String name = Canonical.agentName(agent);
-        return with(draft -> draft.target = name);
+        return with(wish -> wish.target = name);
     }
 
     /** Only for sessions whose participant has all of these capabilities, at most 16 words; throws {@link LimitExceededException}. */
     public NewTask requires(Set<String> words) {
         Set<String> copy = Limits.capabilities(words);
-        return with(draft -> draft.capabilities = copy);
+        return with(wish -> wish.capabilities = copy);
     }
 
     /** Not claimable before all of these tasks of the queue are done, at most 64; throws {@link LimitExceededException}. */
     public NewTask dependsOn(Set<TaskId> tasks) {
         Set<TaskId> copy = Limits.dependencies(tasks);
-        return with(draft -> draft.dependsOn = copy);
+        return with(wish -> wish.dependsOn = copy);
     }
 
     /** A copy of the payload. */
     public byte[] payload() {
-        return payload.clone();
+        return wishes.payload.clone();
     }
 
     /** The id the client chose, if it did. */
     public Optional<TaskId> id() {
-        return Optional.ofNullable(id);
+        return Optional.ofNullable(wishes.id);
     }
 
     /** 0 (first) to 9 (last). */
     public int priority() {
-        return priority;
+        return wishes.priority;
     }
 
     /** Deliveries before it is a dead letter. */
     public int maxAttempts() {
-        return maxAttempts;
+        return wishes.maxAttempts;
     }
 
     /** Time from enqueue until it may be claimed; zero for at once. */
     public Duration delay() {
-        return delay;
+        return wishes.delay;
     }
 
     /** Headers; immutable. */
     public Map<String, String> headers() {
-        return headers;
+        return wishes.headers;
     }
 
     /** What makes it the same task as another that has not ended, if anything does. */
     public Optional<String> dedupKey() {
-        return Optional.ofNullable(dedupKey);
+        return Optional.ofNullable(wishes.dedupKey);
     }
 
     /** What it is in line with, if anything. */
     public Optional<String> orderingKey() {
-        return Optional.ofNullable(orderingKey);
+        return Optional.ofNullable(wishes.orderingKey);
     }
 
     /** The only agent that may claim it, if it names one. */
     public Optional<String> target() {
-        return Optional.ofNullable(target);
+        return Optional.ofNullable(wishes.target);
     }
 
     /** What a claimer must be capable of; immutable. */
     public Set<String> capabilities() {
-        return capabilities;
+        return wishes.capabilities;
     }
 
     /** What has to be done before; immutable. */
     public Set<TaskId> dependsOn() {
-        return dependsOn;
+        return wishes.dependsOn;
     }
 }
