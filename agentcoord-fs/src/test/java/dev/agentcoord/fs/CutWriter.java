@@ -39,8 +39,10 @@ final class CutWriter {
         repeat(number -> add(queue, "a" + number));
         repeat(number -> add(queue, "b" + number));
         repeat(number -> end(queue, number));
-        repeat(number -> put(session, number));
-        repeat(number -> lock(session));
+        repeat(number -> {
+            put(session, number);
+            lock(session);
+        });
     }
 
     private static void repeat(Work work) {
@@ -82,7 +84,6 @@ final class CutWriter {
         try (Grant grant = session.locks().acquire(LockRequest.exclusive(Item.file("a")), Wait.forever())) {
             say("granted " + grant.token().position());
         }
-        Thread.sleep(1);
     }
 
     /** Long enough for a torn one to show. */

@@ -3,6 +3,7 @@ package dev.agentcoord.fs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentcoord.testkit.Campaign;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

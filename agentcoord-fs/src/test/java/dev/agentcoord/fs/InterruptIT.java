@@ -9,6 +9,7 @@ import dev.agentcoord.LockRequest;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
 import dev.agentcoord.Wait;
+import dev.agentcoord.testkit.Campaign;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

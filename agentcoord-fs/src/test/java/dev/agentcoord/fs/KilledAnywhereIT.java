@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.Item;
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.testkit.Campaign;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

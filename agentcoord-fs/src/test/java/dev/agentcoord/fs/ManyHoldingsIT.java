@@ -16,6 +16,7 @@ import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TicketDraft;
 import dev.agentcoord.spi.TicketStore;
+import dev.agentcoord.testkit.Campaign;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

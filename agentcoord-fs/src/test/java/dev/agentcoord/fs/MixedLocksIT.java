@@ -9,6 +9,7 @@ import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.Placement;
 import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TicketDraft;
+import dev.agentcoord.testkit.Campaign;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import dev.agentcoord.Liveness;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
+import dev.agentcoord.testkit.Campaign;
 import dev.agentcoord.testkit.Requirement;
 import java.io.IOException;
 import java.nio.file.Path;

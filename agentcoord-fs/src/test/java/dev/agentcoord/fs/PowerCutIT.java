@@ -2,6 +2,7 @@ package dev.agentcoord.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentcoord.testkit.Campaign;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import dev.agentcoord.SharedState;
 import dev.agentcoord.TxnResult;
 import dev.agentcoord.Versioned;
 import dev.agentcoord.Write;
+import dev.agentcoord.testkit.Campaign;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

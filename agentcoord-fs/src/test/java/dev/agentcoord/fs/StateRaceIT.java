@@ -8,6 +8,7 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.SharedState;
 import dev.agentcoord.Versioned;
 import dev.agentcoord.core.Limits;
+import dev.agentcoord.testkit.Campaign;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

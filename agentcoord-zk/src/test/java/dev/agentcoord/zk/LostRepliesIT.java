@@ -16,6 +16,7 @@ import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.engine.Engine;
 import dev.agentcoord.ensemble.Ensemble;
 import dev.agentcoord.ensemble.TcpProxy;
+import dev.agentcoord.testkit.Campaign;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;

@@ -14,6 +14,7 @@ import dev.agentcoord.engine.Engine;
 import dev.agentcoord.ensemble.Ensemble;
 import dev.agentcoord.ensemble.EnsembleServer;
 import dev.agentcoord.ensemble.TcpProxy;
+import dev.agentcoord.testkit.Campaign;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

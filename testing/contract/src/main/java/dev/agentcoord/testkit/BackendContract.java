@@ -65,4 +65,28 @@ public abstract class BackendContract implements BackendUnderTest {
             return BackendContract.this;
         }
     }
+
+    @Nested
+    class Txns extends TxnContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return BackendContract.this;
+        }
+    }
+
+    @Nested
+    class StateWatches extends StateWatchContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return BackendContract.this;
+        }
+    }
+
+    @Nested
+    class Fences extends FenceContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return BackendContract.this;
+        }
+    }
 }

@@ -19,6 +19,7 @@ import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.StoreEvents;
 import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TicketDraft;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -217,5 +218,10 @@ public abstract class Contract {
 
         @Override
         public void lost(TicketId ticket, LossCause cause) {}
+    }
+
+    /** UTF-8. */
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }
