@@ -43,7 +43,7 @@ final class Drain {
             QueueCalls calls = new QueueCalls(session, record, tasks);
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             for (String queue : Tasks.QUEUES) {
-                while (left(session, queue) > 0 && System.nanoTime() < deadline) {
+                while (session.queue(queue).status().pending() > 0 && System.nanoTime() < deadline) {
                     completeAll(calls, queue);
                 }
             }
@@ -61,15 +61,6 @@ final class Drain {
             calls.complete(queue, claim.get());
             claim = calls.claim(queue, SHORT);
         }
-    }
-
-    private static int left(Session session, String queue) {
-        Map<TaskState, Integer> depth = session.queue(queue).depth();
-        int ended = 0;
-        for (TaskState state : Set.of(TaskState.DONE, TaskState.DEAD, TaskState.CANCELLED)) {
-            ended += depth.getOrDefault(state, 0);
-        }
-        return sum(depth) - ended;
     }
 
     private static int sum(Map<TaskState, Integer> depth) {

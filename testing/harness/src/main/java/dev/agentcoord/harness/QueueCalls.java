@@ -46,12 +46,7 @@ final class QueueCalls {
             record.ended(Kind.QUEUE, number, at, claim.isPresent() ? Outcome.OK : Outcome.REFUSED, got);
             return claim;
         } catch (CoordinationException e) {
-            record.ended(
-                    Kind.QUEUE,
-                    number,
-                    System.nanoTime(),
-                    Outcomes.of(e),
-                    e.getClass().getSimpleName());
+            record.failed(Kind.QUEUE, number, e);
             return Optional.empty();
         }
     }
@@ -110,12 +105,7 @@ final class QueueCalls {
             String result = call.get();
             record.ended(Kind.QUEUE, number, System.nanoTime(), Outcome.OK, result);
         } catch (CoordinationException e) {
-            record.ended(
-                    Kind.QUEUE,
-                    number,
-                    System.nanoTime(),
-                    Outcomes.of(e),
-                    e.getClass().getSimpleName());
+            record.failed(Kind.QUEUE, number, e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.agentcoord.harness;
 
+import dev.agentcoord.CoordinationException;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.harness.history.Call.Outcome;
 import java.io.FileOutputStream;
@@ -63,6 +64,11 @@ final class Recorder implements AutoCloseable {
     /** The call ended, at {@code at}; {@code result} is what it returned, or one word that says why not. */
     void ended(Kind kind, int number, long at, Outcome outcome, String result) {
         write("" + kind.end + number + ' ' + at + ' ' + outcome + ' ' + result + '\n');
+    }
+
+    /** The call ended with an exception, now. */
+    void failed(Kind kind, int number, CoordinationException e) {
+        ended(kind, number, System.nanoTime(), Outcomes.of(e), e.getClass().getSimpleName());
     }
 
     /** The number that the next call will have. */

@@ -67,12 +67,7 @@ final class StateCalls {
                     Kind.STATE, number, at, refused ? Outcome.REFUSED : Outcome.OK, refused ? "otherwise" : result);
             return result;
         } catch (CoordinationException e) {
-            record.ended(
-                    Kind.STATE,
-                    number,
-                    System.nanoTime(),
-                    Outcomes.of(e),
-                    e.getClass().getSimpleName());
+            record.failed(Kind.STATE, number, e);
             return REFUSED;
         }
     }
