@@ -3,6 +3,7 @@ package dev.agentcoord.fs;
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Intervention;
 import dev.agentcoord.LossCause;
+import dev.agentcoord.Participant;
 import dev.agentcoord.SessionClosedException;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionInfo;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -126,11 +128,20 @@ final class FsStoreSession implements StoreSession {
                 this::inSection,
                 space.incarnation(),
                 id(),
+                this::participantOf,
                 this::hasEnded,
                 waiter -> space.ring(waiter, Doorbells.ALL),
                 this::scratch,
+                writes,
                 space.time());
-        return new FsTaskStore(queue, space.layout().queues().resolve(queue), context);
+        return new FsTaskStore(space.queue(queue), context);
+    }
+
+    private Optional<Participant> participantOf(SessionId other) {
+        return other.equals(id())
+                ? Optional.of(record.info().participant())
+                : Calls.typed(space.layout().sessions(), () -> space.sessions().remembered(other))
+                        .map(known -> known.record().info().participant());
     }
 
     private boolean hasEnded(SessionId other) {

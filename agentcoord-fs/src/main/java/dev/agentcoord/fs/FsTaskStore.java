@@ -1,8 +1,8 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.FencingToken;
-import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.NewTask;
+import dev.agentcoord.Participant;
 import dev.agentcoord.QueueSettings;
 import dev.agentcoord.QueueStatus;
 import dev.agentcoord.SessionId;
@@ -14,24 +14,20 @@ import dev.agentcoord.TaskInfo;
 import dev.agentcoord.TaskPage;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.core.queue.Admission;
 import dev.agentcoord.core.queue.Ending;
-import dev.agentcoord.core.queue.Route;
-import dev.agentcoord.core.record.Json;
 import dev.agentcoord.spi.Delivery;
 import dev.agentcoord.spi.TaskStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -40,11 +36,17 @@ import java.util.function.Supplier;
  * Each transition is one rename inside the section, so it happens once or not at all.
  */
 final class FsTaskStore implements TaskStore {
+    /** Tasks that become due are moved so many at a time, so that nobody waits long for the section. */
+    private static final int AT_ONCE = 64;
+
+    private final FsQueue queue;
     private final QueueLayout layout;
-    private final QueueDirectory directory;
     private final Context context;
-    private final QueueWaiters waiters;
-    private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+    private final TaskListings listings;
+    private final Enqueuer enqueuer;
+    private final Consumers consumers;
+    private final Redelivery redelivery;
+    private final Map<TaskId, TaskName> mine = new ConcurrentHashMap<>();
 
     /**
      * What a queue needs of its session and space.
@@ -52,332 +54,321 @@ final class FsTaskStore implements TaskStore {
      * @param section the session's way into it
      * @param incarnation of the store
      * @param me the session
-     * @param ended whether a session has ended or is proven dead; asked inside the section
+     * @param who says what is known of a session; empty where it has ended
+     * @param ended whether a session has ended or is proven dead
      * @param ring wakes another session
      * @param scratch gives a new name for a file being written, in the same file system
+     * @param writes how what is written reaches the disk
      * @param time for due times and stamps
      */
     record Context(
             Section.Entrance section,
             long incarnation,
             SessionId me,
+            Function<SessionId, Optional<Participant>> who,
             Predicate<SessionId> ended,
             Consumer<SessionId> ring,
             Supplier<Path> scratch,
+            Writes writes,
             TimeSource time) {
         long millis() {
             return time.wall().toEpochMilli();
         }
+
+        Participant participant() {
+            return who.apply(me).orElseGet(() -> Participant.named("unknown"));
+        }
+
+        /** The name of a session's agent; empty where it is not known any more. */
+        String agent(SessionId session) {
+            return who.apply(session).map(Participant::agent).orElse("");
+        }
     }
 
-    FsTaskStore(String queue, Path home, Context context) {
-        this.layout = new QueueLayout(home);
-        this.directory = new QueueDirectory(queue, layout);
+    FsTaskStore(FsQueue queue, Context context) {
+        this.queue = queue;
+        this.layout = queue.layout();
         this.context = context;
-        this.waiters = new QueueWaiters(home.resolve("waiting"));
-        Calls.typed(home, () -> {
-            layout.make();
-            return true;
-        });
+        this.listings = new TaskListings(queue, context);
+        this.enqueuer = new Enqueuer(queue, context);
+        this.consumers = new Consumers(queue, context);
+        this.redelivery = new Redelivery(queue, context);
+    }
+
+    private <T> T run(FsQueue.Body<T> body) {
+        return queue.run(context.section, context.scratch, context.millis(), body);
     }
 
     @Override
     public List<TaskInfo> enqueue(List<NewTask> tasks) {
-        tasks.forEach(this::requireKnown);
-        return tasks.stream().map(this::enqueue).toList();
-    }
-
-    private TaskInfo enqueue(NewTask task) {
-        TaskId id = task.id().orElseGet(() -> new TaskId(UUID.randomUUID().toString()));
         return Calls.typed(layout.home(), () -> {
-            TaskFile content = new TaskFile(task, id, context.time.wall());
-            Optional<Path> added;
-            try (SyncedFile file = SyncedFile.write(context.scratch.get(), content.encode())) {
-                added = context.section.run(turn -> add(turn, file, task, id));
-            }
-            Calls.sync(layout.ids());
-            if (added.isEmpty()) {
-                return find(id).orElseThrow(() -> Json.corrupt(layout.id(id), "its task is in no state", null));
-            }
-            settle(added.get());
-            return content.info(task.delay().isZero() ? TaskState.READY : TaskState.SCHEDULED, 0, "");
+            Enqueuer.Outcome outcome = enqueuer.enqueue(tasks);
+            settle(outcome.turn());
+            return listings.infos(outcome);
         });
-    }
-
-    /** Where it was put, or empty when the id is known. An id without a state was left by an enqueue that died half way, and is finished here. */
-    private Optional<Path> add(Turn turn, SyncedFile file, NewTask task, TaskId id) throws IOException {
-        boolean known = Disk.identity(layout.id(id)) != null;
-        if (known && directory.find(id) != null) {
-            return Optional.empty();
-        }
-        TaskName name = new TaskName(turn.nextPosition(), task.priority(), 0, 0, task.maxAttempts(), id);
-        Path target = task.delay().isZero()
-                ? layout.ready(name)
-                : layout.scheduled(name, context.millis() + task.delay().toMillis());
-        directory.announce(turn, id);
-        if (known) {
-            Disk.unlink(layout.id(id));
-        }
-        Files.createLink(layout.id(id), file.path());
-        QueueDirectory.place(file.path(), target);
-        return Optional.of(target);
     }
 
     @Override
     public Optional<Delivery> claim() {
         return Calls.typed(layout.home(), () -> {
-            Optional<QueueDirectory.Entry> claimed = context.section.run(turn -> {
-                directory.promoteDue(turn, context.millis());
-                directory.redeliver(turn, context.ended);
-                QueueDirectory.Entry first = directory.firstReady();
-                return first == null ? Optional.empty() : Optional.of(take(turn, first));
-            });
-            return claimed.isEmpty() ? Optional.empty() : Optional.of(delivery(claimed.get()));
+            consumers.announce();
+            if (queue.shouldLook(context.time.nanos(), Redelivery.INTERVAL_NANOS)) {
+                consumers.wake(redelivery.ofTheDead());
+            }
+            Optional<Delivery> delivery = claimReady();
+            if (delivery.isPresent()) {
+                return delivery;
+            }
+            List<TaskName> back = redelivery.ofTheDead();
+            delivery = back.isEmpty() ? Optional.empty() : claimReady();
+            consumers.wake(back.stream().skip(delivery.isPresent() ? 1 : 0).toList());
+            return delivery;
         });
     }
 
-    private QueueDirectory.Entry take(Turn turn, QueueDirectory.Entry ready) throws IOException {
-        TaskName task = ready.name().task().delivered();
-        Path target = layout.claimed(task, context.me);
-        directory.move(turn, ready, target);
-        return new QueueDirectory.Entry(new TaskName.Found(task, 0, context.me), target, TaskState.CLAIMED);
+    private record Claimed(Optional<QueueDirectory.Entry> entry, List<TaskName> admitted) {}
+
+    private Optional<Delivery> claimReady() throws IOException {
+        Participant me = context.participant();
+        Claimed claimed = run(turn -> {
+            if (queue.settings().mode() == QueueSettings.Mode.PAUSED) {
+                return new Claimed(Optional.empty(), List.of());
+            }
+            List<TaskName> due = turn.directory().promoteDue(turn.turn(), turn.now(), AT_ONCE);
+            return new Claimed(first(turn, me), due);
+        });
+        Optional<TaskId> mine = claimed.entry.map(entry -> entry.name().task().id());
+        consumers.wake(claimed.admitted.stream()
+                .filter(task -> mine.filter(task.id()::equals).isEmpty())
+                .toList());
+        return claimed.entry.isEmpty() ? Optional.empty() : Optional.of(delivery(claimed.entry.get()));
+    }
+
+    private Optional<QueueDirectory.Entry> first(QueueTurn turn, Participant me) throws IOException {
+        while (true) {
+            Path first = turn.directory().lanes().first(me);
+            if (first == null) {
+                return Optional.empty();
+            }
+            TaskName task = QueueTurn.parse(first).delivered();
+            Path target = layout.claimed(task, context.me);
+            try {
+                turn.move(task, first, target);
+                return Optional.of(
+                        new QueueDirectory.Entry(new TaskName.Found(task, 0, context.me), target, TaskState.CLAIMED));
+            } catch (NoSuchFileException e) {
+                // What was remembered of the disk was wrong, as after the death of another process in the middle of a
+                // move.
+                if (Disk.identity(first) != null) {
+                    throw e;
+                }
+                turn.directory().lanes().forget();
+            }
+        }
     }
 
     private Delivery delivery(QueueDirectory.Entry claimed) throws IOException {
         TaskName task = claimed.name().task();
+        mine.put(task.id(), task);
         FencingToken token = new FencingToken(context.incarnation, task.sequence(), task.delivery());
-        return new Delivery(info(claimed), task.delivery(), token);
+        return new Delivery(queue.info(claimed), task.delivery(), token);
     }
 
     @Override
     public void finish(Delivery delivery, Ending ending) {
-        TaskInfo info = delivery.task();
-        TaskName task = new TaskName(
-                delivery.token().position(),
-                info.priority(),
-                delivery.number(),
-                info.attempt(),
-                info.maxAttempts(),
-                info.id());
         Calls.typed(layout.home(), () -> {
-            Optional<Path> ended = end(task, ending);
+            Optional<QueueTurn> ended = end(delivery, ending);
             if (ended.isEmpty()) {
                 throw new StaleClaimException(
-                        info.id(),
-                        "task " + info.id() + " is no longer claimed by this session; claim it again to go on");
+                        delivery.task().id(),
+                        "task " + delivery.task().id()
+                                + " is no longer claimed by this session; claim it again to go on");
             }
+            mine.remove(delivery.task().id());
             settle(ended.get());
-            Calls.sync(layout.claimed());
             return true;
         });
+        if (ending.isEnd()) {
+            queue.pruner().soon(context);
+        }
     }
 
     /** Gives back what the session still claims, when it ends. It is past its own way into the section. */
     void giveBack(Section.Entrance entrance) {
         Calls.typed(layout.home(), () -> {
-            if (entrance.run(turn -> directory.redeliver(turn, context.me::equals))) {
-                waiters.any(context.ended).ifPresent(this::wake);
-            }
+            consumers.wake(redelivery.of(entrance, context.me::equals));
             return true;
         });
     }
 
-    /** Where the task went, or empty when it is not this session's claim; the note counts only with the transition. */
-    private Optional<Path> end(TaskName task, Ending ending) throws IOException {
-        String text = ending.text();
-        if (text.isEmpty()) {
-            return context.section.run(turn -> end(turn, task, ending));
+    /** The turn that ended it, or empty when it is not this session's claim; the note counts only with the transition. */
+    private Optional<QueueTurn> end(Delivery delivery, Ending ending) throws IOException {
+        context.writes.begin();
+        if (ending instanceof Ending.Done && ending.text().isEmpty()) {
+            return run(turn -> end(turn, delivery, ending, Optional.empty()));
         }
-        byte[] content = RecordFile.encode(Map.of(), text.getBytes(StandardCharsets.UTF_8));
-        try (SyncedFile note = SyncedFile.write(context.scratch.get(), content)) {
-            Optional<Path> ended = context.section.run(turn -> {
-                if (Disk.identity(layout.claimed(task, context.me)) != null) {
-                    QueueDirectory.place(note.path(), layout.note(task));
-                }
-                return end(turn, task, ending);
-            });
-            Calls.sync(layout.notes());
-            return ended;
+        byte[] note = TaskNotes.encode(ending.outcome(), context.agent(context.me), context.time.wall(), ending.text());
+        try (SyncedFile draft = context.writes.draft(context.scratch.get(), note)) {
+            return run(turn -> end(turn, delivery, ending, Optional.of(draft.path())));
         }
     }
 
-    private Optional<Path> end(Turn turn, TaskName task, Ending ending) throws IOException {
-        Path file = layout.claimed(task, context.me);
-        if (Disk.identity(file) == null) {
+    private Optional<QueueTurn> end(QueueTurn turn, Delivery delivery, Ending ending, Optional<Path> note)
+            throws IOException {
+        Optional<Path> claimed = find(delivery);
+        if (claimed.isEmpty()) {
             return Optional.empty();
         }
-        directory.announce(turn, task.id());
-        Path target = target(task, ending);
-        QueueDirectory.place(file, target);
-        return Optional.of(target);
-    }
-
-    private Path target(TaskName task, Ending ending) {
+        Path file = claimed.get();
+        TaskName task = QueueTurn.parse(file);
+        if (note.isPresent()) {
+            QueueDirectory.place(note.get(), layout.note(task));
+            turn.touched().add(layout.notes());
+        }
         if (ending instanceof Ending.Again again) {
             TaskName next = again.counts() ? task : task.uncounted();
-            return again.delay().isZero()
-                    ? layout.ready(next)
-                    : layout.scheduled(next, context.millis() + again.delay().toMillis());
-        }
-        return (ending instanceof Ending.Done ? layout.ended() : layout.dead()).resolve(task.ready());
-    }
-
-    /** Makes a move durable, then tells who waits. */
-    private void settle(Path target) throws IOException {
-        Path dir = QueueLayout.parent(target);
-        try {
-            Calls.sync(dir);
-        } catch (NoSuchFileException e) {
-            // Claimed meanwhile, and its bucket removed as the empty one it was.
-            Calls.sync(layout.claimed());
-        }
-        Calls.sync(QueueLayout.parent(dir));
-        waiters.any(context.ended).ifPresent(this::wake);
-    }
-
-    private void wake(SessionId waiter) {
-        if (waiter.equals(context.me)) {
-            hint();
+            long due = turn.now() + again.delay().toMillis();
+            Admission admission = Admission.of(false, 0, again.delay().isZero());
+            turn.move(next, file, turn.directory().place(turn.turn(), next, admission, due, ""));
+            if (admission == Admission.ADMITTED) {
+                turn.admitted().add(next);
+            }
         } else {
-            context.ring.accept(waiter);
+            TaskState end = ending instanceof Ending.Done ? TaskState.DONE : TaskState.DEAD;
+            turn.end(task, file, end, delivery.task().asEnqueued());
         }
+        return Optional.of(turn);
     }
 
-    /** Tells those of this session who wait that there may be a task. */
-    void hint() {
-        hints.forEach(Runnable::run);
-    }
-
-    @Override
-    public Optional<TaskInfo> find(TaskId id) {
-        return Calls.typed(layout.home(), () -> {
-            while (true) {
-                Optional<QueueDirectory.Entry> entry =
-                        context.section.run(turn -> Optional.ofNullable(directory.find(id)));
-                if (entry.isEmpty()) {
-                    return Optional.empty();
-                }
-                Optional<TaskInfo> task = stillThere(entry.get());
-                if (task.isPresent()) {
-                    return task;
-                }
+    /** The file of a delivery as long as it is the task's current one. */
+    private Optional<Path> find(Delivery delivery) throws IOException {
+        TaskInfo info = delivery.task();
+        String prefix = TaskName.hex(delivery.token().position()) + "~";
+        TaskName known = mine.get(info.id());
+        if (known != null && known.sequence() == delivery.token().position() && known.delivery() == delivery.number()) {
+            Path file = layout.claimed(known, context.me);
+            return Disk.identity(file) == null ? Optional.empty() : Optional.of(file);
+        }
+        String middle = "~d" + delivery.number() + "~a";
+        String suffix = "~" + info.id() + "~" + context.me;
+        for (String name : TaskWalk.names(layout.claimed())) {
+            if (name.startsWith(prefix) && name.contains(middle) && name.endsWith(suffix)) {
+                return Optional.of(layout.claimed().resolve(name));
             }
-        });
-    }
-
-    @Override
-    public TaskPage list(TaskState state, String cursor, int limit) {
-        return Calls.typed(layout.home(), () -> {
-            List<TaskInfo> tasks = new ArrayList<>();
-            for (QueueDirectory.Entry entry : context.section.run(turn -> directory.entries(state))) {
-                if (tasks.size() == limit) {
-                    break;
-                }
-                stillThere(entry).ifPresent(tasks::add);
-            }
-            return new TaskPage(tasks, null);
-        });
-    }
-
-    @Override
-    public List<TaskAttempt> history(TaskId id, int limit) {
-        throw refusal("the history of a task");
+        }
+        return Optional.empty();
     }
 
     @Override
     public boolean cancel(TaskId id, String reason) {
-        throw refusal("cancelling");
+        return Calls.typed(layout.home(), () -> {
+            context.writes.begin();
+            byte[] note = TaskNotes.encode(TaskAttempt.Outcome.CANCELLED, "", context.time.wall(), reason);
+            try (SyncedFile draft = context.writes.draft(context.scratch.get(), note)) {
+                Optional<QueueTurn> cancelled = run(turn -> cancel(turn, id, draft.path()));
+                cancelled.ifPresent(this::settled);
+                return cancelled.isPresent();
+            }
+        });
+    }
+
+    private Optional<QueueTurn> cancel(QueueTurn turn, TaskId id, Path note) throws IOException {
+        QueueDirectory.Entry entry = turn.directory().find(id);
+        if (entry == null || entry.state() == TaskState.DONE || entry.state() == TaskState.CANCELLED) {
+            return Optional.empty();
+        }
+        TaskName task = entry.name().task();
+        NewTask what = QueueTurn.read(entry.file(), id).task();
+        if (entry.state() == TaskState.CLAIMED) {
+            Disk.unlink(layout.note(task));
+            Files.createLink(layout.note(task), note);
+        }
+        QueueDirectory.place(note, layout.reason(id));
+        turn.touched().add(layout.notes());
+        turn.forgetDependencies(what, task);
+        turn.cancel(task, entry, what);
+        return Optional.of(turn);
     }
 
     @Override
     public boolean redrive(TaskId id) {
-        throw refusal("redriving");
-    }
-
-    @Override
-    public QueueSettings settings() {
-        return QueueSettings.defaults();
-    }
-
-    @Override
-    public void configure(QueueSettings settings) {
-        throw refusal("changing the settings of a queue");
-    }
-
-    /** What would be ignored must not be accepted. */
-    private void requireKnown(NewTask task) {
-        boolean plain = task.dedupKey().isEmpty()
-                && task.orderingKey().isEmpty()
-                && task.dependsOn().isEmpty()
-                && Route.of(task).isForAnyone();
-        if (!plain) {
-            throw refusal("a task with keys, a target, capabilities or dependencies");
-        }
-    }
-
-    private InvalidRequestException refusal(String what) {
-        return new InvalidRequestException(
-                layout.home(), what + " is not on the file system in this version; do without");
-    }
-
-    @Override
-    public QueueStatus status() {
-        return new QueueStatus(depth(), null, settings());
-    }
-
-    /** The task, or empty when it moved on after the section was left. */
-    private Optional<TaskInfo> stillThere(QueueDirectory.Entry entry) throws IOException {
-        try {
-            return Optional.of(info(entry));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
-    }
-
-    private Map<TaskState, Integer> depth() {
-        return Calls.typed(
-                layout.home(),
-                () -> context.section.run(turn -> {
-                    Map<TaskState, Integer> depth = new EnumMap<>(TaskState.class);
-                    for (TaskState state : TaskState.values()) {
-                        depth.put(state, directory.entries(state).size());
-                    }
-                    return depth;
-                }));
-    }
-
-    @Override
-    public Subscription onReady(Runnable hint) {
-        return Calls.typed(layout.home(), () -> {
-            hints.add(hint);
-            waiters.add(context.me);
-            return () -> stopWaiting(hint);
-        });
-    }
-
-    private void stopWaiting(Runnable hint) {
-        Calls.typed(layout.home(), () -> {
-            if (hints.remove(hint) && hints.isEmpty()) {
-                waiters.remove(context.me);
+        context.writes.begin();
+        Optional<QueueTurn> redriven = run(turn -> {
+            QueueDirectory.Entry entry = turn.directory().find(id);
+            if (entry == null || entry.state() != TaskState.DEAD) {
+                return Optional.empty();
             }
+            turn.redrive(
+                    entry.name().task(),
+                    entry.file(),
+                    QueueTurn.read(entry.file(), id).task());
+            return Optional.of(turn);
+        });
+        redriven.ifPresent(this::settled);
+        return redriven.isPresent();
+    }
+
+    private void settled(QueueTurn turn) {
+        Calls.typed(layout.home(), () -> {
+            settle(turn);
             return true;
         });
     }
 
-    private TaskInfo info(QueueDirectory.Entry entry) throws IOException {
-        TaskName task = entry.name().task();
-        TaskFile content = TaskFile.decode(entry.file(), Calls.read(entry.file()));
-        return content.info(entry.state(), task.attempt(), outcome(entry));
+    /** Makes what changed durable, then tells who waits. */
+    private void settle(QueueTurn turn) throws IOException {
+        queue.settle(context.writes, turn.touched());
+        consumers.wake(turn.admitted());
     }
 
-    private String outcome(QueueDirectory.Entry entry) throws IOException {
-        TaskName task = entry.name().task();
-        int latest = entry.state() == TaskState.CLAIMED ? task.delivery() - 1 : task.delivery();
-        Path note = layout.note(task.withDelivery(latest));
-        try {
-            return new String(RecordFile.decode(note, Calls.read(note)).body(), StandardCharsets.UTF_8);
-        } catch (NoSuchFileException e) {
-            return entry.state() == TaskState.DEAD ? QueueDirectory.claimerDied() : "";
-        }
+    @Override
+    public Optional<TaskInfo> find(TaskId id) {
+        return Calls.typed(layout.home(), () -> listings.find(id));
+    }
+
+    @Override
+    public List<TaskAttempt> history(TaskId id, int limit) {
+        return Calls.typed(layout.home(), () -> listings.history(id, limit));
+    }
+
+    @Override
+    public TaskPage list(TaskState state, String cursor, int limit) {
+        return Calls.typed(layout.home(), () -> listings.list(state, cursor, limit));
+    }
+
+    @Override
+    public QueueStatus status() {
+        return Calls.typed(layout.home(), listings::status);
+    }
+
+    @Override
+    public QueueSettings settings() {
+        return Calls.typed(layout.home(), queue::settings);
+    }
+
+    @Override
+    public void configure(QueueSettings settings) {
+        Calls.typed(layout.home(), () -> {
+            try (SyncedFile draft = context.writes.draft(context.scratch.get(), FsQueue.encode(settings))) {
+                run(turn -> {
+                    turn.directory().announce(turn.turn());
+                    QueueDirectory.place(draft.path(), layout.settings());
+                    return settings;
+                });
+            }
+            context.writes.settle(layout.home());
+            consumers.wakeAll();
+            return true;
+        });
+    }
+
+    /** Tells those of this session who wait that there may be a task. */
+    void hint() {
+        consumers.hint();
+    }
+
+    @Override
+    public Subscription onReady(Runnable hint) {
+        return Calls.typed(layout.home(), () -> consumers.add(hint));
     }
 }

@@ -1,161 +1,248 @@
 package dev.agentcoord.fs;
 
-import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
+import dev.agentcoord.core.queue.Admission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The moves of tasks from state to state, each one rename, announced first. Called inside the section only, so what is listed here is
- * exact.
+ * The moves of the tasks of one queue from state to state, each one rename, announced first, and what this process remembers of where
+ * they lie. Used inside the section only, between {@link #begin} and {@link #end}, so what it says is exact.
  */
 final class QueueDirectory {
-    private static final String CLAIMER_DIED = "its claimer died";
-
     private final String queue;
     private final QueueLayout layout;
+    private final Lanes lanes;
+    private final Schedule schedule;
+    private final Shelf blocked;
+    private final Map<TaskState, Shelf> ends = new EnumMap<>(TaskState.class);
+    private final QueueCounts counts;
+    private long seen = -1;
+    private boolean doubtful = true;
 
     QueueDirectory(String queue, QueueLayout layout) {
         this.queue = queue;
         this.layout = layout;
+        this.lanes = new Lanes(layout);
+        this.schedule = new Schedule(layout.scheduled());
+        this.blocked = new Shelf(layout.blocked());
+        this.counts = new QueueCounts(layout.counts());
+        for (TaskState end : List.of(TaskState.DONE, TaskState.DEAD, TaskState.CANCELLED)) {
+            ends.put(end, new Shelf(layout.of(end)));
+        }
     }
 
     /** A task and the file that is its state. */
     record Entry(TaskName.Found name, Path file, TaskState state) {}
 
-    /** Moves scheduled tasks whose time has come to ready. */
-    void promoteDue(Turn turn, long now) throws IOException {
-        for (Entry entry : entries(TaskState.SCHEDULED)) {
-            if (entry.name.due() > now) {
-                return;
+    /** Takes in what others did since; true when one of them may have died in the middle of something. */
+    boolean begin(Turn turn) throws IOException {
+        List<Change> news = seen < 0 ? null : turn.since(seen);
+        if (news == null) {
+            forget();
+            doubtful = true;
+        } else {
+            for (Change change : news) {
+                if (change.kind() == Change.Kind.QUEUE && change.name().startsWith(queue + "/")) {
+                    doubtful = true;
+                    counts.forget();
+                    takeIn(change.name());
+                }
             }
-            move(turn, entry, layout.ready(entry.name.task()));
+        }
+        seen = -1;
+        return doubtful;
+    }
+
+    /** All that was announced is done, or whoever died before is made good. */
+    void end(Turn turn) {
+        seen = turn.change();
+        doubtful = false;
+    }
+
+    private void forget() {
+        lanes.forget();
+        schedule.forget();
+        blocked.forget();
+        ends.values().forEach(Shelf::forget);
+        counts.forget();
+    }
+
+    private void takeIn(String change) throws IOException {
+        int space = change.indexOf(' ');
+        int arrow = change.indexOf('>');
+        if (space < 0 || arrow < 0) {
+            forget();
+            return;
+        }
+        String sequence = change.substring(space + 1, space + 17);
+        left(Path.of(change.substring(space + 18, arrow)), sequence, false);
+        Path to = Path.of(change.substring(arrow + 1));
+        came(QueueLayout.parent(to), String.valueOf(to.getFileName()));
+    }
+
+    private void left(Path bucket, String sequence, boolean trusted) throws IOException {
+        switch (bucket.getName(0).toString()) {
+            case "ready", "routed" -> lanes.removed(bucket, sequence, trusted);
+            case "scheduled" -> schedule.forget();
+            default -> {
+                // Nothing is remembered of what lies in the others.
+            }
         }
     }
 
-    /** Gives back what sessions claimed that have ended; a task out of attempts is dead. Tells whether it moved any. */
-    boolean redeliver(Turn turn, Predicate<SessionId> ended) throws IOException {
-        boolean moved = false;
-        for (Entry entry : entries(TaskState.CLAIMED)) {
-            SessionId claimer = entry.name.claimer();
-            if (claimer != null && ended.test(claimer)) {
-                TaskName task = entry.name.task();
-                // Left by a claimer that died before the transition its note was for.
-                Disk.unlink(layout.note(task));
-                boolean exhausted = task.attempt() >= task.max();
-                move(turn, entry, exhausted ? layout.dead().resolve(task.ready()) : layout.ready(task));
-                moved = true;
+    private void came(Path bucket, String name) throws IOException {
+        String last = String.valueOf(bucket.getFileName());
+        switch (bucket.getName(0).toString()) {
+            case "ready", "routed" -> lanes.added(bucket, name);
+            case "scheduled" -> schedule.added(Schedule.dueOf(Path.of(name)));
+            case "blocked" -> blocked.added(last, name);
+            case "ended" -> end(TaskState.DONE).added(last, name);
+            case "dead" -> end(TaskState.DEAD).added(last, name);
+            case "cancelled" -> end(TaskState.CANCELLED).added(last, name);
+            default -> {
+                // Nothing is remembered of what lies in the others.
             }
         }
-        return moved;
     }
 
-    /** The ready task that is next, by priority and then by place; null when there is none. */
-    @Nullable Entry firstReady() throws IOException {
-        for (int priority = 0; priority < QueueLayout.PRIORITIES; priority++) {
-            Path bucket = firstBucket(layout.ready(priority));
-            if (bucket != null) {
-                return entry(bucket, sorted(bucket)[0], TaskState.READY);
-            }
-        }
-        return null;
+    String queue() {
+        return queue;
     }
 
-    /** The first bucket with a task in it; empty ones before it are removed. */
-    private static @Nullable Path firstBucket(Path priority) throws IOException {
-        for (String name : sorted(priority)) {
-            Path bucket = priority.resolve(name);
-            if (Disk.list(bucket).length > 0) {
-                return bucket;
-            }
-            Files.delete(bucket);
+    QueueLayout layout() {
+        return layout;
+    }
+
+    Lanes lanes() {
+        return lanes;
+    }
+
+    Shelf blocked() {
+        return blocked;
+    }
+
+    Shelf end(TaskState state) {
+        Shelf shelf = ends.get(state);
+        if (shelf == null) {
+            throw new IllegalArgumentException(state + " is no end");
         }
-        return null;
+        return shelf;
+    }
+
+    /** The counts, brought up to date. */
+    QueueCounts counts(Turn turn) throws IOException {
+        counts.load(turn, turn.nextPosition(), this::countPending);
+        return counts;
+    }
+
+    long countPending() throws IOException {
+        long pending = 0;
+        TaskWalk walk = new TaskWalk(layout);
+        for (TaskState state : TaskState.values()) {
+            pending += state.isEnd() ? 0 : walk.count(state);
+        }
+        return pending;
+    }
+
+    /** Where a task goes that nobody works on; {@code key} is the hash of its ordering key. */
+    Path place(Turn turn, TaskName task, Admission admission, long due, String key) throws IOException {
+        return switch (admission) {
+            case ADMITTED ->
+                lanes.shelf(task.lane(), task.priority())
+                        .bucket(task.number(), turn.nextPosition())
+                        .resolve(task.ready());
+            case DELAYED -> schedule.bucket(task, due).resolve(task.at(due));
+            case DEPENDENT -> blocked.bucket(task.number(), turn.nextPosition()).resolve(task.ready());
+            case IN_LINE ->
+                new Shelf(layout.inLine(key))
+                        .bucket(task.number(), turn.nextPosition())
+                        .resolve(task.ready());
+        };
+    }
+
+    /** Where a task goes that has ended. */
+    Path place(Turn turn, TaskName task, TaskState end, long now) throws IOException {
+        return end(end).bucket(task.number(), turn.nextPosition()).resolve(task.at(now));
     }
 
     /** One rename, announced before; the target's bucket is made first where it is missing. */
-    void move(Turn turn, Entry entry, Path target) throws IOException {
-        announce(turn, entry.name.task().id());
-        place(entry.file, target);
+    void move(Turn turn, TaskName task, Path from, Path target) throws IOException {
+        announce(turn, task, from, target);
+        place(from, target);
+        left(relative(QueueLayout.parent(from)), TaskName.hex(task.sequence()), true);
+        came(relative(QueueLayout.parent(target)), String.valueOf(target.getFileName()));
     }
 
-    void announce(Turn turn, TaskId task) throws IOException {
+    /** A task appears, as one more name of a file that others may have names of as well. */
+    void add(Turn turn, TaskName task, Path draft, Path target) throws IOException {
+        announce(turn, task, layout.home().resolve("new").resolve("task"), target);
+        try {
+            Files.createLink(target, draft);
+        } catch (NoSuchFileException e) {
+            ensure(QueueLayout.parent(target), e);
+            Files.createLink(target, draft);
+        }
+        came(relative(QueueLayout.parent(target)), String.valueOf(target.getFileName()));
+    }
+
+    private Path relative(Path path) {
+        return layout.home().relativize(path);
+    }
+
+    private void announce(Turn turn, TaskName task, Path from, Path target) throws IOException {
         turn.nextPosition();
-        turn.announce(Change.Kind.QUEUE, queue + "/" + task);
+        turn.announce(
+                Change.Kind.QUEUE,
+                queue + "/" + task.id() + " " + TaskName.hex(task.sequence()) + " " + relative(QueueLayout.parent(from))
+                        + ">" + relative(target));
+    }
+
+    /** Something else of the queue changes, of which others remember nothing. */
+    void announce(Turn turn) throws IOException {
+        turn.nextPosition();
+        turn.announce(Change.Kind.QUEUE, queue + "/");
     }
 
     static void place(Path from, Path target) throws IOException {
         try {
             Files.move(from, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
-            if (!QueueLayout.ensure(QueueLayout.parent(target))) {
-                throw e;
-            }
+            ensure(QueueLayout.parent(target), e);
             Files.move(from, target, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
+    private static void ensure(Path bucket, NoSuchFileException missing) throws IOException {
+        if (!Disk.isDirectory(QueueLayout.parent(bucket)) || !QueueLayout.ensure(bucket)) {
+            throw missing;
+        }
+    }
+
+    /** Moves scheduled tasks whose time has come to where they may be claimed, so many at a time; returns their names. */
+    List<TaskName> promoteDue(Turn turn, long now, int most) throws IOException {
+        List<TaskName> moved = new ArrayList<>();
+        for (Path file : schedule.due(now, most)) {
+            TaskName task = TaskName.parse(QueueLayout.parent(file), String.valueOf(file.getFileName()))
+                    .task();
+            move(turn, task, file, place(turn, task, Admission.ADMITTED, now, ""));
+            moved.add(task);
+        }
+        return moved;
+    }
+
     /** The task of that id, wherever it is; null when it is in no state. */
     @Nullable Entry find(TaskId id) throws IOException {
-        for (TaskState state : STATES) {
-            for (Entry entry : entries(state)) {
-                if (entry.name.task().id().equals(id)) {
-                    return entry;
-                }
-            }
-        }
-        return null;
-    }
-
-    /** All tasks of a state, in delivery order; scheduled ones by their time. None of one that no task here ever gets into. */
-    List<Entry> entries(TaskState state) throws IOException {
-        List<Entry> all = new ArrayList<>();
-        if (!STATES.contains(state)) {
-            return all;
-        }
-        if (state != TaskState.READY) {
-            addAll(all, layout.of(state), state);
-            return all;
-        }
-        for (int priority = 0; priority < QueueLayout.PRIORITIES; priority++) {
-            for (String bucket : sorted(layout.ready(priority))) {
-                addAll(all, layout.ready(priority).resolve(bucket), state);
-            }
-        }
-        return all;
-    }
-
-    /** The states that have a directory. */
-    static final List<TaskState> STATES =
-            List.of(TaskState.READY, TaskState.CLAIMED, TaskState.SCHEDULED, TaskState.DONE, TaskState.DEAD);
-
-    private static void addAll(List<Entry> all, Path dir, TaskState state) throws IOException {
-        for (String name : sorted(dir)) {
-            all.add(entry(dir, name, state));
-        }
-    }
-
-    private static Entry entry(Path dir, String name, TaskState state) {
-        return new Entry(TaskName.parse(dir, name), dir.resolve(name), state);
-    }
-
-    private static String[] sorted(Path dir) throws IOException {
-        String[] names = Disk.list(dir);
-        Arrays.sort(names);
-        return names;
-    }
-
-    /** What a dead letter says that nobody could write a cause for. */
-    static String claimerDied() {
-        return CLAIMER_DIED;
+        String hint = Links.read(layout.id(id));
+        return hint == null ? null : new TaskFinder(layout, lanes, schedule, this).find(id, hint);
     }
 }

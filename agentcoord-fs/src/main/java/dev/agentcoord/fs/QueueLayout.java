@@ -9,14 +9,16 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 
 /**
- * Where the tasks of one queue lie. A task's file never changes; the directory it is in and its name there are its state. Buckets bound
- * what a claim has to list.
+ * Where the tasks of one queue lie. A task's file never changes; the directory it is in and its name there are its state.
  *
  * @param home the queue's directory
  */
 record QueueLayout(Path home) {
-    private static final int BUCKET_BITS = 9;
     static final int PRIORITIES = 10;
+    /** The lane of tasks that are for anyone. */
+    static final String ANYONE = "any";
+
+    private static final int BUCKET_BITS = 9;
 
     /** Makes what is missing of the directories. */
     void make() throws IOException {
@@ -24,11 +26,25 @@ record QueueLayout(Path home) {
             return;
         }
         ensure(home);
-        for (Path dir : new Path[] {ids(), notes(), scheduled(), home.resolve("ready"), claimed(), ended()}) {
+        for (Path dir : new Path[] {
+            ids(),
+            notes(),
+            scheduled(),
+            home.resolve("ready"),
+            claimed(),
+            ended(),
+            cancelled(),
+            blocked(),
+            keys(),
+            dependents(),
+            dedup(),
+            routed(),
+            remembered()
+        }) {
             ensure(dir);
         }
         for (int priority = 0; priority < PRIORITIES; priority++) {
-            ensure(ready(priority));
+            ensure(ready(ANYONE, priority));
         }
         ensure(dead());
         Calls.sync(home.resolve("ready"));
@@ -49,7 +65,13 @@ record QueueLayout(Path home) {
         }
     }
 
-    /** One more name of each task's file, by its id: what makes a repeated enqueue find the first one. */
+    /** The bucket of the how many-th task of the queue. */
+    static String range(long number) {
+        String digits = Long.toHexString(number >>> BUCKET_BITS);
+        return "0".repeat(14 - digits.length()) + digits;
+    }
+
+    /** A link for each task, by its id, that says where it may be: what makes a repeated enqueue find the first one. */
     Path ids() {
         return home.resolve("ids");
     }
@@ -67,21 +89,28 @@ record QueueLayout(Path home) {
         return notes().resolve(task.id() + "~" + task.delivery());
     }
 
+    /** Why a task was cancelled; no delivery's note has such a name. */
+    Path reason(TaskId cancelled) {
+        return notes().resolve(cancelled + "~cancelled");
+    }
+
     Path scheduled() {
         return home.resolve("scheduled");
     }
 
-    Path scheduled(TaskName task, long due) {
-        return scheduled().resolve(task.scheduled(due));
+    /** Tasks that may be claimed, by lane and priority. */
+    Path ready(String lane, int priority) {
+        Path lanes = lane.equals(ANYONE) ? home.resolve("ready") : lane(lane);
+        return lanes.resolve(Integer.toString(priority));
     }
 
-    Path ready(int priority) {
-        return home.resolve("ready").resolve(Integer.toString(priority));
+    /** The lanes of tasks that are not for anyone. */
+    Path routed() {
+        return home.resolve("routed");
     }
 
-    Path ready(TaskName task) {
-        String bucket = String.format("%014x", task.sequence() >>> BUCKET_BITS);
-        return ready(task.priority()).resolve(bucket).resolve(task.ready());
+    Path lane(String lane) {
+        return routed().resolve(lane);
     }
 
     Path claimed() {
@@ -100,14 +129,68 @@ record QueueLayout(Path home) {
         return home.resolve("dead");
     }
 
-    /** The directory of a state that has one directory only; READY has buckets. */
-    Path of(TaskState state) {
-        return switch (state) {
-            case SCHEDULED, BLOCKED -> scheduled();
-            case READY -> home.resolve("ready");
-            case CLAIMED -> claimed();
-            case DONE, CANCELLED -> ended();
+    Path cancelled() {
+        return home.resolve("cancelled");
+    }
+
+    /** Tasks that wait for those they depend on. */
+    Path blocked() {
+        return home.resolve("blocked");
+    }
+
+    /** For each task that others wait for, a link to each of those. */
+    Path dependents() {
+        return home.resolve("dependents");
+    }
+
+    Path dependents(TaskId on) {
+        return dependents().resolve(on.text());
+    }
+
+    /** For each ordering key its first task, and those that wait behind it. */
+    Path keys() {
+        return home.resolve("keys");
+    }
+
+    /** The id of the one task of a key that has not ended and does not wait for another of that key. */
+    Path first(String key) {
+        return keys().resolve(key).resolve("first");
+    }
+
+    Path inLine(String key) {
+        return keys().resolve(key).resolve("waiting");
+    }
+
+    /** For each dedup key the id of the task that has it. */
+    Path dedup() {
+        return home.resolve("dedup");
+    }
+
+    /** What has to be finished by whoever comes next, if the one who began it died. */
+    Path unsettled() {
+        return home.resolve("unsettled");
+    }
+
+    /** Ids of tasks that are gone, by the hour in which they ended. */
+    Path remembered() {
+        return home.resolve("remembered");
+    }
+
+    Path settings() {
+        return home.resolve("settings");
+    }
+
+    Path counts() {
+        return home.resolve("counts");
+    }
+
+    /** The directory of buckets of a state in which it does not depend on the task. */
+    Path of(TaskState end) {
+        return switch (end) {
+            case DONE -> ended();
             case DEAD -> dead();
+            case CANCELLED -> cancelled();
+            default -> throw new IllegalArgumentException(end + " is no end");
         };
     }
 

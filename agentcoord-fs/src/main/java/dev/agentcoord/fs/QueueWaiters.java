@@ -3,6 +3,7 @@ package dev.agentcoord.fs;
 import dev.agentcoord.SessionId;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,12 +20,17 @@ final class QueueWaiters {
     }
 
     void add(SessionId session) throws IOException {
-        QueueLayout.ensure(dir);
+        Path name = dir.resolve(session.text());
         try {
-            Disk.create(dir.resolve(session.text()), new byte[0], Layout.RECORD);
+            if (Disk.identity(name) == null) {
+                Disk.createEmpty(name, Layout.RECORD);
+            }
         } catch (FileAlreadyExistsException e) {
-            // It waits for another task already.
+            // Another thread of it waits already.
             return;
+        } catch (NoSuchFileException e) {
+            QueueLayout.ensure(dir);
+            add(session);
         }
     }
 
@@ -32,16 +38,18 @@ final class QueueWaiters {
         Disk.unlink(dir.resolve(session.text()));
     }
 
-    /** One of those who wait, at random so that none is left out; forgets the ended ones it meets. */
-    Optional<SessionId> any(Predicate<SessionId> ended) throws IOException {
+    /**
+     * Takes one of those who wait off the list, at random so that none is left out, and by removing its name, so that nobody else wakes
+     * the same one; forgets the ended ones it meets.
+     */
+    Optional<SessionId> take(Predicate<SessionId> suits, Predicate<SessionId> ended) throws IOException {
         List<String> names = new ArrayList<>(Disk.listIfThere(dir));
         Collections.shuffle(names);
         for (String name : names) {
             SessionId session = new SessionId(name);
-            if (!ended.test(session)) {
+            if (suits.test(session) && Disk.unlink(dir.resolve(name)) && !ended.test(session)) {
                 return Optional.of(session);
             }
-            remove(session);
         }
         return Optional.empty();
     }

@@ -3,8 +3,10 @@ package dev.agentcoord.fs;
 import dev.agentcoord.core.record.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
@@ -59,6 +61,26 @@ final class RecordFile {
             throw Json.corrupt(file, "its content does not match its checksum", null);
         }
         return new RecordFile(line, body);
+    }
+
+    /** Reads records that follow one another. */
+    static List<RecordFile> decodeAll(Path file, byte[] content) {
+        List<RecordFile> all = new ArrayList<>();
+        for (int from = 0; from < content.length; ) {
+            int end = from;
+            while (end < content.length && content[end] != '\n') {
+                end++;
+            }
+            long length =
+                    Json.read(file, Arrays.copyOfRange(content, from, end)).number(LENGTH);
+            if (length < 0 || length > content.length - end) {
+                throw Json.corrupt(file, "it was cut short", null);
+            }
+            int next = (int) Math.min(content.length, end + 1 + length);
+            all.add(decode(file, Arrays.copyOfRange(content, from, next)));
+            from = next;
+        }
+        return all;
     }
 
     private static long sum(Map<String, ?> fields, byte[] body) {

@@ -42,6 +42,7 @@ final class Space {
     private final Doorbells bells;
     private final TimeSource time;
     private final SyncGroup syncs = new SyncGroup();
+    private final Map<String, FsQueue> queues = new ConcurrentHashMap<>();
     private final Map<SessionId, FsStoreSession> members = new ConcurrentHashMap<>();
     private final Patrol patrol;
 
@@ -167,6 +168,12 @@ final class Space {
 
     Patrol patrol() {
         return patrol;
+    }
+
+    /** A queue, made if it is not there. */
+    FsQueue queue(String name) {
+        return queues.computeIfAbsent(
+                name, queue -> new FsQueue(queue, layout.queues().resolve(queue)));
     }
 
     SyncGroup syncs() {

@@ -7,22 +7,39 @@ import dev.agentcoord.TaskState;
 import dev.agentcoord.core.record.Json;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * What a task's file says: written once, before the task appears.
+ * What a task's file says: written once, before the task appears. Tasks of one batch share a file, one record after the other, so that
+ * one sync serves them all.
  *
  * @param task payload and settings
  * @param id chosen by the client or made for it
  * @param enqueued by the enqueuer's wall clock
+ * @param due milliseconds since the epoch before which it may not be claimed
  */
-record TaskFile(NewTask task, TaskId id, Instant enqueued) {
+record TaskFile(NewTask task, TaskId id, Instant enqueued, long due) {
     private static final String ID = "id";
     private static final String ENQUEUED = "enqueued";
     private static final String PRIORITY = "priority";
     private static final String ATTEMPTS = "maxAttempts";
     private static final String HEADERS = "headers";
+    private static final String DEDUP = "dedupKey";
+    private static final String ORDERING = "orderingKey";
+    private static final String TARGET = "target";
+    private static final String CAPABILITIES = "capabilities";
+    private static final String DEPENDS = "dependsOn";
+    private static final String DUE = "dueMillis";
+
+    static TaskFile of(NewTask task, TaskId id, Instant now) {
+        return new TaskFile(task, id, now, now.toEpochMilli() + task.delay().toMillis());
+    }
 
     byte[] encode() {
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -31,18 +48,48 @@ record TaskFile(NewTask task, TaskId id, Instant enqueued) {
         fields.put(PRIORITY, task.priority());
         fields.put(ATTEMPTS, task.maxAttempts());
         fields.put(HEADERS, task.headers());
+        if (!task.delay().isZero()) {
+            fields.put(DUE, due);
+        }
+        task.dedupKey().ifPresent(key -> fields.put(DEDUP, key));
+        task.orderingKey().ifPresent(key -> fields.put(ORDERING, key));
+        task.target().ifPresent(agent -> fields.put(TARGET, agent));
+        if (!task.capabilities().isEmpty()) {
+            fields.put(CAPABILITIES, new TreeSet<>(task.capabilities()));
+        }
+        if (!task.dependsOn().isEmpty()) {
+            fields.put(DEPENDS, new TreeSet<>(task.dependsOn()));
+        }
         return RecordFile.encode(fields, task.payload());
     }
 
-    /** Reads one; throws {@link dev.agentcoord.CorruptRecordException} naming the file when it is not whole. */
-    static TaskFile decode(Path file, byte[] content) {
-        RecordFile record = RecordFile.decode(file, content);
+    /** Reads the record of a task; throws {@link dev.agentcoord.CorruptRecordException} naming the file when it is not whole or not there. */
+    static TaskFile decode(Path file, byte[] content, TaskId id) {
+        for (RecordFile record : RecordFile.decodeAll(file, content)) {
+            if (record.fields().text(ID).equals(id.text())) {
+                return decode(record);
+            }
+        }
+        throw Json.corrupt(file, "it has no record of task " + id, null);
+    }
+
+    private static TaskFile decode(RecordFile record) {
         Json.Fields fields = record.fields();
         NewTask task = NewTask.of(record.body())
                 .priority((int) fields.number(PRIORITY))
                 .maxAttempts((int) fields.number(ATTEMPTS))
                 .headers(fields.textMap(HEADERS));
-        return new TaskFile(task, new TaskId(fields.text(ID)), Instant.parse(fields.text(ENQUEUED)));
+        task = fields.has(DEDUP) ? task.dedupKey(fields.text(DEDUP)) : task;
+        task = fields.has(ORDERING) ? task.orderingKey(fields.text(ORDERING)) : task;
+        task = fields.has(TARGET) ? task.target(fields.text(TARGET)) : task;
+        task = fields.has(CAPABILITIES) ? task.requires(Set.copyOf(fields.texts(CAPABILITIES))) : task;
+        if (fields.has(DEPENDS)) {
+            List<String> ids = new ArrayList<>(fields.texts(DEPENDS));
+            task = task.dependsOn(ids.stream().map(TaskId::new).collect(Collectors.toSet()));
+        }
+        Instant enqueued = Instant.parse(fields.text(ENQUEUED));
+        long due = fields.has(DUE) ? fields.number(DUE) : enqueued.toEpochMilli();
+        return new TaskFile(task, new TaskId(fields.text(ID)), enqueued, due);
     }
 
     TaskInfo info(TaskState state, int attempt, String outcome) {

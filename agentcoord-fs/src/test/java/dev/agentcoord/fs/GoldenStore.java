@@ -31,11 +31,14 @@ import java.util.Set;
 
 /**
  * Writes a store with every kind of record, as it stands while its sessions live, into a directory of files that git can keep: the order
- * file as text, a line for each block in use, and names without their modes. To be run anew only while its format is not released.
+ * file as text, a line for each block in use, symbolic links as text as well, and names without their modes. To be run anew only while its format is not released.
  * No name in it ends in {@code ~}: the build would take that for an editor's leftover.
  */
 final class GoldenStore {
     static final String SPACE = "golden";
+    /** A line for each symbolic link: where it is, and what it says. */
+    static final String LINKS = "links.txt";
+
     private static final int BLOCK = 512;
 
     private GoldenStore() {}
@@ -99,6 +102,25 @@ final class GoldenStore {
         claim(bob).fail("not yet", Retry.after(Duration.ofDays(40_000)));
         queue.enqueue(NewTask.of("at work").id(new TaskId("claimed")).priority(0));
         claim(bob);
+        queue.enqueue(NewTask.of("first of its key")
+                .id(new TaskId("first"))
+                .priority(7)
+                .orderingKey("deploy"));
+        queue.enqueue(NewTask.of("second of its key")
+                .id(new TaskId("second"))
+                .priority(7)
+                .orderingKey("deploy"));
+        queue.enqueue(NewTask.of("for a reviewer")
+                .id(new TaskId("routed"))
+                .priority(8)
+                .target("carol")
+                .requires(Set.of("review"))
+                .dedupKey("review/1"));
+        queue.enqueue(
+                NewTask.of("after the review").id(new TaskId("dependent")).dependsOn(Set.of(new TaskId("routed"))));
+        queue.enqueue(NewTask.of("not wanted").id(new TaskId("cancelled")));
+        queue.control().cancel(new TaskId("cancelled"), "not needed any more");
+        queue.control().configure(queue.control().settings().maxDepth(5_000));
         queue.enqueue(NewTask.of("later").id(new TaskId("scheduled")).delay(Duration.ofDays(40_000)));
         queue.enqueue(NewTask.of("next")
                 .id(new TaskId("ready"))
@@ -114,18 +136,23 @@ final class GoldenStore {
     private static void copy(Path store, Path target) throws IOException {
         List<Path> all;
         try (var paths = Files.walk(store)) {
-            all = paths.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+            all = paths.filter(
+                            path -> Files.isSymbolicLink(path) || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
                     .toList();
         }
+        List<String> links = new ArrayList<>();
         for (Path path : all) {
             Path copy = target.resolve(store.relativize(path).toString());
             Files.createDirectories(copy.getParent());
-            if (path.endsWith("order")) {
+            if (Files.isSymbolicLink(path)) {
+                links.add(store.relativize(path) + " " + Files.readSymbolicLink(path));
+            } else if (path.endsWith("order")) {
                 Files.write(copy.resolveSibling("order.txt"), text(Files.readAllBytes(path)));
             } else {
                 Files.copy(path, copy);
             }
         }
+        Files.write(target.resolve(LINKS), links);
     }
 
     private static List<String> text(byte[] order) {

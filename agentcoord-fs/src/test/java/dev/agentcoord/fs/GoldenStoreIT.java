@@ -8,6 +8,7 @@ import dev.agentcoord.FencingToken;
 import dev.agentcoord.Grant;
 import dev.agentcoord.Item;
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
 import dev.agentcoord.ProcessId;
 import dev.agentcoord.Session;
@@ -37,8 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A store that format 1 wrote, kept as it was: every later version reads it. {@link GoldenStore} made it. */
 final class GoldenStoreIT {
-    private static final long INCARNATION = 1_795_608_662_381L;
-    private static final long LAST_POSITION = 24;
+    private static final long INCARNATION = 1_795_622_946_045L;
+    private static final long LAST_POSITION = 76;
 
     @TempDir
     private Path dir;
@@ -59,6 +60,13 @@ final class GoldenStoreIT {
             Path copy = layout.root().resolve(golden.relativize(file).toString());
             if (file.endsWith("order.txt")) {
                 Disk.create(layout.order(), GoldenStore.order(Files.readAllLines(file)), Layout.SHARED_FILE);
+            } else if (file.endsWith(GoldenStore.LINKS)) {
+                for (String line : Files.readAllLines(file)) {
+                    String[] words = line.split(" ", 2);
+                    Path link = layout.root().resolve(words[0]);
+                    makeShared(Objects.requireNonNull(link.getParent()));
+                    Files.createSymbolicLink(link, Path.of(words[1]));
+                }
             } else {
                 makeShared(Objects.requireNonNull(copy.getParent()));
                 Disk.create(copy, asOfThisUser(Files.readAllBytes(file)), Layout.RECORD);
@@ -67,7 +75,8 @@ final class GoldenStoreIT {
     }
 
     private void makeDirectories() throws IOException {
-        for (Path owned : List.of(layout.root(), layout.home(), layout.sessions(), layout.locks(), layout.tmp())) {
+        for (Path owned : List.of(
+                layout.root(), layout.home(), layout.sessions(), layout.locks(), layout.thefts(), layout.tmp())) {
             Disk.mkdir(owned, Layout.OWNED_DIR);
         }
         for (Path shared : List.of(layout.taskLocks(), layout.queues(), layout.state())) {
@@ -188,10 +197,23 @@ final class GoldenStoreIT {
         assertThat(ready.priority()).isEqualTo(3);
         assertThat(ready.maxAttempts()).isEqualTo(7);
         assertThat(ready.headers()).isEqualTo(Map.of("branch", "task/ünï"));
+        assertThat(task(queue, "second").state()).isEqualTo(TaskState.BLOCKED);
+        assertThat(task(queue, "dependent").state()).isEqualTo(TaskState.BLOCKED);
+        assertThat(task(queue, "routed").asEnqueued().capabilities()).containsExactly("review");
+        assertThat(task(queue, "routed").asEnqueued().target()).contains("carol");
+        assertThat(queue.enqueue(NewTask.of("again").dedupKey("review/1")).id().text())
+                .isEqualTo("routed");
+        assertThat(task(queue, "cancelled").outcome()).isEqualTo("not needed any more");
+        assertThat(queue.control().settings().maxDepth()).isEqualTo(5_000);
         Claim again = queue.claim(Wait.none());
         assertThat(again.task().id().text()).as("its claimer is dead").isEqualTo("claimed");
         assertThat(again.task().attempt()).isEqualTo(2);
         assertThat(queue.claim(Wait.none()).task().id().text()).isEqualTo("ready");
+        queue.claim(Wait.none()).complete("deployed");
+        assertThat(task(queue, "second").state()).isEqualTo(TaskState.READY);
+        assertThat(queue.history(new TaskId("dead")))
+                .singleElement()
+                .satisfies(attempt -> assertThat(attempt.agent()).isEqualTo("bob"));
     }
 
     private static TaskInfo task(TaskQueue queue, String id) {

@@ -55,8 +55,8 @@ class RecordFileTest {
     @Test
     void aTaskComesBackAsItWasEnqueued() {
         NewTask task = NewTask.of("payload").priority(2).maxAttempts(7).headers(Map.of("file", "src/A.java"));
-        TaskFile file = new TaskFile(task, new TaskId("t-1"), Instant.ofEpochMilli(1_234));
-        TaskFile read = TaskFile.decode(FILE, file.encode());
+        TaskFile file = TaskFile.of(task, new TaskId("t-1"), Instant.ofEpochMilli(1_234));
+        TaskFile read = TaskFile.decode(FILE, file.encode(), file.id());
         assertThat(read.id()).isEqualTo(file.id());
         assertThat(read.enqueued()).isEqualTo(file.enqueued());
         assertThat(read.task().payload()).isEqualTo(task.payload());

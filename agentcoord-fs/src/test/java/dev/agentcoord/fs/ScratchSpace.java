@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.FencingToken;
+import dev.agentcoord.Participant;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.core.TimeSource;
 import java.io.IOException;
@@ -8,9 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A space with a section and nothing else, a clock that tests move, and sessions that end when tests say so. */
@@ -21,8 +27,11 @@ final class ScratchSpace implements TimeSource {
     final Section section;
     final StateDirectory state;
     final Set<FencingToken> held = ConcurrentHashMap.newKeySet();
-    final Writes writes = new Writes(new SyncGroup(), Durability.SYNCED);
+    Writes writes = new Writes(new SyncGroup(), Durability.SYNCED);
     final Set<SessionId> ended = ConcurrentHashMap.newKeySet();
+    final List<SessionId> rung = new CopyOnWriteArrayList<>();
+    private final Map<SessionId, Participant> participants = new ConcurrentHashMap<>();
+    private final Map<String, FsQueue> queues = new ConcurrentHashMap<>();
     private final AtomicLong scratch = new AtomicLong();
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -38,9 +47,37 @@ final class ScratchSpace implements TimeSource {
     }
 
     FsTaskStore queue(String name, SessionId session) {
-        FsTaskStore.Context context = new FsTaskStore.Context(
-                section::run, INCARNATION, session, ended::contains, waiter -> {}, this::scratch, this);
-        return new FsTaskStore(name, dir.resolve("queues").resolve(name), context);
+        return queue(name, session, Participant.named("tester"));
+    }
+
+    FsTaskStore queue(String name, SessionId session, Participant who) {
+        participants.put(session, who);
+        FsQueue shared = queues.computeIfAbsent(
+                name, n -> new FsQueue(n, dir.resolve("queues").resolve(n)));
+        return new FsTaskStore(shared, context(session));
+    }
+
+    /** A queue as another process knows it, that sees of this one only the disk. */
+    FsTaskStore foreignQueue(String name, SessionId session) {
+        participants.put(session, Participant.named("stranger"));
+        return new FsTaskStore(new FsQueue(name, dir.resolve("queues").resolve(name)), context(session));
+    }
+
+    FsQueue shared(String name) {
+        return Objects.requireNonNull(queues.get(name));
+    }
+
+    FsTaskStore.Context context(SessionId session) {
+        return new FsTaskStore.Context(
+                section::run,
+                INCARNATION,
+                session,
+                id -> Optional.ofNullable(participants.get(id)),
+                ended::contains,
+                rung::add,
+                this::scratch,
+                writes,
+                this);
     }
 
     FsStateStore state() {
@@ -51,6 +88,12 @@ final class ScratchSpace implements TimeSource {
         FsStateStore.Context context = new FsStateStore.Context(
                 section::run, session, (turn, token) -> held.contains(token), ended::contains, watcher -> {}, writes);
         return new FsStateStore(state, context);
+    }
+
+    /** From now on nothing waits for the disk. */
+    ScratchSpace unsynced() {
+        writes = new Writes(writes.group(), Durability.UNSYNCED);
+        return this;
     }
 
     Path scratch() {

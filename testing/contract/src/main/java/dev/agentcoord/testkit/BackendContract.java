@@ -59,6 +59,22 @@ public abstract class BackendContract implements BackendUnderTest {
     }
 
     @Nested
+    class TaskRules extends TaskRuleContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return BackendContract.this;
+        }
+    }
+
+    @Nested
+    class QueueControls extends QueueControlContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return BackendContract.this;
+        }
+    }
+
+    @Nested
     class State extends StateContract {
         @Override
         protected BackendUnderTest subject() {

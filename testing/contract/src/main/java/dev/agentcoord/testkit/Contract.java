@@ -2,6 +2,7 @@ package dev.agentcoord.testkit;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.agentcoord.Claim;
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Coordinator;
 import dev.agentcoord.Grant;
@@ -12,6 +13,7 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionStatus;
+import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.Wait;
 import dev.agentcoord.core.lock.Ticket;
@@ -92,6 +94,23 @@ public abstract class Contract {
     /** A session of a process of its own. */
     final Session join(String agent) {
         return process().join(Participant.named(agent));
+    }
+
+    /** A session of somebody who says more of himself. */
+    final Session join(Participant participant) {
+        return process().join(participant);
+    }
+
+    /** A session below the engine of somebody who says more of himself. */
+    final StoreSession joinStore(Participant participant) {
+        Backend backend = open();
+        opened.push(backend);
+        return backend.join(participant, new NoEvents());
+    }
+
+    /** The next task, which must be ready. */
+    static Claim claim(TaskQueue queue) {
+        return queue.tryClaim().orElseThrow(() -> new AssertionError("no task is ready in " + queue));
     }
 
     /** A session below the engine, to see what a backend says and when. */

@@ -2,6 +2,7 @@ package dev.agentcoord.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.agentcoord.Claim;
 import dev.agentcoord.FencingToken;
@@ -9,18 +10,25 @@ import dev.agentcoord.NewTask;
 import dev.agentcoord.Retry;
 import dev.agentcoord.Session;
 import dev.agentcoord.StaleClaimException;
+import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskInfo;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.Wait;
 import dev.agentcoord.WaitTimeoutException;
+import dev.agentcoord.core.queue.Ending;
+import dev.agentcoord.spi.Delivery;
+import dev.agentcoord.spi.StoreSession;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** How tasks are handed to sessions (contract Q1 to Q4, as far as it exists). */
+/** How tasks are handed to sessions (contract Q1 to Q4, Q7). */
 public abstract class QueueContract extends Contract {
     /** For a backend's test class. */
     protected QueueContract() {}
@@ -68,6 +76,43 @@ public abstract class QueueContract extends Contract {
     }
 
     @Test
+    void an_ended_task_is_not_made_again_under_its_id() {
+        TaskQueue queue = join("alice").queue("work");
+        NewTask task = NewTask.of("once").id(new TaskId("t-1"));
+        queue.enqueue(task);
+        claim(queue).complete("done");
+
+        assertThat(queue.enqueue(task).state()).isEqualTo(TaskState.DONE);
+        assertThat(queue.tryClaim()).isEmpty();
+    }
+
+    @Test
+    void a_task_given_back_keeps_its_place_in_line() {
+        TaskQueue queue = join("alice").queue("work");
+        queue.enqueue(NewTask.of("first"));
+        queue.enqueue(NewTask.of("second"));
+
+        claim(queue).release(Duration.ZERO);
+
+        assertThat(claim(queue).task().payloadText()).isEqualTo("first");
+    }
+
+    @Test
+    void a_failed_task_waits_about_ten_seconds_for_its_next_attempt() {
+        TaskQueue queue = join("alice").queue("work");
+        TaskId id = queue.enqueue(NewTask.of("flaky")).id();
+        Instant before = Instant.now();
+
+        claim(queue).fail("no network", Retry.withBackoff());
+
+        TaskInfo waiting = queue.find(id).orElseThrow();
+        assertThat(waiting.state()).isEqualTo(TaskState.SCHEDULED);
+        assertThat(waiting.outcome()).isEqualTo("no network");
+        assertThat(Duration.between(before, waiting.due().orElseThrow()))
+                .isBetween(Duration.ofSeconds(7), Duration.ofMinutes(2));
+    }
+
+    @Test
     void a_task_of_a_claimer_that_died_goes_to_another() {
         Session alice = join("alice");
         TaskQueue bob = join("bob").queue("work");
@@ -85,6 +130,23 @@ public abstract class QueueContract extends Contract {
     }
 
     @Test
+    void the_complete_of_a_session_that_lost_its_claim_has_no_effect() {
+        StoreSession alice = joinStore("alice");
+        TaskQueue bob = join("bob").queue("work");
+        TaskId id = bob.enqueue(NewTask.of("build it")).id();
+        Delivery stale = alice.tasks("work").claim().orElseThrow();
+        alice.tasks("work").finish(stale, new Ending.Again(Duration.ZERO, "", false));
+        Claim current = claim(bob);
+
+        assertThatThrownBy(() -> alice.tasks("work").finish(stale, new Ending.Done("stale")))
+                .isInstanceOf(StaleClaimException.class);
+
+        assertThat(bob.find(id).orElseThrow().state()).isEqualTo(TaskState.CLAIMED);
+        current.complete("current");
+        assertThat(bob.find(id).orElseThrow().outcome()).isEqualTo("current");
+    }
+
+    @Test
     void a_task_whose_claimers_all_die_is_a_dead_letter() {
         TaskQueue watcher = join("watcher").queue("work");
         TaskId id = watcher.enqueue(NewTask.of("poison").maxAttempts(2)).id();
@@ -96,6 +158,41 @@ public abstract class QueueContract extends Contract {
 
         assertThat(watcher.tryClaim()).isEmpty();
         assertThat(watcher.find(id).orElseThrow().state()).isEqualTo(TaskState.DEAD);
+    }
+
+    @Test
+    void a_task_that_kills_five_claimers_is_a_dead_letter_with_five_causes() {
+        TaskQueue watcher = join("watcher").queue("work");
+        TaskId id = watcher.enqueue(NewTask.of("poison")).id();
+        for (int i = 1; i <= 5; i++) {
+            Session victim = join("victim-" + i);
+            claim(victim.queue("work"));
+            kill(victim);
+        }
+
+        assertThat(watcher.tryClaim()).isEmpty();
+        assertThat(watcher.find(id).orElseThrow().state()).isEqualTo(TaskState.DEAD);
+        assertThat(watcher.history(id))
+                .hasSize(5)
+                .allSatisfy(attempt -> assertThat(attempt.outcome()).isEqualTo(TaskAttempt.Outcome.DIED))
+                .extracting(TaskAttempt::agent)
+                .containsExactly("victim-1", "victim-2", "victim-3", "victim-4", "victim-5");
+    }
+
+    @Test
+    void a_dead_letter_keeps_the_cause_of_each_attempt() {
+        TaskQueue queue = join("alice").queue("work");
+        TaskId id = queue.enqueue(NewTask.of("flaky").maxAttempts(3)).id();
+        claim(queue).fail("no network", Retry.after(Duration.ZERO));
+        claim(queue).release(Duration.ZERO);
+        claim(queue).fail("no disk", Retry.never());
+
+        assertThat(queue.history(id))
+                .extracting(TaskAttempt::outcome, TaskAttempt::text, TaskAttempt::delivery)
+                .containsExactly(
+                        tuple(TaskAttempt.Outcome.FAILED, "no network", 1),
+                        tuple(TaskAttempt.Outcome.RELEASED, "", 2),
+                        tuple(TaskAttempt.Outcome.FAILED, "no disk", 3));
     }
 
     @Test
@@ -154,6 +251,53 @@ public abstract class QueueContract extends Contract {
     }
 
     @Test
+    void one_new_task_wakes_one_of_those_who_wait() throws Exception {
+        AtomicInteger woken = new AtomicInteger();
+        for (int i = 0; i < 5; i++) {
+            joinStore("consumer-" + i).tasks("work").onReady(woken::incrementAndGet);
+        }
+
+        join("bob").queue("work").enqueue(NewTask.of("build it"));
+
+        eventually(() -> assertThat(woken).hasPositiveValue());
+        staysUndone(new CompletableFuture<>());
+        assertThat(woken).hasValue(1);
+    }
+
+    @Test
+    void two_new_tasks_wake_two_of_those_who_wait() throws Exception {
+        CountDownLatch woken = new CountDownLatch(2);
+        for (int i = 0; i < 2; i++) {
+            AtomicBoolean first = new AtomicBoolean(true);
+            joinStore("consumer-" + i).tasks("work").onReady(() -> {
+                if (first.getAndSet(false)) {
+                    woken.countDown();
+                }
+            });
+        }
+
+        TaskQueue queue = join("bob").queue("work");
+        queue.enqueue(NewTask.of("build it"));
+        queue.enqueue(NewTask.of("test it"));
+
+        assertThat(opensSoon(woken)).isTrue();
+    }
+
+    @Test
+    void a_task_wakes_only_who_may_claim_it() throws Exception {
+        AtomicInteger others = new AtomicInteger();
+        CountDownLatch woken = new CountDownLatch(1);
+        joinStore("alice").tasks("work").onReady(others::incrementAndGet);
+        joinStore("carol").tasks("work").onReady(woken::countDown);
+        joinStore("dave").tasks("work").onReady(others::incrementAndGet);
+
+        join("bob").queue("work").enqueue(NewTask.of("for carol").target("carol"));
+
+        assertThat(opensSoon(woken)).isTrue();
+        assertThat(others).hasValue(0);
+    }
+
+    @Test
     void a_claim_waits_no_longer_than_it_may() {
         Session alice = join("alice");
         CompletableFuture<Claim> waiting =
@@ -164,9 +308,5 @@ public abstract class QueueContract extends Contract {
         });
 
         assertThatThrownBy(() -> soon(waiting)).isInstanceOf(WaitTimeoutException.class);
-    }
-
-    private static Claim claim(TaskQueue queue) {
-        return queue.tryClaim().orElseThrow(() -> new AssertionError("no task is ready in " + queue));
     }
 }

@@ -95,7 +95,7 @@ class MemoryQueue {
         QueueBounds.check(name, settings, pending().count(), own, 1);
     }
 
-    private void requireUsable(TaskId dependency) {
+    void requireUsable(TaskId dependency) {
         MemoryTask task = tasks.get(dependency);
         if (task == null) {
             throw Admission.unknown(dependency);
@@ -276,7 +276,13 @@ class MemoryQueue {
 
     synchronized Optional<TaskInfo> find(TaskId id) {
         ripen();
-        return Optional.ofNullable(tasks.get(id)).map(MemoryTask::info);
+        return Optional.ofNullable(tasks.get(id)).map(this::info);
+    }
+
+    private TaskInfo info(MemoryTask task) {
+        return task.state == TaskState.SCHEDULED
+                ? task.info().due(time.wall().plusNanos(task.readyAt - time.nanos()))
+                : task.info();
     }
 
     synchronized List<TaskAttempt> history(TaskId id, int limit) {
@@ -287,7 +293,7 @@ class MemoryQueue {
     synchronized TaskPage list(TaskState state, String cursor, int limit) {
         long after = cursor.isEmpty() ? 0 : Long.parseLong(cursor);
         List<MemoryTask> rest = in(state).skip(after).toList();
-        List<TaskInfo> page = rest.stream().limit(limit).map(MemoryTask::info).toList();
+        List<TaskInfo> page = rest.stream().limit(limit).map(this::info).toList();
         return new TaskPage(page, rest.size() > limit ? String.valueOf(after + limit) : null);
     }
 
@@ -339,7 +345,7 @@ class MemoryQueue {
     }
 
     /** Whom to call for a task: one of those who may claim it, and another one next time. */
-    List<Runnable> awaited(Route route) {
+    synchronized List<Runnable> awaited(Route route) {
         for (Waiter waiter : List.copyOf(waiters)) {
             if (admits(route, waiter.session.info().participant())) {
                 waiters.remove(waiter);

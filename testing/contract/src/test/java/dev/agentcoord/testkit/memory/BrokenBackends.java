@@ -12,6 +12,7 @@ final class BrokenBackends {
                     BrokenGrants.all(),
                     BrokenSessions.all(),
                     BrokenQueues.all(),
+                    BrokenTaskRules.all(),
                     BrokenState.all(),
                     BrokenTxns.all(),
                     BrokenWatches.all())

@@ -35,7 +35,25 @@ final class BrokenQueues {
                         "a_task_given_back_has_used_no_attempt",
                         "a_task_is_claimed_once_and_completed_once",
                         "a_task_of_a_claimer_that_died_goes_to_another",
-                        "tasks_come_by_priority_then_in_the_order_enqueued"),
+                        "tasks_come_by_priority_then_in_the_order_enqueued",
+                        "a_dead_letter_is_waited_for_until_it_is_redriven_and_done",
+                        "a_dead_letter_keeps_the_cause_of_each_attempt",
+                        "a_dedup_key_finds_the_task_that_has_not_ended_and_makes_another_after_that",
+                        "a_done_task_is_not_cancelled",
+                        "a_drained_queue_takes_nothing_and_gives_what_it_has",
+                        "a_failed_task_waits_about_ten_seconds_for_its_next_attempt",
+                        "a_full_queue_takes_no_more_until_something_ends",
+                        "a_paused_queue_gives_nothing_and_lets_what_is_claimed_go_on",
+                        "a_redriven_dead_letter_has_all_its_attempts_again",
+                        "a_task_between_two_attempts_keeps_its_ordering_key",
+                        "a_task_given_back_keeps_its_place_in_line",
+                        "a_task_waits_until_all_it_depends_on_is_done",
+                        "an_ended_task_is_not_made_again_under_its_id",
+                        "of_one_ordering_key_one_task_at_a_time_is_ready_in_the_order_enqueued",
+                        "one_session_cannot_fill_a_queue_for_the_others",
+                        "the_complete_of_a_session_that_lost_its_claim_has_no_effect",
+                        "the_next_of_an_ordering_key_comes_however_the_first_one_ends",
+                        "what_is_for_others_is_in_nobodys_way_and_order_holds_over_all_that_is_his"),
                 queue(
                         "hands out the last task first",
                         () -> new Queue() {
@@ -44,7 +62,13 @@ final class BrokenQueues {
                                 return MemoryTask.ORDER.reversed();
                             }
                         },
-                        "tasks_come_by_priority_then_in_the_order_enqueued"),
+                        "tasks_come_by_priority_then_in_the_order_enqueued",
+                        "a_batch_is_added_in_its_order_or_not_at_all",
+                        "a_listing_comes_in_pages_without_gaps_or_repetitions",
+                        "a_task_given_back_keeps_its_place_in_line",
+                        "of_one_ordering_key_one_task_at_a_time_is_ready_in_the_order_enqueued",
+                        "one_session_cannot_fill_a_queue_for_the_others",
+                        "what_is_for_others_is_in_nobodys_way_and_order_holds_over_all_that_is_his"),
                 queue(
                         "makes a second task of one id",
                         () -> new Queue() {
@@ -61,7 +85,8 @@ final class BrokenQueues {
                                                 .toList());
                             }
                         },
-                        "enqueueing_an_id_again_makes_no_second_task"),
+                        "enqueueing_an_id_again_makes_no_second_task",
+                        "an_ended_task_is_not_made_again_under_its_id"),
                 queue(
                         "leaves tasks with the dead",
                         () -> new Queue() {
@@ -69,7 +94,8 @@ final class BrokenQueues {
                             void giveBack(MemorySession ended) {}
                         },
                         "a_task_of_a_claimer_that_died_goes_to_another",
-                        "a_task_whose_claimers_all_die_is_a_dead_letter"),
+                        "a_task_whose_claimers_all_die_is_a_dead_letter",
+                        "a_task_that_kills_five_claimers_is_a_dead_letter_with_five_causes"),
                 queue(
                         "retries what kills its claimers for ever",
                         () -> new Queue() {
@@ -78,7 +104,8 @@ final class BrokenQueues {
                                 return new Ending.Again(Duration.ZERO, "", true);
                             }
                         },
-                        "a_task_whose_claimers_all_die_is_a_dead_letter"),
+                        "a_task_whose_claimers_all_die_is_a_dead_letter",
+                        "a_task_that_kills_five_claimers_is_a_dead_letter_with_five_causes"),
                 queue(
                         "buries nothing",
                         () -> new Queue() {
@@ -92,7 +119,9 @@ final class BrokenQueues {
                                                 : ending);
                             }
                         },
-                        "a_failed_task_comes_back_until_its_attempts_are_used_up"),
+                        "a_failed_task_comes_back_until_its_attempts_are_used_up",
+                        "a_redriven_dead_letter_has_all_its_attempts_again",
+                        "the_next_of_an_ordering_key_comes_however_the_first_one_ends"),
                 queue(
                         "counts what was given back as an attempt",
                         () -> new Queue() {
@@ -106,7 +135,8 @@ final class BrokenQueues {
                                                 : ending);
                             }
                         },
-                        "a_task_given_back_has_used_no_attempt"),
+                        "a_task_given_back_has_used_no_attempt",
+                        "a_dead_letter_keeps_the_cause_of_each_attempt"),
                 queue(
                         "delays nothing",
                         () -> new Queue() {
@@ -126,7 +156,10 @@ final class BrokenQueues {
                             @Override
                             void wake() {}
                         },
-                        "a_new_task_wakes_those_who_wait"),
+                        "a_new_task_wakes_those_who_wait",
+                        "a_task_wakes_only_who_may_claim_it",
+                        "one_new_task_wakes_one_of_those_who_wait",
+                        "two_new_tasks_wake_two_of_those_who_wait"),
                 Broken.sessions(
                         "waits longer for a task than it may",
                         session -> new Forwarding.Joined(session) {
@@ -157,7 +190,7 @@ final class BrokenQueues {
                         "a_waiting_claim_gets_the_next_task"));
     }
 
-    private static Broken queue(String what, Supplier<MemoryQueue> queue, String... caughtBy) {
+    static Broken queue(String what, Supplier<MemoryQueue> queue, String... caughtBy) {
         return Broken.space(
                 what,
                 () -> new Space() {
@@ -170,7 +203,7 @@ final class BrokenQueues {
     }
 
     /** A queue to override one method of. */
-    private static class Queue extends MemoryQueue {
+    static class Queue extends MemoryQueue {
         Queue() {
             super("work", 1, TimeSource.system());
         }

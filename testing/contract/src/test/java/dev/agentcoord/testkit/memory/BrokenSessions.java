@@ -50,7 +50,8 @@ final class BrokenSessions {
                                 return super.join(Participant.named(participant.agent()), events);
                             }
                         },
-                        "everybody_sees_who_takes_part_in_the_order_they_joined"),
+                        "everybody_sees_who_takes_part_in_the_order_they_joined",
+                        "a_task_goes_to_one_who_has_all_it_requires"),
                 Broken.space(
                         "lists the last to join first",
                         () -> new Space() {

@@ -1,0 +1,228 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.NewTask;
+import dev.agentcoord.QueueSettings;
+import dev.agentcoord.TaskId;
+import dev.agentcoord.TaskInfo;
+import dev.agentcoord.TaskState;
+import dev.agentcoord.core.queue.Admission;
+import dev.agentcoord.core.queue.QueueBounds;
+import dev.agentcoord.core.queue.Route;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** How tasks of one session get into a queue: written first, a file for some at a time, then judged all together and added one by one. */
+final class Enqueuer {
+    private static final int TASKS_PER_FILE = 64;
+    private static final int BYTES_PER_FILE = 256 * 1024;
+
+    private final FsQueue queue;
+    private final FsTaskStore.Context context;
+    private long own;
+
+    Enqueuer(FsQueue queue, FsTaskStore.Context context) {
+        this.queue = queue;
+        this.context = context;
+    }
+
+    /** A task, written but not yet added. */
+    private record Draft(TaskFile content, Path file) {}
+
+    /**
+     * What became of a batch.
+     *
+     * @param turn in which it was added
+     * @param tasks for each either what was added or the id of a task that was there
+     */
+    record Outcome(QueueTurn turn, List<Object> tasks) {}
+
+    Outcome enqueue(List<NewTask> tasks) throws IOException {
+        List<SyncedFile> files = new ArrayList<>();
+        try {
+            List<Draft> drafts = write(tasks, files);
+            return queue.run(context.section(), context.scratch(), context.millis(), turn -> add(turn, drafts));
+        } finally {
+            for (SyncedFile file : files) {
+                file.close();
+            }
+        }
+    }
+
+    private List<Draft> write(List<NewTask> tasks, List<SyncedFile> files) throws IOException {
+        List<Draft> drafts = new ArrayList<>();
+        List<TaskFile> together = new ArrayList<>();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (NewTask task : tasks) {
+            TaskId id = task.id().orElseGet(() -> new TaskId(UUID.randomUUID().toString()));
+            TaskFile content = TaskFile.of(task, id, context.time().wall());
+            byte[] record = content.encode();
+            if (together.size() == TASKS_PER_FILE || bytes.size() + record.length > BYTES_PER_FILE) {
+                write(together, bytes, drafts, files);
+            }
+            together.add(content);
+            bytes.writeBytes(record);
+        }
+        write(together, bytes, drafts, files);
+        return drafts;
+    }
+
+    private void write(List<TaskFile> together, ByteArrayOutputStream bytes, List<Draft> drafts, List<SyncedFile> files)
+            throws IOException {
+        if (!together.isEmpty()) {
+            SyncedFile file = context.writes().draft(context.scratch().get(), bytes.toByteArray());
+            files.add(file);
+            together.forEach(content -> drafts.add(new Draft(content, file.path())));
+            together.clear();
+            bytes.reset();
+        }
+    }
+
+    private Outcome add(QueueTurn turn, List<Draft> drafts) throws IOException {
+        Map<Draft, Set<TaskId>> fresh = new LinkedHashMap<>();
+        Map<Draft, Object> known = new HashMap<>();
+        Map<String, TaskId> dedup = new HashMap<>();
+        Set<TaskId> ids = new HashSet<>();
+        for (Draft draft : drafts) {
+            Object same = same(turn, draft.content, ids, dedup);
+            if (same != null) {
+                known.put(draft, same);
+            } else {
+                fresh.put(draft, open(turn, draft.content.task(), ids));
+                ids.add(draft.content.id());
+                draft.content.task().dedupKey().ifPresent(key -> dedup.put(key, draft.content.id()));
+            }
+        }
+        if (!fresh.isEmpty()) {
+            checkBounds(turn, fresh.size());
+        }
+        List<Object> outcome = new ArrayList<>();
+        for (Draft draft : drafts) {
+            Set<TaskId> open = fresh.get(draft);
+            outcome.add(open == null ? known.get(draft) : add(turn, draft, open));
+        }
+        if (!fresh.isEmpty()) {
+            turn.directory().counts(turn.turn()).add(turn.turn(), fresh.size());
+            own += fresh.size();
+        }
+        return new Outcome(turn, outcome);
+    }
+
+    /** The id of the task that this one would be once more, what is left of it where it is gone, or null. */
+    private @Nullable Object same(QueueTurn turn, TaskFile content, Set<TaskId> ids, Map<String, TaskId> dedup)
+            throws IOException {
+        TaskId id = content.id();
+        if (ids.contains(id)) {
+            return id;
+        }
+        if (content.task().id().isPresent()) {
+            String hint = Links.read(queue.layout().id(id));
+            if (hint != null && hint.startsWith(TaskFinder.GONE)) {
+                TaskState state = TaskState.valueOf(hint.split("\\.", -1)[1]);
+                return content.info(state, 0, "");
+            }
+            if (hint != null && turn.directory().find(id) != null) {
+                return id;
+            }
+        }
+        if (content.task().dedupKey().isPresent()) {
+            String key = content.task().dedupKey().get();
+            if (dedup.containsKey(key)) {
+                return dedup.get(key);
+            }
+            String first = Links.read(queue.layout().dedup().resolve(Links.hash(key)));
+            QueueDirectory.Entry entry =
+                    first == null || first.isEmpty() ? null : turn.directory().find(new TaskId(first));
+            return entry == null || entry.state().isEnd()
+                    ? null
+                    : entry.name().task().id();
+        }
+        return null;
+    }
+
+    /** Those of its dependencies that are not done. */
+    private Set<TaskId> open(QueueTurn turn, NewTask task, Set<TaskId> before) throws IOException {
+        Set<TaskId> open = new HashSet<>();
+        for (TaskId dependency : task.dependsOn()) {
+            if (before.contains(dependency)) {
+                open.add(dependency);
+                continue;
+            }
+            TaskState state = state(turn, dependency);
+            if (state == null) {
+                throw Admission.unknown(dependency);
+            }
+            if (Admission.waitsFor(dependency, state)) {
+                open.add(dependency);
+            }
+        }
+        return open;
+    }
+
+    private @Nullable TaskState state(QueueTurn turn, TaskId id) throws IOException {
+        QueueDirectory.Entry entry = turn.directory().find(id);
+        if (entry != null) {
+            return entry.state();
+        }
+        String hint = Links.read(queue.layout().id(id));
+        return hint != null && hint.startsWith(TaskFinder.GONE) ? TaskState.valueOf(hint.split("\\.", -1)[1]) : null;
+    }
+
+    /** Before it says no it counts anew: what is remembered may be too much after the death of a process, never too little for long. */
+    private void checkBounds(QueueTurn turn, int more) throws IOException {
+        QueueSettings settings = queue.settings();
+        QueueBounds.checkOpen(queue.name(), settings);
+        QueueCounts counts = turn.directory().counts(turn.turn());
+        if (counts.pending() + more > settings.maxDepth()) {
+            counts.recounted(turn.directory().countPending());
+        }
+        if (own + more > settings.maxPerSession()) {
+            own = countOwn();
+        }
+        QueueBounds.check(queue.name(), settings, counts.pending(), own, more);
+    }
+
+    private long countOwn() throws IOException {
+        TaskWalk walk = new TaskWalk(queue.layout());
+        String mine = "~" + TaskName.by(context.me()) + "~";
+        long count = 0;
+        for (TaskState state : TaskState.values()) {
+            if (!state.isEnd()) {
+                for (Path bucket : walk.buckets(state)) {
+                    count += TaskWalk.names(bucket).stream()
+                            .filter(name -> name.contains(mine))
+                            .count();
+                }
+            }
+        }
+        return count;
+    }
+
+    private TaskInfo add(QueueTurn turn, Draft draft, Set<TaskId> open) throws IOException {
+        NewTask task = draft.content.task();
+        Route route = Route.of(task);
+        turn.directory().lanes().make(route, context.scratch().get());
+        TaskName name = new TaskName(
+                turn.turn().nextPosition(),
+                task.priority(),
+                turn.directory().counts(turn.turn()).nextNumber(),
+                0,
+                0,
+                task.maxAttempts(),
+                Lanes.of(route),
+                task.orderingKey().isPresent(),
+                TaskName.by(context.me()),
+                draft.content.id());
+        TaskState state = turn.add(name, draft.content, draft.file, open);
+        return draft.content.info(state, 0, "");
+    }
+}

@@ -1,0 +1,182 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.QueueSettings;
+import dev.agentcoord.TaskInfo;
+import dev.agentcoord.core.queue.Route;
+import dev.agentcoord.core.record.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One queue as this process knows it, shared by its sessions: what it remembers of the disk is worth a listing for each claim. Thread-safe. */
+final class FsQueue {
+    private static final int REMEMBERED = 10_000;
+    private static final String MODE = "mode";
+    private static final String DEPTH = "maxDepth";
+    private static final String SHARE = "maxPerSession";
+
+    private final QueueLayout layout;
+    private final QueueDirectory directory;
+    private final AtomicLong lastLook = new AtomicLong();
+    private final Map<String, Route> routes = new ConcurrentHashMap<>();
+    private final Set<Path> durable = ConcurrentHashMap.newKeySet();
+    private final QueuePruner pruner = new QueuePruner(this);
+    private @Nullable Object settingsVersion;
+    private QueueSettings settings = QueueSettings.defaults();
+
+    FsQueue(String name, Path home) {
+        this.layout = new QueueLayout(home);
+        this.directory = new QueueDirectory(name, layout);
+        Calls.typed(home, () -> {
+            layout.make();
+            return true;
+        });
+    }
+
+    /** What is done to the queue inside the section. */
+    @FunctionalInterface
+    interface Body<T> {
+        /** Does it. */
+        T run(QueueTurn turn) throws IOException;
+    }
+
+    /** Runs a body in the section, after whatever somebody else left half done. */
+    <T> T run(Section.Entrance section, Supplier<Path> scratch, long now, Body<T> body) {
+        return section.run(turn -> {
+            QueueTurn mine = new QueueTurn(turn, directory, scratch, now);
+            if (directory.begin(turn)) {
+                mine.settleOthers();
+            }
+            T result = body.run(mine);
+            directory.end(turn);
+            return result;
+        });
+    }
+
+    QueueLayout layout() {
+        return layout;
+    }
+
+    String name() {
+        return directory.queue();
+    }
+
+    /** Whether it is time to look after those who claim; true for one caller in each interval. */
+    boolean shouldLook(long nanos, long interval) {
+        long last = lastLook.get();
+        return (last == 0 || nanos - last > interval) && lastLook.compareAndSet(last, nanos == 0 ? 1 : nanos);
+    }
+
+    /** The settings as they are on the disk. A file that replaced another may have its inode, but is later. */
+    synchronized QueueSettings settings() throws IOException {
+        try {
+            BasicFileAttributes file =
+                    Files.readAttributes(layout.settings(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            List<Object> version = List.of(file.fileKey(), file.lastModifiedTime());
+            if (!version.equals(settingsVersion)) {
+                settings = decode(layout.settings(), Calls.read(layout.settings()));
+                settingsVersion = version;
+            }
+            return settings;
+        } catch (NoSuchFileException e) {
+            return QueueSettings.defaults();
+        }
+    }
+
+    /** The route of a lane; what its file says never changes. */
+    Route route(String lane) throws IOException {
+        Route known = lane.equals(QueueLayout.ANYONE) ? Route.ANYONE : routes.get(lane);
+        if (known != null) {
+            return known;
+        }
+        try {
+            Route read = Lanes.read(layout.lane(lane).resolve("route"));
+            routes.put(lane, read);
+            return read;
+        } catch (NoSuchFileException e) {
+            return Route.ANYONE;
+        }
+    }
+
+    /**
+     * Puts the names in these directories onto the disk, and those of the directories unless this process has done so before. One that
+     * was removed was empty: what had been in it went somewhere else, where it is put onto the disk by going through all that is left.
+     */
+    void settle(Writes writes, Collection<Path> touched) throws IOException {
+        Set<Path> dirs = new LinkedHashSet<>(touched);
+        touched.stream()
+                .filter(dir -> !durable.contains(dir))
+                .map(QueueLayout::parent)
+                .forEach(dirs::add);
+        while (true) {
+            try {
+                writes.settle(dirs);
+                break;
+            } catch (NoSuchFileException e) {
+                dirs.removeIf(dir -> !dir.toFile().isDirectory());
+                dirs.add(layout.claimed());
+            }
+        }
+        if (durable.size() > REMEMBERED) {
+            durable.clear();
+        }
+        durable.addAll(touched);
+    }
+
+    QueuePruner pruner() {
+        return pruner;
+    }
+
+    static byte[] encode(QueueSettings settings) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put(MODE, settings.mode().name().toLowerCase(Locale.ROOT));
+        fields.put(DEPTH, settings.maxDepth());
+        fields.put(SHARE, settings.maxPerSession());
+        return RecordFile.encode(fields, new byte[0]);
+    }
+
+    private static QueueSettings decode(Path file, byte[] content) {
+        Json.Fields fields = RecordFile.decode(file, content).fields();
+        try {
+            return new QueueSettings(
+                    QueueSettings.Mode.valueOf(fields.text(MODE).toUpperCase(Locale.ROOT)),
+                    (int) fields.number(DEPTH),
+                    (int) fields.number(SHARE));
+        } catch (IllegalArgumentException e) {
+            throw Json.corrupt(file, "it names a mode this version does not know", e);
+        }
+    }
+
+    /** A task as it is shown: its file's content and what its name says. */
+    TaskInfo info(QueueDirectory.Entry entry) throws IOException {
+        TaskName task = entry.name().task();
+        TaskFile content = QueueTurn.read(entry.file(), task.id());
+        String outcome = task.delivery() == 0 && !entry.state().isEnd()
+                ? ""
+                : new TaskNotes(layout).outcome(task, entry.state());
+        TaskInfo info = content.info(entry.state(), task.attempt(), outcome);
+        return switch (entry.state()) {
+            case SCHEDULED -> info.due(Instant.ofEpochMilli(entry.name().moment()));
+            case CLAIMED ->
+                entry.name().claimer() == null
+                        ? info
+                        : info.claimer(entry.name().claimer());
+            default -> info;
+        };
+    }
+}

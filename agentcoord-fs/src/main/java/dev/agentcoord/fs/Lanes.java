@@ -1,0 +1,164 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.Participant;
+import dev.agentcoord.core.queue.Route;
+import dev.agentcoord.core.record.Json;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks that may be claimed, those of each route in a lane of their own, so that nobody has to step over what is not for him. Each
+ * lane has a shelf for each priority. Used inside the section only.
+ */
+final class Lanes {
+    private static final String TARGET = "target";
+    private static final String CAPABILITIES = "capabilities";
+
+    private final QueueLayout layout;
+    private final Map<String, Lane> lanes = new LinkedHashMap<>();
+    private boolean known;
+
+    private record Lane(String name, Route route, List<Shelf> shelves) {}
+
+    Lanes(QueueLayout layout) {
+        this.layout = layout;
+    }
+
+    /** The name of the lane of a route. */
+    static String of(Route route) {
+        return route.isForAnyone() ? QueueLayout.ANYONE : Links.hash(route.text());
+    }
+
+    void forget() {
+        known = false;
+        lanes.values().forEach(lane -> lane.shelves.forEach(Shelf::forget));
+    }
+
+    /** Makes a lane known to everybody; its route is written before its name appears. */
+    void make(Route route, Path scratch) throws IOException {
+        String name = of(route);
+        if (name.equals(QueueLayout.ANYONE) || load().containsKey(name)) {
+            return;
+        }
+        Disk.mkdir(scratch, Layout.SHARED_DIR);
+        for (int priority = 0; priority < QueueLayout.PRIORITIES; priority++) {
+            Disk.mkdir(scratch.resolve(Integer.toString(priority)), Layout.SHARED_DIR);
+        }
+        byte[] text = Json.write(Map.of(TARGET, route.target(), CAPABILITIES, new TreeSet<>(route.capabilities())));
+        Disk.create(scratch.resolve("route"), text, Layout.RECORD);
+        try {
+            Files.move(scratch, layout.lane(name));
+        } catch (FileAlreadyExistsException e) {
+            Disk.deleteTree(scratch.toFile());
+        }
+        lanes.put(name, lane(name, route));
+    }
+
+    private Map<String, Lane> load() throws IOException {
+        if (!known) {
+            lanes.computeIfAbsent(QueueLayout.ANYONE, name -> lane(name, Route.ANYONE));
+            Set<String> there = Set.of(Disk.list(layout.routed()));
+            lanes.keySet().removeIf(name -> !name.equals(QueueLayout.ANYONE) && !there.contains(name));
+            for (String name : there) {
+                if (!lanes.containsKey(name)) {
+                    lanes.put(name, lane(name, read(layout.lane(name).resolve("route"))));
+                }
+            }
+            known = true;
+        }
+        return lanes;
+    }
+
+    static Route read(Path file) throws IOException {
+        Json.Fields fields = Json.read(file, Calls.read(file));
+        return new Route(fields.text(TARGET), Set.copyOf(fields.texts(CAPABILITIES)));
+    }
+
+    private Lane lane(String name, Route route) {
+        List<Shelf> shelves = new ArrayList<>();
+        for (int priority = 0; priority < QueueLayout.PRIORITIES; priority++) {
+            shelves.add(new Shelf(layout.ready(name, priority)));
+        }
+        return new Lane(name, route, shelves);
+    }
+
+    Shelf shelf(String lane, int priority) throws IOException {
+        Lane found = load().get(lane);
+        return found == null ? new Shelf(layout.ready(lane, priority)) : found.shelves.get(priority);
+    }
+
+    /** All shelves of a priority. */
+    List<Shelf> all(int priority) throws IOException {
+        return load().values().stream().map(lane -> lane.shelves.get(priority)).toList();
+    }
+
+    /** The task that is next for somebody, by priority and then in the order enqueued; null where there is none. */
+    @Nullable Path first(Participant claimer) throws IOException {
+        for (int priority = 0; priority < QueueLayout.PRIORITIES; priority++) {
+            Path first = null;
+            for (Lane lane : load().values()) {
+                Path candidate = lane.route.admits(claimer) ? first(lane.shelves.get(priority)) : null;
+                if (candidate != null && (first == null || name(candidate).compareTo(name(first)) < 0)) {
+                    first = candidate;
+                }
+            }
+            if (first != null) {
+                return first;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Path first(Shelf shelf) throws IOException {
+        try {
+            return shelf.first();
+        } catch (NoSuchFileException e) {
+            // The lane was swept away when nothing had been in it for long.
+            known = false;
+            return null;
+        }
+    }
+
+    private static String name(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+
+    /** Takes in that a task came to or left a bucket, given relative to the queue. */
+    void added(Path bucket, String name) throws IOException {
+        Shelf shelf = shelfOf(bucket);
+        if (shelf == null) {
+            known = false;
+        } else {
+            shelf.added(name(bucket), name);
+        }
+    }
+
+    void removed(Path bucket, String sequence, boolean trusted) throws IOException {
+        Shelf shelf = shelfOf(bucket);
+        if (shelf != null) {
+            shelf.removed(name(bucket), sequence, trusted);
+        }
+    }
+
+    private @Nullable Shelf shelfOf(Path bucket) {
+        Path dir = layout.home().resolve(QueueLayout.parent(bucket));
+        for (Lane lane : lanes.values()) {
+            for (Shelf shelf : lane.shelves) {
+                if (shelf.dir().equals(dir)) {
+                    return shelf;
+                }
+            }
+        }
+        return null;
+    }
+}
