@@ -48,9 +48,17 @@ final class Shelf {
         return found == null ? null : dir.resolve(found);
     }
 
+    /** There is at most one of a range. Nobody tells when he removes an empty one, so it is looked whether it is still there. */
     private @Nullable String find(String range) throws IOException {
         String found = load().ceiling(range);
-        return found != null && found.startsWith(range) ? found : null;
+        while (found != null && found.startsWith(range)) {
+            if (Disk.identity(dir.resolve(found)) != null) {
+                return found;
+            }
+            load().remove(found);
+            found = load().ceiling(range);
+        }
+        return null;
     }
 
     /** All buckets, in order. */
