@@ -106,13 +106,18 @@ final class Enqueuer {
             checkBounds(turn, fresh.size());
         }
         List<Object> outcome = new ArrayList<>();
+        if (!fresh.isEmpty()) {
+            // Counted before: whoever dies now leaves a count that is too high, which is counted anew when it matters.
+            turn.directory().counts(turn.turn()).add(turn.turn(), fresh.size());
+            own += fresh.size();
+        }
         for (Draft draft : drafts) {
             Set<TaskId> open = fresh.get(draft);
             outcome.add(open == null ? known.get(draft) : add(turn, draft, open));
         }
         if (!fresh.isEmpty()) {
-            turn.directory().counts(turn.turn()).add(turn.turn(), fresh.size());
-            own += fresh.size();
+            // The numbers they were given.
+            turn.directory().counts(turn.turn()).add(turn.turn(), 0);
         }
         return new Outcome(turn, outcome);
     }

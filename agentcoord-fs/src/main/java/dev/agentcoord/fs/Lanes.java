@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ final class Lanes {
 
     private final QueueLayout layout;
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
+    /** Each shelf by its place below the queue. */
+    private final Map<Path, Shelf> shelves = new HashMap<>();
+
     private boolean known;
 
     private record Lane(String name, Route route, List<Shelf> shelves) {}
@@ -85,11 +89,13 @@ final class Lanes {
     }
 
     private Lane lane(String name, Route route) {
-        List<Shelf> shelves = new ArrayList<>();
+        List<Shelf> all = new ArrayList<>();
         for (int priority = 0; priority < QueueLayout.PRIORITIES; priority++) {
-            shelves.add(new Shelf(layout.ready(name, priority)));
+            Shelf shelf = new Shelf(layout.ready(name, priority));
+            all.add(shelf);
+            shelves.put(layout.home().relativize(shelf.dir()), shelf);
         }
-        return new Lane(name, route, shelves);
+        return new Lane(name, route, all);
     }
 
     Shelf shelf(String lane, int priority) throws IOException {
@@ -151,14 +157,6 @@ final class Lanes {
     }
 
     private @Nullable Shelf shelfOf(Path bucket) {
-        Path dir = layout.home().resolve(QueueLayout.parent(bucket));
-        for (Lane lane : lanes.values()) {
-            for (Shelf shelf : lane.shelves) {
-                if (shelf.dir().equals(dir)) {
-                    return shelf;
-                }
-            }
-        }
-        return null;
+        return shelves.get(QueueLayout.parent(bucket));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Links {
     private static final int HASH_LENGTH = 13;
     private static final int HASH_BYTES = 8;
+
+    private static final Pattern HASH = Pattern.compile("[0-9a-v]{13}");
 
     private Links() {}
 
@@ -46,6 +49,11 @@ final class Links {
         } catch (NotLinkException e) {
             return "";
         }
+    }
+
+    /** Whether a text is one that {@link #hash} makes: what others wrote must not lead out of a directory. */
+    static boolean isHash(String text) {
+        return HASH.matcher(text).matches();
     }
 
     /** A file name for a text of any length: 13 characters of {@code [0-9a-v]}. */

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * they lie. Used inside the section only, between {@link #begin} and {@link #end}, so what it says is exact.
  */
 final class QueueDirectory {
+    /** How a move is announced: the task's sequence, the bucket it leaves, the one it comes to and its name there. */
+    private static final Pattern MOVE =
+            Pattern.compile("[^ ]+ ([0-9a-f]{16}) ([0-9a-z/~]+)>([0-9a-z/~]+)/([0-7][0-9a-f]{15}~[^/]+)");
+
     private final String queue;
     private final QueueLayout layout;
     private final Lanes lanes;
@@ -78,16 +84,13 @@ final class QueueDirectory {
     }
 
     private void takeIn(String change) throws IOException {
-        int space = change.indexOf(' ');
-        int arrow = change.indexOf('>');
-        if (space < 0 || arrow < 0) {
+        Matcher move = MOVE.matcher(change);
+        if (!move.matches()) {
             forget();
             return;
         }
-        String sequence = change.substring(space + 1, space + 17);
-        left(Path.of(change.substring(space + 18, arrow)), sequence, false);
-        Path to = Path.of(change.substring(arrow + 1));
-        came(QueueLayout.parent(to), String.valueOf(to.getFileName()));
+        left(Path.of(move.group(2)), move.group(1), false);
+        came(Path.of(move.group(3)), move.group(4));
     }
 
     private void left(Path bucket, String sequence, boolean trusted) throws IOException {

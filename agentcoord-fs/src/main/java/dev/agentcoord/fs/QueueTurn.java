@@ -203,7 +203,7 @@ final class QueueTurn {
             return;
         }
         int slash = text.indexOf('/');
-        if (slash > 0) {
+        if (slash > 0 && (slash == text.length() - 1 || Links.isHash(text.substring(slash + 1)))) {
             TaskId id = new TaskId(text.substring(0, slash));
             QueueDirectory.Entry entry = directory.find(id);
             settle(

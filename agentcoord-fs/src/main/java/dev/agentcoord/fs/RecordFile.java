@@ -2,13 +2,13 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.core.record.Json;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of one JSON line and a body of any bytes. The line states the CRC-32C of everything else, so that a torn or altered record is
@@ -17,6 +17,7 @@ import java.util.zip.CRC32C;
 final class RecordFile {
     private static final String LENGTH = "bytes";
     private static final String SUM = "crc32c";
+    private static final int MOST_DIGITS = 9;
 
     private final Json.Fields fields;
     private final byte[] body;
@@ -63,24 +64,39 @@ final class RecordFile {
         return new RecordFile(line, body);
     }
 
-    /** Reads records that follow one another. */
-    static List<RecordFile> decodeAll(Path file, byte[] content) {
-        List<RecordFile> all = new ArrayList<>();
+    /** Reads the one of several records that follow one another whose line begins so; null where there is none. The others are stepped over. */
+    static @Nullable RecordFile find(Path file, byte[] content, String beginning) {
+        byte[] begin = beginning.getBytes(StandardCharsets.UTF_8);
         for (int from = 0; from < content.length; ) {
             int end = from;
             while (end < content.length && content[end] != '\n') {
                 end++;
             }
-            long length =
-                    Json.read(file, Arrays.copyOfRange(content, from, end)).number(LENGTH);
-            if (length < 0 || length > content.length - end) {
+            long next = end + 1L + lengthIn(file, content, from, end);
+            if (next > content.length) {
                 throw Json.corrupt(file, "it was cut short", null);
             }
-            int next = (int) Math.min(content.length, end + 1 + length);
-            all.add(decode(file, Arrays.copyOfRange(content, from, next)));
-            from = next;
+            if (Arrays.mismatch(content, from, end, begin, 0, begin.length) == begin.length) {
+                return decode(file, Arrays.copyOfRange(content, from, (int) next));
+            }
+            from = (int) next;
         }
-        return all;
+        return null;
+    }
+
+    /** How long the body after a line is, without reading the rest of the line: in a text the quotes would be escaped. */
+    private static int lengthIn(Path file, byte[] content, int from, int end) {
+        String line = new String(content, from, end - from, StandardCharsets.ISO_8859_1);
+        String name = "\"" + LENGTH + "\":";
+        int at = line.lastIndexOf(name) + name.length();
+        int digits = at;
+        while (digits < line.length() && Character.isDigit(line.charAt(digits))) {
+            digits++;
+        }
+        if (at < name.length() || digits == at || digits - at > MOST_DIGITS) {
+            throw Json.corrupt(file, "a line of it does not say how much follows", null);
+        }
+        return Integer.parseInt(line.substring(at, digits));
     }
 
     private static long sum(Map<String, ?> fields, byte[] body) {

@@ -65,12 +65,11 @@ record TaskFile(NewTask task, TaskId id, Instant enqueued, long due) {
 
     /** Reads the record of a task; throws {@link dev.agentcoord.CorruptRecordException} naming the file when it is not whole or not there. */
     static TaskFile decode(Path file, byte[] content, TaskId id) {
-        for (RecordFile record : RecordFile.decodeAll(file, content)) {
-            if (record.fields().text(ID).equals(id.text())) {
-                return decode(record);
-            }
+        RecordFile record = RecordFile.find(file, content, "{\"" + ID + "\":\"" + id + "\",");
+        if (record == null) {
+            throw Json.corrupt(file, "it has no record of task " + id, null);
         }
-        throw Json.corrupt(file, "it has no record of task " + id, null);
+        return decode(record);
     }
 
     private static TaskFile decode(RecordFile record) {

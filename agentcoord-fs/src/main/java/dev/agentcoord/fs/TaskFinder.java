@@ -75,7 +75,7 @@ final class TaskFinder {
             add(places, directory.end(end), number, end);
         }
         add(places, directory.blocked(), number, TaskState.BLOCKED);
-        if (!key.equals("-")) {
+        if (Links.isHash(key)) {
             add(places, new Shelf(layout.inLine(key)), number, TaskState.BLOCKED);
         }
         schedule.bucketsOf(number).forEach(dir -> places.add(new Place(dir, TaskState.SCHEDULED)));

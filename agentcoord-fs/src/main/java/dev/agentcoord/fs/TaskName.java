@@ -43,7 +43,7 @@ record TaskName(
     private static final String BEFORE_ID = ".*of[0-9]+~[^~]+~[^~]+";
 
     private static final Pattern TEXT =
-            Pattern.compile("(?:([0-9a-f]{16})~)?([0-9a-f]{16})~p([0-9])~n([0-9a-f]{1,16})~d([0-9]{1,9})"
+            Pattern.compile("(?:([0-7][0-9a-f]{15})~)?([0-7][0-9a-f]{15})~p([0-9])~n([0-9a-f]{1,15})~d([0-9]{1,9})"
                     + "~a([0-9]{1,9})of([0-9]{1,9})~(any|[0-9a-v]{13})(k?)~([0-9a-v]{13})~([A-Za-z0-9._-]{1,64})"
                     + "(?:~([0-9a-v]{26}))?");
 

@@ -86,6 +86,17 @@ final class FsQueueIT {
     }
 
     @Test
+    void aTaskThatComesBackToABucketThatWasLeftGetsAnotherOne() throws IOException {
+        queue.enqueue(tasks(0, 1));
+        String first = Disk.list(home.resolve("ready/5"))[0];
+        Delivery delivery = queue.claim().orElseThrow();
+        assertThat(queue.claim()).isEmpty();
+        assertThat(Disk.list(home.resolve("ready/5"))).isEmpty();
+        queue.finish(delivery, new Ending.Again(Duration.ZERO, "", false));
+        assertThat(Disk.list(home.resolve("ready/5"))).hasSize(1).doesNotContain(first);
+    }
+
+    @Test
     void processesThatTakeTurnsKnowOfEachOthersTasks() {
         FsTaskStore other = space.foreignQueue("work", SessionId.random());
         for (int round = 0; round < 30; round++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.NewTask;
 import dev.agentcoord.TaskId;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,6 +42,32 @@ class RecordFileTest {
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
             assertThatThrownBy(() -> RecordFile.decode(FILE, flipped))
                     .as("bit %s of %s", bit, new String(flipped, StandardCharsets.ISO_8859_1))
+                    .isInstanceOf(CorruptRecordException.class);
+        }
+    }
+
+    @Test
+    void ofSeveralRecordsTheOneMeantIsFoundWhateverIsInTheOthers() {
+        Map<String, String> odd = Map.of("x", "\"bytes\":9\n{\"id\":\"t-2\",");
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < 3; i++) {
+            NewTask task = NewTask.of("payload " + i + "\n{\"id\":\"t-2\",\"bytes\":3}\n")
+                    .headers(odd);
+            all.writeBytes(
+                    TaskFile.of(task, new TaskId("t-" + i), Instant.EPOCH).encode());
+        }
+        byte[] content = all.toByteArray();
+        for (int i = 0; i < 3; i++) {
+            TaskFile found = TaskFile.decode(FILE, content, new TaskId("t-" + i));
+            assertThat(new String(found.task().payload(), StandardCharsets.UTF_8))
+                    .startsWith("payload " + i);
+            assertThat(found.task().headers()).isEqualTo(odd);
+        }
+        assertThatThrownBy(() -> TaskFile.decode(FILE, content, new TaskId("t-3")))
+                .isInstanceOf(CorruptRecordException.class);
+        for (int length = 0; length < content.length; length++) {
+            byte[] cut = Arrays.copyOf(content, length);
+            assertThatThrownBy(() -> TaskFile.decode(FILE, cut, new TaskId("t-2")))
                     .isInstanceOf(CorruptRecordException.class);
         }
     }

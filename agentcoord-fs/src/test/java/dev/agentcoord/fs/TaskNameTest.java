@@ -61,7 +61,13 @@ class TaskNameTest {
 
     @Test
     void whatIsNoTaskIsNamedNotSkipped() {
-        for (String name : List.of("", "x", TASK.ready() + "~", TASK.ready() + "~short", "~" + TASK.ready())) {
+        for (String name : List.of(
+                "",
+                "x",
+                TASK.ready() + "~",
+                TASK.ready() + "~short",
+                "~" + TASK.ready(),
+                "f" + TASK.ready().substring(1))) {
             assertThatThrownBy(() -> TaskName.parse(DIR, name))
                     .isInstanceOf(CorruptRecordException.class)
                     .hasMessageContaining("not that of a task");

@@ -40,4 +40,12 @@ class RetryRuleTest {
     void aTaskThatMustNotBeRetriedDiesAtOnce() {
         assertThat(RetryRule.afterFailure(1, 5, "boom", Retry.never(), 0.5)).isEqualTo(new Ending.Dead("boom"));
     }
+
+    @Test
+    void whatKillsItsClaimersIsTriedAgainAtOnceUntilItsAttemptsAreUsedUp() {
+        assertThat(RetryRule.afterDeath(4, 5, "died")).isEqualTo(new Ending.Again(Duration.ZERO, "died", true));
+        assertThat(RetryRule.afterDeath(5, 5, "died")).isEqualTo(new Ending.Dead("died"));
+        assertThat(RetryRule.causeOfDeath("bob")).contains("bob");
+        assertThat(RetryRule.causeOfDeath("")).isEqualTo("its claimer died");
+    }
 }

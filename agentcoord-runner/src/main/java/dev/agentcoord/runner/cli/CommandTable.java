@@ -26,7 +26,12 @@ final class CommandTable {
         add("task done", "complete a claimed task", TaskDoneCommand::new);
         add("task fail", "fail a claimed task, to be tried again or never", TaskFailCommand::new);
         add("task release", "give a claimed task back", TaskReleaseCommand::new);
-        add("task ls", "list a queue's tasks", TaskListCommand::new);
+        add("task cancel", "take a task back, and those that depend on it", TaskCancelCommand::new);
+        add("task redrive", "let dead letters be tried again", TaskRedriveCommand::new);
+        add("task show", "show a task and how its deliveries ended", TaskShowCommand::new);
+        add("task list", "list a queue's tasks", TaskListCommand::new);
+        add("task ls", "the same as task list", TaskListCommand::new);
+        add("task queue", "show or change a queue: pause, drain, resume, bounds", TaskQueueCommand::new);
         add("state get", "print a value", StateGetCommand::new);
         add("state put", "write a value", StatePutCommand::new);
         add("state cas", "write a value if it is still at a revision", StateCompareAndSetCommand::new);

@@ -4,8 +4,10 @@ import dev.agentcoord.Intervention;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Mode;
+import dev.agentcoord.NewTask;
 import dev.agentcoord.SessionInfo;
 import dev.agentcoord.SessionView;
+import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskInfo;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.Versioned;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** How values look to people, on one line, and to programs, as maps for JSON. */
@@ -138,6 +141,23 @@ final class Views {
                 + task.maxAttempts() + "  " + firstLine(task.payloadText()) + outcome;
     }
 
+    static String line(TaskAttempt attempt) {
+        return "  " + attempt.delivery() + "  " + attempt.outcome().name().toLowerCase(Locale.ROOT)
+                + (attempt.agent().isEmpty() ? "" : "  by " + attempt.agent())
+                + attempt.ended().map(moment -> "  at " + moment).orElse("")
+                + (attempt.text().isEmpty() ? "" : "  " + firstLine(attempt.text()));
+    }
+
+    static Map<String, Object> map(TaskAttempt attempt) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("delivery", attempt.delivery());
+        map.put("outcome", attempt.outcome().name().toLowerCase(Locale.ROOT));
+        map.put("agent", attempt.agent());
+        map.put("text", attempt.text());
+        attempt.ended().ifPresent(moment -> map.put("ended", moment));
+        return map;
+    }
+
     static Map<String, Object> map(TaskInfo task) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("id", task.id());
@@ -149,6 +169,18 @@ final class Views {
         map.put("headers", task.headers());
         putBytes(map, "payload", task.payload());
         map.put("outcome", task.outcome());
+        task.due().ifPresent(due -> map.put("due", due));
+        task.claimer().ifPresent(session -> map.put("claimer", session));
+        NewTask asked = task.asEnqueued();
+        asked.dedupKey().ifPresent(key -> map.put("dedup", key));
+        asked.orderingKey().ifPresent(key -> map.put("order", key));
+        asked.target().ifPresent(agent -> map.put("for", agent));
+        if (!asked.capabilities().isEmpty()) {
+            map.put("needs", new TreeSet<>(asked.capabilities()));
+        }
+        if (!asked.dependsOn().isEmpty()) {
+            map.put("dependsOn", new TreeSet<>(asked.dependsOn()));
+        }
         return map;
     }
 
