@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * A lock request that was granted, held until released, closed or lost. Belongs to its session, not to a thread: use it from any
- * thread. Re-entrant grants share the outer token.
+ * thread. Re-entrant grants share the outer token. One taken under a claim belongs to the task, and is void once that claim is over.
  */
 public interface Grant extends AutoCloseable {
     /** What was asked for. */
@@ -42,7 +42,10 @@ public interface Grant extends AutoCloseable {
     /** Gives it up and waits until the store knows; throws {@link NotHeldException} when released before, {@link GrantLostException} when lost. */
     void release();
 
-    /** Releases what is still held; does nothing after {@link #release()}; throws {@link GrantLostException} when it was lost meanwhile. */
+    /**
+     * Releases what is still held; does nothing after {@link #release()}, nor once the session itself has finished the claim it was under;
+     * throws {@link GrantLostException} when it was lost meanwhile.
+     */
     @Override
     void close();
 }

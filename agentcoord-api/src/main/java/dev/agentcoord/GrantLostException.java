@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The grant is no longer held: its session ended, it was stolen, or the store was reset. Stop writing what it protected.
+ * The grant is no longer held: its session or the claim it was under ended, it was stolen, or the store was reset. Stop writing what it protected.
  */
 public final class GrantLostException extends CoordinationException {
     private static final long serialVersionUID = 1L;

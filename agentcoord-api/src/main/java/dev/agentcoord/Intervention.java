@@ -5,12 +5,12 @@ import dev.agentcoord.core.Limits;
 import java.time.Instant;
 
 /**
- * What somebody did about another's ticket, and why: asked for its release, or took it. Immutable.
+ * What somebody did about another's ticket, and why: asked for its release, took it, or gave it up for a parked task. Immutable.
  *
- * @param kind which of the two
+ * @param kind which of them
  * @param ticket the ticket concerned
  * @param what it asked for, as text for people
- * @param holder agent's name of the session it belonged to
+ * @param holder agent's name of the session it belonged to; of {@link LockInfo#PARKED} where it was a parked task's
  * @param by the session that did it
  * @param agent what that session calls itself
  * @param developer its operating-system user, from the kernel where the store is a file system
@@ -32,7 +32,9 @@ public record Intervention(
         /** It was asked for politely; nothing changed. */
         RELEASE_REQUESTED,
         /** It was broken. */
-        STOLEN
+        STOLEN,
+        /** Its task had been without a claimer for longer than its locks may be parked, so whoever they blocked gave them up. */
+        GIVEN_UP
     }
 
     /** Validates; throws {@link InvalidRequestException} for a bad name and for text that is not one printable line. */

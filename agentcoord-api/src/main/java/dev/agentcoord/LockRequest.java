@@ -3,7 +3,10 @@ package dev.agentcoord;
 import dev.agentcoord.core.Limits;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to lock, all or nothing: any mix of files, trees, globs, names and pool permits, with a reason others can read. Immutable; each
@@ -13,11 +16,13 @@ public final class LockRequest {
     private final Map<Item, Mode> items;
     private final Map<Pool, Integer> permits;
     private final String reason;
+    private final @Nullable Claim claim;
 
-    private LockRequest(Map<Item, Mode> items, Map<Pool, Integer> permits, String reason) {
+    private LockRequest(Map<Item, Mode> items, Map<Pool, Integer> permits, String reason, @Nullable Claim claim) {
         this.items = Collections.unmodifiableMap(items);
         this.permits = Collections.unmodifiableMap(permits);
         this.reason = reason;
+        this.claim = claim;
     }
 
     /** Starts a request for exclusive items; an item asked for twice is held in the stronger mode. */
@@ -37,7 +42,7 @@ public final class LockRequest {
 
     /** A request for nothing yet, to be added to; acquiring an empty request is refused. */
     public static LockRequest empty() {
-        return new LockRequest(new TreeMap<>(), Map.of(), "");
+        return new LockRequest(new TreeMap<>(), Map.of(), "", null);
     }
 
     /** This request with more exclusive items; throws {@link LimitExceededException} past 256 items. */
@@ -63,12 +68,25 @@ public final class LockRequest {
         if (all.keySet().stream().map(Pool::name).distinct().count() < all.size()) {
             throw new InvalidRequestException(pool, "one request names pool '" + pool.name() + "' with two capacities");
         }
-        return checked(new LockRequest(items, all, reason));
+        return checked(new LockRequest(items, all, reason, claim));
     }
 
     /** This request with a reason, shown to everyone it blocks; control characters are refused, at most 1 024 bytes. */
     public LockRequest reason(String text) {
-        return new LockRequest(items, permits, Limits.reason(text));
+        return new LockRequest(items, permits, Limits.reason(text), claim);
+    }
+
+    /**
+     * This request for the task of a claim: what is granted belongs to the task and is held by whoever holds its claim, so it goes along
+     * with a hand-off or a crash, until released or until the task ends.
+     */
+    public LockRequest under(Claim held) {
+        return new LockRequest(items, permits, reason, held);
+    }
+
+    /** This request for the session itself. */
+    public LockRequest withoutClaim() {
+        return claim == null ? this : new LockRequest(items, permits, reason, null);
     }
 
     /** The items and the mode each is wanted in, in a stable order; immutable. */
@@ -86,6 +104,11 @@ public final class LockRequest {
         return reason;
     }
 
+    /** The claim whose task it is for; empty when it is the session's own. */
+    public Optional<Claim> claim() {
+        return Optional.ofNullable(claim);
+    }
+
     /** Whether nothing is asked for. */
     public boolean isEmpty() {
         return items.isEmpty() && permits.isEmpty();
@@ -96,7 +119,7 @@ public final class LockRequest {
         for (Item item : more) {
             all.merge(item, mode, (a, b) -> a == Mode.EXCLUSIVE ? a : b);
         }
-        return checked(new LockRequest(all, permits, reason));
+        return checked(new LockRequest(all, permits, reason, claim));
     }
 
     private static LockRequest checked(LockRequest request) {
@@ -110,7 +133,8 @@ public final class LockRequest {
                 || (o instanceof LockRequest r
                         && items.equals(r.items)
                         && permits.equals(r.permits)
-                        && reason.equals(r.reason));
+                        && reason.equals(r.reason)
+                        && Objects.equals(claim, r.claim));
     }
 
     @Override

@@ -7,5 +7,7 @@ public enum LossCause {
     /** Somebody broke it on purpose, with a recorded reason. */
     STOLEN,
     /** The store was wiped or replaced under its users. */
-    RESET
+    RESET,
+    /** It belongs to a task, and the claim under which it was held is over: finished, handed off, or the task is another's. */
+    CLAIM_ENDED
 }

@@ -2,6 +2,7 @@ package dev.agentcoord;
 
 import dev.agentcoord.core.Canonical;
 import dev.agentcoord.core.Limits;
+import dev.agentcoord.core.queue.ParkRule;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -38,6 +39,7 @@ public final class NewTask {
         private @Nullable String target;
         private Set<String> capabilities = Set.of();
         private Set<TaskId> dependsOn = Set.of();
+        private Duration parkTimeout = ParkRule.PARK_TIMEOUT;
 
         Wishes(byte[] payload) {
             this.payload = payload;
@@ -55,6 +57,7 @@ public final class NewTask {
             target = from.target;
             capabilities = from.capabilities;
             dependsOn = from.dependsOn;
+            parkTimeout = from.parkTimeout;
         }
     }
 
@@ -137,6 +140,15 @@ public final class NewTask {
         return with(wish -> wish.dependsOn = copy);
     }
 
+    /**
+     * How long its locks stay with it while nobody claims it and somebody else wants them, 30 min unless set; throws
+     * {@link InvalidRequestException} when negative or beyond 1 000 years.
+     */
+    public NewTask parkTimeout(Duration value) {
+        Limits.delay(value);
+        return with(wish -> wish.parkTimeout = value);
+    }
+
     /** A copy of the payload. */
     public byte[] payload() {
         return wishes.payload.clone();
@@ -190,5 +202,10 @@ public final class NewTask {
     /** What has to be done before; immutable. */
     public Set<TaskId> dependsOn() {
         return wishes.dependsOn;
+    }
+
+    /** How long its locks stay with it while nobody claims it and somebody else wants them. */
+    public Duration parkTimeout() {
+        return wishes.parkTimeout;
     }
 }

@@ -32,6 +32,8 @@ public record TaskAttempt(
         FAILED,
         /** Given back by its claimer; counts as no attempt. */
         RELEASED,
+        /** Passed on by its claimer; counts as no attempt. */
+        HANDED_OFF,
         /** Its claimer ended without a word. */
         DIED,
         /** The task was cancelled. */

@@ -6,13 +6,13 @@ import dev.agentcoord.LockRequest;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.WaitCycle;
-import dev.agentcoord.core.lock.WaitGraph;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Looks for a cycle of waits when a wait lasts (contract L6); only the owner of its youngest ticket, the victim, acts on it. */
 final class DeadlockCheck {
@@ -34,22 +34,27 @@ final class DeadlockCheck {
         if (waited < PATIENCE || session.holdings().isEmpty()) {
             return;
         }
-        WaitGraph.of(listing.tickets())
+        listing.waits()
                 .cycleThrough(mine)
                 .filter(cycle -> cycle.victim().equals(mine))
-                .filter(cycle -> cycle.confirmedBy(WaitGraph.of(listing.tickets())))
+                .filter(cycle -> cycle.confirmedBy(listing.waits()))
                 .ifPresent(cycle -> {
                     throw deadlock(request, cycle);
                 });
     }
 
     private DeadlockException deadlock(LockRequest request, WaitCycle cycle) {
-        Map<Long, LockInfo> infos = listing.of(cycle.waiting()).stream()
-                .collect(Collectors.toMap(info -> info.id().position(), Function.identity()));
-        Map<Owner, String> names = infos.values().stream()
+        List<Ticket> blocking =
+                cycle.links().stream().map(WaitCycle.Link::blocker).toList();
+        Map<Long, LockInfo> infos = Stream.of(listing.of(cycle.waiting()), listing.of(blocking))
+                .flatMap(List::stream)
+                .collect(Collectors.toMap(info -> info.id().position(), Function.identity(), (one, same) -> one));
+        Map<Owner, String> names = Stream.of(cycle.waiting(), blocking)
+                .flatMap(List::stream)
+                .filter(ticket -> infos.containsKey(ticket.position()))
                 .collect(Collectors.toMap(
-                        info -> Owner.session(info.owner().id()),
-                        info -> info.owner().agent(),
+                        Ticket::owner,
+                        ticket -> name(Objects.requireNonNull(infos.get(ticket.position()))),
                         (one, same) -> one));
         List<LockInfo> waiting = cycle.waiting().stream()
                 .map(ticket -> infos.get(ticket.position()))
@@ -60,5 +65,9 @@ final class DeadlockCheck {
                 "deadlock: " + cycle.describe(owner -> names.getOrDefault(owner, owner.toString()))
                         + "; release what you hold, then ask for all of it in one request",
                 waiting);
+    }
+
+    private static String name(LockInfo info) {
+        return info.owner().agent() + (info.task().isEmpty() ? "" : " for task " + info.task());
     }
 }

@@ -2,29 +2,53 @@ package dev.agentcoord.engine;
 
 import dev.agentcoord.Claim;
 import dev.agentcoord.FencingToken;
+import dev.agentcoord.Grant;
+import dev.agentcoord.InvalidRequestException;
+import dev.agentcoord.Recipient;
 import dev.agentcoord.Retry;
 import dev.agentcoord.StaleClaimException;
 import dev.agentcoord.TaskInfo;
 import dev.agentcoord.core.Limits;
+import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.queue.Ending;
 import dev.agentcoord.core.queue.RetryRule;
+import dev.agentcoord.core.queue.Route;
 import dev.agentcoord.spi.Delivery;
 import dev.agentcoord.spi.TaskStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** One delivery, finished at most once from here; the store has the last word on whether it is still the current one. Thread-safe. */
 final class EngineClaim implements Claim {
     private final EngineSession session;
+    private final String queue;
     private final TaskStore store;
     private final Delivery delivery;
     private boolean finished;
 
-    EngineClaim(EngineSession session, TaskStore store, Delivery delivery) {
+    EngineClaim(EngineSession session, String queue, TaskStore store, Delivery delivery) {
         this.session = session;
+        this.queue = queue;
         this.store = store;
         this.delivery = delivery;
+    }
+
+    /** As which the task has its locks. */
+    Owner owner() {
+        return Owner.task(queue, task().id());
+    }
+
+    /** The locks that came with the task. */
+    List<Ticket> inherited() {
+        return delivery.locks();
+    }
+
+    @Override
+    public String queue() {
+        return queue;
     }
 
     @Override
@@ -54,8 +78,72 @@ final class EngineClaim implements Claim {
         finish(new Ending.Again(Limits.delay(delay), "", false));
     }
 
+    @Override
+    public List<Grant> grants() {
+        session.settle();
+        return session.holdings().of(owner());
+    }
+
+    @Override
+    public synchronized void bind(Grant grant) {
+        requireCurrent();
+        if (!(grant instanceof HeldGrant held) || !held.isOf(session)) {
+            throw new InvalidRequestException(grant.request(), "only a grant of the claim's own session can be bound");
+        }
+        held.ensureHeld();
+        for (Holding part : held.holdings()) {
+            if (!part.ticket().owner().equals(owner())) {
+                bind(part);
+            }
+        }
+        session.awaitDelivered();
+    }
+
+    private void bind(Holding part) {
+        if (part.ticket().owner().kind() == Owner.Kind.TASK) {
+            throw new InvalidRequestException(
+                    part.ticket().wants(),
+                    part.ticket().wants() + " belongs to task "
+                            + part.ticket().owner().id() + "; finish that claim first");
+        }
+        Ticket bound = session.tickets().bind(part.ticket(), this);
+        session.holdings().rebind(part, bound, bound.token(token().incarnation()));
+    }
+
+    @Override
+    public void handoff(Recipient to, String note) {
+        handoff(to, note, List.of());
+    }
+
+    @Override
+    public synchronized void handoff(Recipient to, String note, List<Grant> grants) {
+        Ending ending = new Ending.HandedOff(route(to), text("note", note));
+        grants.forEach(this::bind);
+        finish(ending);
+    }
+
+    private static Route route(Recipient to) {
+        return new Route(to.agent().orElse(""), Limits.capabilities(to.capabilities()));
+    }
+
     /** Finished only once the store has said so: after an outage the caller may try again. */
     private synchronized void finish(Ending ending) {
+        requireCurrent();
+        session.holdings().beginEnd(owner());
+        try {
+            store.finish(delivery, ending);
+            finished = true;
+        } catch (StaleClaimException e) {
+            session.forget(this);
+            throw e;
+        } finally {
+            session.holdings().endOf(owner(), finished);
+        }
+        session.forget(this);
+        session.awaitDelivered();
+    }
+
+    private void requireCurrent() {
         session.findLosses();
         if (finished || session.life().hasEnded()) {
             throw new StaleClaimException(
@@ -63,9 +151,6 @@ final class EngineClaim implements Claim {
                     "nothing was changed: the claim on task " + task().id()
                             + (finished ? " was finished before" : " ended with its session") + "; claim again");
         }
-        store.finish(delivery, ending);
-        finished = true;
-        session.awaitDelivered();
     }
 
     private static String text(String what, String text) {

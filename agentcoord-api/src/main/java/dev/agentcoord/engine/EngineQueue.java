@@ -14,6 +14,7 @@ import dev.agentcoord.TaskState;
 import dev.agentcoord.Wait;
 import dev.agentcoord.WaitTimeoutException;
 import dev.agentcoord.core.Limits;
+import dev.agentcoord.spi.Delivery;
 import dev.agentcoord.spi.TaskStore;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,13 @@ final class EngineQueue implements TaskQueue {
 
     @Override
     public Optional<Claim> tryClaim() {
-        return session.call(store::claim).map(delivery -> new EngineClaim(session, store, delivery));
+        return session.call(store::claim).map(this::begin);
+    }
+
+    private Claim begin(Delivery delivery) {
+        EngineClaim claim = new EngineClaim(session, name, store, delivery);
+        session.begin(claim);
+        return claim;
     }
 
     @Override

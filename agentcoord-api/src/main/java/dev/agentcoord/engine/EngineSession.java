@@ -13,15 +13,18 @@ import dev.agentcoord.SessionInfo;
 import dev.agentcoord.SessionLostException;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.SharedState;
+import dev.agentcoord.StaleClaimException;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.Subscription;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.core.Canonical;
 import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.StoreSession;
+import dev.agentcoord.spi.TicketStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +46,11 @@ final class EngineSession implements Session {
     private final SharedState state;
     private final TimeSource time;
     private final Map<String, TaskQueue> queues = new ConcurrentHashMap<>();
+    private final Map<Owner, EngineClaim> claims = new ConcurrentHashMap<>();
+    private final Backend backend;
 
     EngineSession(Backend backend, Participant participant, TimeSource time, Workers workers) {
+        this.backend = backend;
         this.workers = workers;
         this.time = time;
         this.dispatcher = new Dispatcher(workers);
@@ -171,6 +177,43 @@ final class EngineSession implements Session {
         return holdings;
     }
 
+    TicketStore tickets() {
+        return store.tickets();
+    }
+
+    /** A claim has begun: what came along with its task is held from now on, and nothing under an earlier one. */
+    void begin(EngineClaim claim) {
+        claims.put(claim.owner(), claim);
+        claim.inherited().forEach(ticket -> {
+            HeldGrant grant = new HeldGrant(this, ticket.wants().under(claim));
+            holdings.add(grant, ticket, ticket.token(claim.token().incarnation()));
+        });
+    }
+
+    void forget(EngineClaim claim) {
+        claims.remove(claim.owner(), claim);
+    }
+
+    /** Refuses a request under a claim that is not one of this session, or is over. */
+    void requireCurrent(LockRequest request) {
+        request.claim().ifPresent(claim -> {
+            EngineClaim current = claims.get(Owner.of(request, info().id()));
+            if (current == null || !current.token().equals(claim.token())) {
+                throw new StaleClaimException(
+                        claim.task(),
+                        "nothing was asked for: task " + claim.task().id()
+                                + " is not, or no longer, claimed by this session; claim it first");
+            }
+        });
+    }
+
+    /** Whether an owner is this session, or a task that it claims. */
+    boolean isOwn(Owner owner) {
+        return owner.is(info().id())
+                || (claims.containsKey(owner)
+                        && backend.claimerOf(owner).filter(info().id()::equals).isPresent());
+    }
+
     /** Throws {@link GrantLostException} unless the store itself says that the ticket is granted. */
     void verify(Ticket ticket) {
         Verdict verdict = call(() -> store.tickets().decide(ticket));
@@ -186,7 +229,7 @@ final class EngineSession implements Session {
         findLossesIfPossible();
         for (Ticket ticket : unused) {
             if (!removeOrRetry(ticket)) {
-                grant.markLost(lossOf(ticket, grant.request()));
+                grant.markLost(lossOf(ticket, grant.request()), false);
             }
         }
     }

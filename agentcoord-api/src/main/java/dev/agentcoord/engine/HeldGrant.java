@@ -33,7 +33,9 @@ final class HeldGrant implements Grant {
         HELD,
         /** Its tickets are on their way out; whether they were still there is not known yet. */
         RELEASING,
-        RELEASED
+        RELEASED,
+        /** The session itself finished the claim it was held under. */
+        ENDED
     }
 
     HeldGrant(EngineSession session, LockRequest request) {
@@ -45,6 +47,23 @@ final class HeldGrant implements Grant {
     synchronized void rest(Holding holding, Set<Item> items) {
         items.forEach(item -> parts.put(item, holding));
         holdings.add(holding);
+    }
+
+    /** The ticket of one of them is a task's from now on. */
+    synchronized void rebase(Holding before, Holding after) {
+        parts.replaceAll((item, holding) -> holding == before ? after : holding);
+        List<Holding> all = List.copyOf(holdings);
+        holdings.clear();
+        all.forEach(holding -> holdings.add(holding == before ? after : holding));
+    }
+
+    /** What it rests on. */
+    synchronized List<Holding> holdings() {
+        return List.copyOf(holdings);
+    }
+
+    boolean isOf(EngineSession other) {
+        return session == other;
     }
 
     @Override
@@ -135,6 +154,9 @@ final class HeldGrant implements Grant {
     }
 
     private synchronized void beginRelease() {
+        if (state == State.ENDED && loss != null) {
+            throw lost(loss);
+        }
         if (state != State.HELD) {
             throw new NotHeldException(request, "nothing was released: " + request + " was released before");
         }
@@ -161,10 +183,15 @@ final class HeldGrant implements Grant {
         state = State.RELEASED;
     }
 
-    /** Ends it as lost; the first cause stays, and each listener hears of it once. */
-    synchronized void markLost(Loss cause) {
-        if (state != State.RELEASED && loss == null) {
-            loss = cause;
+    /** Ends it as lost; the first cause stays, and each listener hears of it once, unless it was the session's own doing. */
+    synchronized void markLost(Loss cause, boolean own) {
+        if (state == State.RELEASED || state == State.ENDED || loss != null) {
+            return;
+        }
+        loss = cause;
+        if (own) {
+            state = state == State.HELD ? State.ENDED : state;
+        } else {
             listeners.forEach(listener -> tell(listener, cause.cause()));
         }
     }

@@ -1,21 +1,27 @@
 package dev.agentcoord.engine;
 
 import dev.agentcoord.FencingToken;
+import dev.agentcoord.Grant;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.core.lock.Coverage;
+import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketTable;
 import dev.agentcoord.spi.TicketStore;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one session holds: each ticket once, shared by all grants it covers (contract L5), kept until the last of them is released or
+ * What one session holds, its own and that of the tasks it claims: each ticket once, shared by all grants it covers (contract L5), kept until the last of them is released or
  * until it is found lost. Thread-safe.
  */
 final class Holdings {
@@ -25,30 +31,40 @@ final class Holdings {
     private final TicketStore store;
     private final Life life;
     private final List<Holding> held = new CopyOnWriteArrayList<>();
-    private final TicketTable table = new TicketTable();
+    private final Map<Owner, TicketTable> tables = new HashMap<>();
     private final Set<Holding> unindexed = new LinkedHashSet<>();
     /** What the store answered before all were last looked at. */
     private volatile @Nullable Object foundSafe;
+
+    private final Set<Owner> finishing = ConcurrentHashMap.newKeySet();
 
     Holdings(TicketStore store, Life life) {
         this.store = store;
         this.life = life;
     }
 
-    /** Rests the grant on what already covers its request; returns what is left to be asked for. */
-    synchronized LockRequest cover(HeldGrant grant) {
+    /** Rests the grant on what its owner already has of its request; returns what is left to be asked for. */
+    synchronized LockRequest cover(HeldGrant grant, Owner owner) {
         if (held.isEmpty()) {
             return grant.request();
         }
-        unindexed.forEach(holding -> table.add(holding.ticket()));
+        unindexed.forEach(holding -> tableOf(holding.ticket()).add(holding.ticket()));
         unindexed.clear();
-        Coverage coverage = Coverage.of(table, grant.request());
+        TicketTable table = tables.get(owner);
+        if (table == null) {
+            return grant.request();
+        }
+        Coverage coverage = Coverage.of(table, grant.request().withoutClaim());
         coverage.covered().forEach((item, ticket) -> {
             Holding holding = holdingOf(ticket);
             grant.rest(holding, Set.of(item));
             holding.grants().add(grant);
         });
-        return coverage.rest();
+        return grant.request().claim().map(coverage.rest()::under).orElse(coverage.rest());
+    }
+
+    private TicketTable tableOf(Ticket ticket) {
+        return tables.computeIfAbsent(ticket.owner(), owner -> new TicketTable());
     }
 
     /** Rests the grant on a ticket just granted for the part of its request that nothing covered. */
@@ -68,6 +84,45 @@ final class Holdings {
                 .toList();
         unused.forEach(this::forget);
         return unused.stream().map(Holding::ticket).toList();
+    }
+
+    /** The grants that rest on tickets of an owner, in the order of those. */
+    synchronized List<Grant> of(Owner owner) {
+        return held.stream()
+                .filter(holding -> holding.ticket().owner().equals(owner))
+                .sorted(Comparator.comparing(Holding::ticket))
+                .flatMap(holding -> holding.grants().stream())
+                .<Grant>map(grant -> grant)
+                .distinct()
+                .toList();
+    }
+
+    /** Puts the ticket that a bound one has become in its place, under all grants that rest on it. */
+    synchronized void rebind(Holding before, Ticket bound, FencingToken token) {
+        if (held.contains(before)) {
+            Holding after = new Holding(bound, token);
+            after.grants().addAll(before.grants());
+            held.add(after);
+            unindexed.add(after);
+            after.grants().forEach(grant -> grant.rebase(before, after));
+            forget(before);
+        }
+    }
+
+    /** From now on it is no loss when the tickets of a task are void: its claimer itself finishes the claim. */
+    void beginEnd(Owner task) {
+        finishing.add(task);
+    }
+
+    /** The claim was finished, or it was not: then what is void is lost after all. */
+    synchronized void endOf(Owner task, boolean finished) {
+        if (finished) {
+            Loss over = new Loss(LossCause.CLAIM_ENDED, null);
+            held.stream()
+                    .filter(holding -> holding.ticket().owner().equals(task))
+                    .forEach(holding -> lose(holding, over));
+        }
+        finishing.remove(task);
     }
 
     /** Tells the grants of every ticket that the store says is lost; local, microseconds. */
@@ -111,7 +166,7 @@ final class Holdings {
         held.forEach(holding -> holding.grants().forEach(HeldGrant::markReleased));
         held.clear();
         unindexed.clear();
-        table.clear();
+        tables.clear();
     }
 
     boolean isEmpty() {
@@ -125,14 +180,20 @@ final class Holdings {
     private synchronized void lose(Holding holding, Loss loss) {
         // In this order: who no longer finds the holding here also finds its loss among the events to wait for.
         if (held.contains(holding)) {
-            holding.grants().forEach(grant -> grant.markLost(loss));
+            boolean own = loss.cause() == LossCause.CLAIM_ENDED
+                    && finishing.contains(holding.ticket().owner());
+            holding.grants().forEach(grant -> grant.markLost(loss, own));
             forget(holding);
         }
     }
 
     private void forget(Holding holding) {
         if (!unindexed.remove(holding)) {
+            TicketTable table = tableOf(holding.ticket());
             table.remove(holding.ticket().position());
+            if (table.size() == 0) {
+                tables.remove(holding.ticket().owner());
+            }
         }
         held.remove(holding);
     }

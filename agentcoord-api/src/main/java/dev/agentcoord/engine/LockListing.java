@@ -8,6 +8,7 @@ import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketTable;
+import dev.agentcoord.core.lock.WaitGraph;
 import dev.agentcoord.spi.Backend;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,6 +37,18 @@ final class LockListing {
     /** All live tickets. */
     List<LockInfo> all() {
         return describe(tickets());
+    }
+
+    /** Who waits for whom among the live tickets, a task and the session that claims it being one party. */
+    WaitGraph waits() {
+        Map<Owner, Owner> claimers = new HashMap<>();
+        return WaitGraph.of(
+                tickets(),
+                owner -> owner.kind() == Owner.Kind.SESSION ? owner : claimers.computeIfAbsent(owner, this::partyOf));
+    }
+
+    private Owner partyOf(Owner task) {
+        return backend.claimerOf(task).map(Owner::session).orElse(task);
     }
 
     /** Those of the tickets that are still live. */

@@ -4,8 +4,12 @@ import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.StaleClaimException;
 import dev.agentcoord.Wait;
 import dev.agentcoord.WaitTimeoutException;
+import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.core.lock.SelfConflict;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.spi.Placement;
@@ -50,7 +54,9 @@ final class PendingLock {
     Optional<Grant> start(Runnable hint) {
         session.findLosses();
         session.ensureOpen();
-        LockRequest rest = session.holdings().cover(grant);
+        session.requireCurrent(ask.request());
+        Owner owner = Owner.of(ask.request(), session.info().id());
+        LockRequest rest = session.holdings().cover(grant, owner);
         if (rest.isEmpty()) {
             return ifSafe(null);
         }
@@ -99,9 +105,10 @@ final class PendingLock {
     private Optional<Grant> answer(Ticket placed, Verdict verdict) {
         if (verdict instanceof Verdict.Gone gone) {
             ticket = null;
-            throw gone(Loss.of(store, placed, gone.cause()));
+            throw gone.cause() == LossCause.CLAIM_ENDED ? claimEnded() : gone(Loss.of(store, placed, gone.cause()));
         }
         if (verdict instanceof Verdict.Blocked blocked) {
+            SelfConflict.refuse(placed, blocked.by(), session::isOwn);
             blockers = blocked.by();
             return Optional.empty();
         }
@@ -122,6 +129,12 @@ final class PendingLock {
         session.awaitDelivered();
         granted = true;
         return Optional.of(grant);
+    }
+
+    private StaleClaimException claimEnded() {
+        return new StaleClaimException(
+                ask.request(),
+                "the claim under which " + ask.request() + " was asked for is over; claim the task again");
     }
 
     private GrantLostException gone(Loss loss) {

@@ -27,7 +27,10 @@ public interface Backend extends AutoCloseable {
     /** All live sessions, earliest first, and what can be proven about each. */
     List<SessionView> sessions();
 
-    /** All live tickets, earliest first, exact at one moment after the call began. */
+    /**
+     * All live tickets, earliest first, exact at one moment after the call began; those of a task that is claimed have the delivery number
+     * of the claim as generation.
+     */
     List<Ticket> tickets();
 
     /** The latest thefts, the last first, at most that many of the {@code Limits.THEFTS} it remembers. */

@@ -1,6 +1,8 @@
 package dev.agentcoord.spi;
 
+import dev.agentcoord.Claim;
 import dev.agentcoord.Intervention;
+import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.TicketId;
@@ -10,15 +12,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tickets of one session in the space's total order. Whatever it meets of sessions proven dead it removes first. Decisions are the
- * core's {@code TicketTable}. Once the session has ended every call but {@link #lossOf} throws
+ * The tickets of one session, and of the tasks it claims, in the space's total order. Whatever it meets of sessions proven dead it
+ * removes first, as the tickets of tasks that have ended or were parked for too long. Decisions are the core's {@code TicketTable}. A
+ * task's ticket has as generation the delivery number of the claim under which it is held, and is a session's for that long. Once the session has ended every call but {@link #lossOf} throws
  * {@link dev.agentcoord.SessionLostException} or {@link dev.agentcoord.SessionClosedException}. Thread-safe.
  */
 public interface TicketStore {
     /**
-     * Appends a ticket and decides at that point. With {@code keepBlocked} false a ticket that is not granted at once leaves no trace.
+     * Appends a ticket, of the task where the request names a claim, and decides at that point. With {@code keepBlocked} false a ticket that is not granted at once leaves no trace.
      * The draft's hint is called from then on until the ticket is removed, holding no lock. Throws
-     * {@link dev.agentcoord.LimitExceededException} and {@link dev.agentcoord.PoolMismatchException}.
+     * {@link dev.agentcoord.LimitExceededException}, {@link dev.agentcoord.PoolMismatchException} and
+     * {@link dev.agentcoord.StaleClaimException}.
      */
     Placement place(TicketDraft draft, boolean keepBlocked);
 
@@ -37,6 +41,15 @@ public interface TicketStore {
      */
     default @Nullable Object standing() {
         return null;
+    }
+
+    /**
+     * Makes a granted ticket of this session the ticket of the task of a claim of this session, in one step and at the same position;
+     * returns it as it is from now on. Throws {@link dev.agentcoord.StaleClaimException}, and {@link dev.agentcoord.NotHeldException}
+     * where there is no such ticket.
+     */
+    default Ticket bind(Ticket mine, Claim to) {
+        throw new InvalidRequestException(to.task().id(), "the tasks of this store own no locks");
     }
 
     /** The live tickets that would stand in the way of a request placed now, earliest first; places nothing. */

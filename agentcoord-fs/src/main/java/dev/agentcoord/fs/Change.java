@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 record Change(Kind kind, String name) {
     /** Whether a ticket comes or goes. Whoever announces such a change has looked whether the one before it was finished. */
     boolean isOfTicket() {
-        return kind == Kind.TICKET_ADDED || kind == Kind.TICKET_REMOVED;
+        return kind == Kind.TICKET_ADDED || kind == Kind.TICKET_REMOVED || kind == Kind.TICKET_BOUND;
     }
 
     /** Kinds of change; the codes are part of the format. */
@@ -29,10 +29,12 @@ record Change(Kind kind, String name) {
         /** Something of a queue; the name is {@code queue/task}. */
         QUEUE(5),
         /** Something of the shared state; the name is the file's. */
-        STATE(6);
+        STATE(6),
+        /** A name in {@code locks} becomes this one in {@code locks/tasks}, at the same position, by one rename. */
+        TICKET_BOUND(7);
 
         private static final Kind[] BY_CODE = {
-            NONE, TICKET_ADDED, TICKET_REMOVED, SESSION_JOINED, SESSION_ENDED, QUEUE, STATE
+            NONE, TICKET_ADDED, TICKET_REMOVED, SESSION_JOINED, SESSION_ENDED, QUEUE, STATE, TICKET_BOUND
         };
 
         private final int code;

@@ -8,6 +8,7 @@ import dev.agentcoord.SessionInfo;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.Subscription;
+import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.engine.ThisProcess;
 import dev.agentcoord.spi.Backend;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -136,12 +138,24 @@ final class FsBackend implements Backend {
         try {
             List<Ticket> all;
             do {
-                all = space.section().run(turn -> space.book().all(turn));
+                all = space.section().run(turn -> {
+                    List<Ticket> live = new ArrayList<>();
+                    for (Ticket ticket : space.book().all(turn)) {
+                        Ticket held = space.places().asHeld(ticket);
+                        live.add(held == null ? ticket : held);
+                    }
+                    return live;
+                });
             } while (space.reaper().sweepOwners(all));
             return all;
         } catch (IOException e) {
             throw Disk.unavailable(space.layout().locks(), e);
         }
+    }
+
+    @Override
+    public Optional<SessionId> claimerOf(Owner task) {
+        return space.claimerOf(task);
     }
 
     @Override

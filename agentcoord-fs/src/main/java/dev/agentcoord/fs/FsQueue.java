@@ -2,6 +2,7 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.QueueSettings;
 import dev.agentcoord.TaskInfo;
+import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.queue.Route;
 import dev.agentcoord.core.record.Json;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +34,7 @@ final class FsQueue {
 
     private final QueueLayout layout;
     private final QueueDirectory directory;
+    private final TaskLocks locks;
     private final AtomicLong lastLook = new AtomicLong();
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private final Set<Path> durable = ConcurrentHashMap.newKeySet();
@@ -39,7 +42,8 @@ final class FsQueue {
     private @Nullable Object settingsVersion;
     private QueueSettings settings = QueueSettings.defaults();
 
-    FsQueue(String name, Path home) {
+    FsQueue(String name, Path home, TaskLocks locks) {
+        this.locks = locks;
         this.layout = new QueueLayout(home);
         this.directory = new QueueDirectory(name, layout);
         Calls.typed(home, () -> {
@@ -57,15 +61,19 @@ final class FsQueue {
 
     /** Runs a body in the section, after whatever somebody else left half done. */
     <T> T run(Section.Entrance section, Supplier<Path> scratch, long now, Body<T> body) {
-        return section.run(turn -> {
-            QueueTurn mine = new QueueTurn(turn, directory, scratch, now);
+        List<Ticket> freed = new ArrayList<>();
+        T done = section.run(turn -> {
+            QueueTurn mine = new QueueTurn(turn, directory, locks, scratch, now);
             if (directory.begin(turn)) {
                 mine.settleOthers();
             }
             T result = body.run(mine);
             directory.end(turn);
+            freed.addAll(mine.freed());
             return result;
         });
+        locks.wake(freed);
+        return done;
     }
 
     QueueLayout layout() {

@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.Claim;
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Intervention;
 import dev.agentcoord.LossCause;
@@ -119,6 +120,10 @@ final class FsStoreSession implements StoreSession {
 
     @Override
     public TaskStore tasks(String queue) {
+        return queue(queue);
+    }
+
+    private FsTaskStore queue(String queue) {
         requireOpen();
         return queues.computeIfAbsent(Canonical.agentName(queue), this::openQueue);
     }
@@ -133,7 +138,8 @@ final class FsStoreSession implements StoreSession {
                 waiter -> space.ring(waiter, Doorbells.ALL),
                 this::scratch,
                 writes,
-                space.time());
+                space.time(),
+                tickets::adopt);
         return new FsTaskStore(space.queue(queue), context);
     }
 
@@ -142,6 +148,16 @@ final class FsStoreSession implements StoreSession {
                 ? Optional.of(record.info().participant())
                 : Calls.typed(space.layout().sessions(), () -> space.sessions().remembered(other))
                         .map(known -> known.record().info().participant());
+    }
+
+    /** The file that is there as long as a session holds that claim. */
+    Path fileOf(Claim claim) {
+        return queue(claim.queue()).fileOf(claim.task(), claim.token());
+    }
+
+    /** Gives back what a session that has ended claims in the queue of a task. */
+    void giveBack(Owner task, SessionId ended) {
+        queue(TaskPlaces.queueOf(task)).giveBack(this::inSection, ended);
     }
 
     private boolean hasEnded(SessionId other) {

@@ -14,6 +14,7 @@ import dev.agentcoord.TaskInfo;
 import dev.agentcoord.TaskPage;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.queue.Admission;
 import dev.agentcoord.core.queue.Ending;
 import dev.agentcoord.spi.Delivery;
@@ -60,6 +61,7 @@ final class FsTaskStore implements TaskStore {
      * @param scratch gives a new name for a file being written, in the same file system
      * @param writes how what is written reaches the disk
      * @param time for due times and stamps
+     * @param locks takes over what comes along with a task
      */
     record Context(
             Section.Entrance section,
@@ -70,7 +72,8 @@ final class FsTaskStore implements TaskStore {
             Consumer<SessionId> ring,
             Supplier<Path> scratch,
             Writes writes,
-            TimeSource time) {
+            TimeSource time,
+            Adoption locks) {
         long millis() {
             return time.wall().toEpochMilli();
         }
@@ -83,6 +86,13 @@ final class FsTaskStore implements TaskStore {
         String agent(SessionId session) {
             return who.apply(session).map(Participant::agent).orElse("");
         }
+    }
+
+    /** Makes locks of a task those of the session that has claimed it. */
+    @FunctionalInterface
+    interface Adoption {
+        /** The tickets as the session has them, given the number of the delivery and the file of the claim. */
+        List<Ticket> adopt(List<Ticket> tickets, int delivery, Path claim);
     }
 
     FsTaskStore(FsQueue queue, Context context) {
@@ -126,7 +136,9 @@ final class FsTaskStore implements TaskStore {
         });
     }
 
-    private record Claimed(Optional<QueueDirectory.Entry> entry, List<TaskName> admitted) {}
+    private record Claimed(Optional<Taken> taken, List<TaskName> admitted) {}
+
+    private record Taken(QueueDirectory.Entry entry, List<Ticket> locks) {}
 
     private Optional<Delivery> claimReady() throws IOException {
         Participant me = context.participant();
@@ -137,14 +149,15 @@ final class FsTaskStore implements TaskStore {
             List<TaskName> due = turn.directory().promoteDue(turn.turn(), turn.now(), AT_ONCE);
             return new Claimed(first(turn, me), due);
         });
-        Optional<TaskId> mine = claimed.entry.map(entry -> entry.name().task().id());
+        Optional<TaskId> mine =
+                claimed.taken.map(taken -> taken.entry.name().task().id());
         consumers.wake(claimed.admitted.stream()
                 .filter(task -> mine.filter(task.id()::equals).isEmpty())
                 .toList());
-        return claimed.entry.isEmpty() ? Optional.empty() : Optional.of(delivery(claimed.entry.get()));
+        return claimed.taken.isEmpty() ? Optional.empty() : Optional.of(delivery(claimed.taken.get()));
     }
 
-    private Optional<QueueDirectory.Entry> first(QueueTurn turn, Participant me) throws IOException {
+    private Optional<Taken> first(QueueTurn turn, Participant me) throws IOException {
         while (true) {
             Path first = turn.directory().lanes().first(me);
             if (first == null) {
@@ -153,9 +166,9 @@ final class FsTaskStore implements TaskStore {
             TaskName task = QueueTurn.parse(first).delivered();
             Path target = layout.claimed(task, context.me);
             try {
-                turn.move(task, first, target);
-                return Optional.of(
-                        new QueueDirectory.Entry(new TaskName.Found(task, 0, context.me), target, TaskState.CLAIMED));
+                List<Ticket> locks = turn.pass(task, first, target);
+                TaskName.Found found = new TaskName.Found(task, 0, context.me);
+                return Optional.of(new Taken(new QueueDirectory.Entry(found, target, TaskState.CLAIMED), locks));
             } catch (NoSuchFileException e) {
                 // What was remembered of the disk was wrong, as after the death of another process in the middle of a
                 // move.
@@ -167,11 +180,23 @@ final class FsTaskStore implements TaskStore {
         }
     }
 
-    private Delivery delivery(QueueDirectory.Entry claimed) throws IOException {
+    private Delivery delivery(Taken taken) throws IOException {
+        QueueDirectory.Entry claimed = taken.entry;
         TaskName task = claimed.name().task();
         mine.put(task.id(), task);
         FencingToken token = new FencingToken(context.incarnation, task.sequence(), task.delivery());
-        return new Delivery(queue.info(claimed), task.delivery(), token);
+        List<Ticket> locks = context.locks.adopt(taken.locks, task.delivery(), claimed.file());
+        return new Delivery(queue.info(claimed), task.delivery(), token, locks);
+    }
+
+    /** The file that is there as long as this session holds the claim of that token. */
+    Path fileOf(TaskInfo info, FencingToken token) {
+        TaskName known = mine.get(info.id());
+        if (known == null || known.sequence() != token.position() || known.delivery() != token.generation()) {
+            throw new StaleClaimException(
+                    info.id(), "task " + info.id() + " is not, or no longer, claimed by this session; claim it first");
+        }
+        return layout.claimed(known, context.me);
     }
 
     @Override
@@ -195,8 +220,13 @@ final class FsTaskStore implements TaskStore {
 
     /** Gives back what the session still claims, when it ends. It is past its own way into the section. */
     void giveBack(Section.Entrance entrance) {
+        giveBack(entrance, context.me);
+    }
+
+    /** Gives back what a session that has ended still claims. */
+    void giveBack(Section.Entrance entrance, SessionId ended) {
         Calls.typed(layout.home(), () -> {
-            consumers.wake(redelivery.of(entrance, context.me::equals));
+            consumers.wake(redelivery.of(entrance, ended::equals));
             return true;
         });
     }
@@ -229,10 +259,15 @@ final class FsTaskStore implements TaskStore {
             TaskName next = again.counts() ? task : task.uncounted();
             long due = turn.now() + again.delay().toMillis();
             Admission admission = Admission.of(false, 0, again.delay().isZero());
-            turn.move(next, file, turn.directory().place(turn.turn(), next, admission, due, ""));
+            turn.pass(next, file, turn.directory().place(turn.turn(), next, admission, due, ""));
             if (admission == Admission.ADMITTED) {
                 turn.admitted().add(next);
             }
+        } else if (ending instanceof Ending.HandedOff handedOff) {
+            turn.directory().lanes().make(handedOff.to(), context.scratch.get());
+            TaskName next = task.uncounted().routed(Lanes.of(handedOff.to()));
+            turn.pass(next, file, turn.directory().place(turn.turn(), next, Admission.ADMITTED, turn.now(), ""));
+            turn.admitted().add(next);
         } else {
             TaskState end = ending instanceof Ending.Done ? TaskState.DONE : TaskState.DEAD;
             turn.end(task, file, end, delivery.task().asEnqueued());

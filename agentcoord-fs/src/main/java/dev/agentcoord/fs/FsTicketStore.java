@@ -1,8 +1,11 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.Claim;
 import dev.agentcoord.Intervention;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
+import dev.agentcoord.NotHeldException;
+import dev.agentcoord.StaleClaimException;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Owner;
@@ -17,19 +20,25 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The tickets of one session: placed, decided and removed inside the section, their owners woken outside. */
+/**
+ * The tickets of one session and of the tasks it claims: placed, decided and removed inside the section, their owners woken outside. A
+ * task's ticket is the session's while its name is there and the file that says that the session claims the task: one rename ends that.
+ */
 final class FsTicketStore implements TicketStore {
     private final Space space;
     private final FsStoreSession session;
     private final Owner owner;
     private final Path record;
+    private final Parking parking;
     private final Map<Long, OwnTicket> own = new ConcurrentHashMap<>();
     private final AtomicLong added = new AtomicLong();
 
@@ -38,18 +47,21 @@ final class FsTicketStore implements TicketStore {
         this.session = session;
         this.owner = Owner.session(session.id());
         this.record = space.sessions().path(session.id());
+        this.parking = new Parking(space, session);
     }
 
     /**
      * A request on its way into the section.
      *
      * @param blank the ticket but for its position
+     * @param claim file of the claim it is under, or null for one of the session itself
      * @param hint what to tell of it
      * @param keepBlocked whether it is placed even if it has to wait
      * @param body file with what does not fit a name, or null while that has not shown
      */
     private record Request(
             Ticket blank,
+            @Nullable Path claim,
             Runnable hint,
             boolean keepBlocked,
             @Nullable Path body) {}
@@ -75,18 +87,21 @@ final class FsTicketStore implements TicketStore {
     }
 
     private Placement placeOnce(TicketDraft draft, boolean keepBlocked) {
-        Ticket blank = new Ticket(
-                0, 0, owner, draft.request(), draft.wants(), space.time().wall().truncatedTo(ChronoUnit.MILLIS));
-        return session.inSection(turn -> place(turn, new Request(blank, draft.hint(), keepBlocked, null)))
-                .orElseGet(() -> placeWithBody(blank, draft, keepBlocked));
+        LockRequest wants = draft.wants();
+        int generation = wants.claim().map(claim -> claim.token().generation()).orElse(0);
+        Instant now = space.time().wall().truncatedTo(ChronoUnit.MILLIS);
+        Ticket blank = new Ticket(0, generation, Owner.of(wants, session.id()), draft.request(), wants, now);
+        Path claim = wants.claim().map(session::fileOf).orElse(null);
+        Request request = new Request(blank, claim, draft.hint(), keepBlocked, null);
+        return session.inSection(turn -> place(turn, request)).orElseGet(() -> placeWithBody(request));
     }
 
-    private Placement placeWithBody(Ticket blank, TicketDraft draft, boolean keepBlocked) {
+    private Placement placeWithBody(Request bodiless) {
         try {
-            Path body = space.files().writeBody(blank, session.id());
+            Path body = space.files().writeBody(bodiless.blank, session.id());
+            Request request = new Request(bodiless.blank, bodiless.claim, bodiless.hint, bodiless.keepBlocked, body);
             try {
-                return session.inSection(turn -> place(turn, new Request(blank, draft.hint(), keepBlocked, body)))
-                        .orElseThrow();
+                return session.inSection(turn -> place(turn, request)).orElseThrow();
             } finally {
                 Disk.discard(body);
             }
@@ -97,18 +112,20 @@ final class FsTicketStore implements TicketStore {
 
     /** Empty when the ticket does not fit a name and has no body yet. */
     private Optional<Placement> place(Turn turn, Request request) throws IOException {
+        requireClaimed(request.claim, request.blank.owner());
         List<Ticket> blockers = space.book().blockersOf(turn, at(Long.MAX_VALUE, request.blank));
         Ticket ticket = at(turn.nextPosition(), request.blank);
         boolean granted = blockers.isEmpty();
         if (granted || request.keepBlocked) {
-            space.book().checkQuota(turn, owner);
+            space.book().checkQuota(turn, ticket.owner());
             String name = space.files().nameOf(ticket);
             boolean isLong = TicketName.needsBody(name);
             if (isLong && request.body == null) {
                 return Optional.empty();
             }
             add(turn, ticket, name, request.body);
-            OwnTicket mine = new OwnTicket(ticket, name, space.files().path(name), request.hint);
+            OwnTicket mine = new OwnTicket(
+                    new OwnTicket.Place(ticket, name, space.files().path(name), request.claim), request.hint);
             if (granted) {
                 mine.markGranted();
             }
@@ -125,6 +142,13 @@ final class FsTicketStore implements TicketStore {
             space.book().add(turn, ticket, name, body != null ? body : record);
         } finally {
             added.incrementAndGet();
+        }
+    }
+
+    private static void requireClaimed(@Nullable Path claim, Owner task) throws IOException {
+        if (claim != null && Disk.identity(claim) == null) {
+            throw new StaleClaimException(
+                    task, "nothing was changed: " + task + " is no longer claimed by this session; claim it again");
         }
     }
 
@@ -147,11 +171,11 @@ final class FsTicketStore implements TicketStore {
             return verdict(mine, List.of());
         }
         Optional<List<Ticket>> blockers = session.inSection(turn -> {
-            Ticket live = space.book().get(turn, mine.position());
+            Ticket live = live(turn, mine);
             return live == null ? Optional.empty() : Optional.of(space.book().blockersOf(turn, live));
         });
         if (blockers.isEmpty()) {
-            return new Verdict.Gone(causeOf(mine));
+            return new Verdict.Gone(Objects.requireNonNullElse(lossOf(mine), LossCause.RESET));
         }
         if (ticket != null) {
             ticket.blockedBy(blockers.get());
@@ -162,18 +186,99 @@ final class FsTicketStore implements TicketStore {
         return verdict(mine, blockers.get());
     }
 
+    /** The live ticket that is this one of the session's, or of a task it claims now; null when it has none such any more. */
+    private @Nullable Ticket live(Turn turn, Ticket mine) throws IOException {
+        Ticket live = space.book().get(turn, mine.position());
+        if (live == null || !live.owner().equals(mine.owner())) {
+            return null;
+        }
+        if (mine.owner().kind() == Owner.Kind.SESSION) {
+            return mine.owner().equals(owner) ? live : null;
+        }
+        OwnTicket held = own.get(mine.position());
+        Path claim = held == null || isOfAnotherDelivery(held, mine)
+                ? null
+                : held.place().claim();
+        return claim != null && Disk.identity(claim) != null ? live : null;
+    }
+
+    /** Whether a ticket is one of the session's, or of a task it claims, and granted at this moment; inside the section. */
+    boolean isHeld(Turn turn, Ticket mine) throws IOException {
+        Ticket live = live(turn, mine);
+        return live != null && space.book().blockersOf(turn, live).isEmpty();
+    }
+
     @Override
     public boolean remove(Ticket mine) {
-        if (!mine.owner().equals(owner)) {
-            return false;
-        }
         Optional<List<Ticket>> admitted = session.inSection(turn -> {
-            boolean there = space.book().get(turn, mine.position()) != null;
-            return there ? Optional.of(space.book().remove(turn, mine, nameOf(mine))) : Optional.empty();
+            Ticket live = live(turn, mine);
+            return live == null ? Optional.empty() : Optional.of(space.book().remove(turn, live));
         });
-        own.remove(mine.position());
+        own.computeIfPresent(mine.position(), (at, ticket) -> isOfAnotherDelivery(ticket, mine) ? ticket : null);
         admitted.ifPresent(space::wake);
         return admitted.isPresent();
+    }
+
+    @Override
+    public Ticket bind(Ticket mine, Claim to) {
+        Owner task = Owner.task(to.queue(), to.task().id());
+        Ticket bound = mine.of(task, to.token().generation());
+        OwnTicket held = own.get(mine.position());
+        if (held == null) {
+            throw new NotHeldException(mine.wants(), "nothing was bound: the store does not know ticket " + mine.id());
+        }
+        String name = space.files().nameOf(bound);
+        Path claim = session.fileOf(to);
+        Path body = bodyFor(held.place().name(), name, bound);
+        try {
+            session.inSection(turn -> {
+                requireClaimed(claim, task);
+                if (!isHeld(turn, mine)) {
+                    throw new NotHeldException(mine.wants(), "nothing was bound: " + mine.id() + " is not held");
+                }
+                held.move();
+                OwnTicket.Place place = held.place();
+                try {
+                    space.book().bind(turn, mine, bound, body);
+                    place = new OwnTicket.Place(bound, name, space.files().path(name), claim);
+                } finally {
+                    held.moved(place);
+                }
+                return name;
+            });
+        } finally {
+            if (body != null) {
+                Disk.discard(body);
+            }
+        }
+        return bound;
+    }
+
+    /** What the name of a task's ticket does not say, where the session's said it. */
+    private @Nullable Path bodyFor(String before, String after, Ticket bound) {
+        if (!isLong(after) || isLong(before)) {
+            return null;
+        }
+        return Calls.typed(space.layout().tmp(), () -> space.files().writeBody(bound, session.id()));
+    }
+
+    private static boolean isLong(String name) {
+        return TicketName.needsBody(name.substring(name.indexOf('/') + 1));
+    }
+
+    /** Takes over the granted tickets of a task that the session has claimed, as whoever claimed it before it left them. */
+    List<Ticket> adopt(List<Ticket> stored, int delivery, Path claim) {
+        List<Ticket> held = new ArrayList<>();
+        for (Ticket ticket : stored) {
+            Ticket mine = ticket.of(ticket.owner(), delivery);
+            String name = space.files().nameOf(ticket);
+            OwnTicket known =
+                    new OwnTicket(new OwnTicket.Place(mine, name, space.files().path(name), claim), () -> {});
+            known.markGranted();
+            own.put(mine.position(), known);
+            held.add(mine);
+        }
+        return held;
     }
 
     @Override
@@ -183,14 +288,36 @@ final class FsTicketStore implements TicketStore {
             return ended;
         }
         OwnTicket ticket = own.get(mine.position());
-        Path path = ticket != null
-                ? ticket.path()
-                : space.files().path(space.files().nameOf(mine));
-        return isThere(path) ? null : causeOf(mine);
+        if (ticket != null && !isOfAnotherDelivery(ticket, mine)) {
+            return lossOf(ticket);
+        }
+        if (mine.owner().kind() == Owner.Kind.TASK) {
+            return LossCause.CLAIM_ENDED;
+        }
+        return isThere(space.files().path(space.files().nameOf(mine))) ? null : causeOf(mine);
+    }
+
+    private @Nullable LossCause lossOf(OwnTicket ticket) {
+        OwnTicket.Place place = ticket.place();
+        if (isThere(place.path())) {
+            Path claim = place.claim();
+            return claim == null || isThere(claim) ? null : LossCause.CLAIM_ENDED;
+        }
+        if (ticket.hasLeft(place)) {
+            // Bound to a task in this moment: it is one or the other.
+            return ticket.place().equals(place) ? null : lossOf(ticket);
+        }
+        Path claim = place.claim();
+        return claim == null || isThere(claim) ? causeOf(place.ticket()) : LossCause.CLAIM_ENDED;
+    }
+
+    /** A session's ticket that was bound since is the same still; a task's is another's at each delivery. */
+    private static boolean isOfAnotherDelivery(OwnTicket known, Ticket mine) {
+        return mine.owner().kind() == Owner.Kind.TASK && !known.ticket().equals(mine);
     }
 
     /**
-     * Most tickets are links to the session's record, so its number of links falls with each that goes. Only this process makes such
+     * Most tickets are links to the session's record and not under a claim, so its number of links falls with each that goes. Only this process makes such
      * links, and counts when it does.
      *
      * @param added how often a link was about to be made or was made
@@ -215,7 +342,7 @@ final class FsTicketStore implements TicketStore {
 
     private boolean areOthersThere() {
         for (OwnTicket ticket : own.values()) {
-            if (!ticket.isLinkToRecord() && !ticket.path().toFile().exists()) {
+            if (!ticket.isLinkToRecord() && lossOf(ticket) != null) {
                 return false;
             }
         }
@@ -229,7 +356,7 @@ final class FsTicketStore implements TicketStore {
 
     @Override
     public List<Ticket> blockersOf(LockRequest wants) {
-        Ticket asked = new Ticket(Long.MAX_VALUE, 0, owner, 0, wants, Instant.EPOCH);
+        Ticket asked = new Ticket(Long.MAX_VALUE, 0, Owner.of(wants, session.id()), 0, wants, Instant.EPOCH);
         List<Ticket> blockers;
         do {
             blockers = session.inSection(turn -> space.book().blockersOf(turn, asked));
@@ -297,6 +424,9 @@ final class FsTicketStore implements TicketStore {
         if (cause != null && own.containsKey(ticket.position()) && ticket.isFirstToTell()) {
             events.lost(ticket.ticket().id(), cause);
         }
+        if (cause == LossCause.CLAIM_ENDED) {
+            own.remove(ticket.position(), ticket);
+        }
     }
 
     private boolean isToDecideAgain(OwnTicket ticket) {
@@ -322,11 +452,6 @@ final class FsTicketStore implements TicketStore {
         }
     }
 
-    private String nameOf(Ticket mine) {
-        OwnTicket ticket = own.get(mine.position());
-        return ticket != null ? ticket.name() : space.files().nameOf(mine);
-    }
-
     /** Who tries only once wants the truth of this moment; who waits can look a little later. */
     private boolean sweepBefore(List<Ticket> blockers, boolean waits) {
         return waits ? sweepFirstOwners(blockers) : sweepOwners(blockers);
@@ -334,15 +459,16 @@ final class FsTicketStore implements TicketStore {
 
     /** Those who are dead in front of the first that lives; whoever comes behind him changes nothing yet. */
     private boolean sweepFirstOwners(List<Ticket> blockers) {
-        return Calls.typed(space.layout().sessions(), () -> space.reaper().sweepFirstOwners(blockers));
+        return Calls.typed(
+                space.layout().sessions(),
+                () -> space.reaper().sweepFirstOwners(blockers) || parking.clearFirst(blockers));
     }
 
     private boolean sweepOwners(List<Ticket> blockers) {
-        try {
-            return space.reaper().sweepOwners(blockers);
-        } catch (IOException e) {
-            throw Disk.unavailable(space.layout().sessions(), e);
-        }
+        return Calls.typed(space.layout().sessions(), () -> {
+            boolean swept = space.reaper().sweepOwners(blockers);
+            return parking.clear(blockers) || swept;
+        });
     }
 
     /** Why a ticket that is not among the live ones any more is gone. */

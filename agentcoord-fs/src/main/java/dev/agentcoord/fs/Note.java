@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** What somebody did about another's ticket, as a file of one JSON line. Its author is the owner of the file, whatever it says. */
@@ -26,7 +27,7 @@ final class Note {
     }
 
     /** Reads one; empty when it is gone, or was not written by this program: anyone in the group may plant files there. */
-    static Optional<Intervention> read(Path file, Intervention.Kind kind) throws IOException {
+    static Optional<Intervention> read(Path file, Intervention.Kind... kinds) throws IOException {
         try {
             PosixFileAttributes attributes =
                     Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -35,7 +36,7 @@ final class Note {
             }
             String author = attributes.owner().getName();
             Intervention note = InterventionCodec.read(Json.read(file, Calls.read(file)), author);
-            return note.kind() == kind ? Optional.of(note) : Optional.empty();
+            return Arrays.asList(kinds).contains(note.kind()) ? Optional.of(note) : Optional.empty();
         } catch (NoSuchFileException | CorruptRecordException e) {
             return Optional.empty();
         }

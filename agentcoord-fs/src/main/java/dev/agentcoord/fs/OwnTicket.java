@@ -5,48 +5,64 @@ import dev.agentcoord.core.lock.TicketName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** A ticket of a session of this process, and whom to tell about it. Thread-safe. */
+/** A ticket of a session of this process, or of a task that it claims, and whom to tell about it. Thread-safe. */
 final class OwnTicket {
-    private final Ticket ticket;
-    private final String name;
-    private final Path path;
     private final Runnable hint;
-    private final boolean linkToRecord;
     private final AtomicBoolean told = new AtomicBoolean();
+    private volatile Place place;
+    private volatile boolean moving;
     private volatile boolean granted;
     private volatile boolean admitted;
     private volatile List<Ticket> blockers = List.of();
 
-    OwnTicket(Ticket ticket, String name, Path path, Runnable hint) {
-        this.ticket = ticket;
-        this.name = name;
-        this.path = path;
+    OwnTicket(Place place, Runnable hint) {
+        this.place = place;
         this.hint = hint;
-        this.linkToRecord = !TicketName.needsBody(name);
+    }
+
+    /**
+     * Where a ticket is: while both names are there, it is the session's.
+     *
+     * @param ticket as the session has it
+     * @param name below {@code locks}
+     * @param path the same name on the disk
+     * @param claim the file that says that the session claims the task; null for a ticket of the session itself
+     */
+    record Place(
+            Ticket ticket, String name, Path path, @Nullable Path claim) {}
+
+    Place place() {
+        return place;
     }
 
     Ticket ticket() {
-        return ticket;
+        return place.ticket();
     }
 
     long position() {
-        return ticket.position();
+        return place.ticket().position();
     }
 
-    /** Below {@code locks}. */
-    String name() {
-        return name;
+    /** From now until {@link #moved} the ticket may be at either place, and is held all the time. */
+    void move() {
+        moving = true;
     }
 
-    /** Its name on the disk; while that is there, the ticket is. */
-    Path path() {
-        return path;
+    void moved(Place to) {
+        place = to;
+        moving = false;
     }
 
-    /** Whether its name is one more of its session's record. */
+    /** Whether a place at which it was not found is no longer its only one. */
+    boolean hasLeft(Place former) {
+        return moving || !place.equals(former);
+    }
+
+    /** Whether it is the session's as long as its name is there, which is one more of the session's record. */
     boolean isLinkToRecord() {
-        return linkToRecord;
+        return place.claim() == null && !TicketName.needsBody(place.name());
     }
 
     Runnable hint() {

@@ -4,6 +4,8 @@ import dev.agentcoord.NewTask;
 import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
+import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.queue.Admission;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -27,15 +29,18 @@ final class QueueTurn {
     private final Turn turn;
     private final QueueDirectory directory;
     private final QueueLayout layout;
+    private final TaskLocks locks;
     private final Supplier<Path> scratch;
     private final long now;
     private final Set<Path> touched = new LinkedHashSet<>();
     private final List<TaskName> admitted = new ArrayList<>();
+    private final List<Ticket> freed = new ArrayList<>();
 
-    QueueTurn(Turn turn, QueueDirectory directory, Supplier<Path> scratch, long now) {
+    QueueTurn(Turn turn, QueueDirectory directory, TaskLocks locks, Supplier<Path> scratch, long now) {
         this.turn = turn;
         this.directory = directory;
         this.layout = directory.layout();
+        this.locks = locks;
         this.scratch = scratch;
         this.now = now;
     }
@@ -62,9 +67,25 @@ final class QueueTurn {
         return admitted;
     }
 
+    /** Tickets of others that are granted because tasks gave theirs up. */
+    List<Ticket> freed() {
+        return freed;
+    }
+
     void move(TaskName task, Path from, Path target) throws IOException {
         directory.move(turn, task, from, target);
         touch(target);
+    }
+
+    /** Gives a task to a claimer or takes it from one; returns the tickets that go along, none of which waits. */
+    List<Ticket> pass(TaskName task, Path from, Path target) throws IOException {
+        List<Ticket> granted = locks.dropWaiting(turn, ownerOf(task), freed);
+        move(task, from, target);
+        return granted;
+    }
+
+    private Owner ownerOf(TaskName task) {
+        return Owner.task(directory.queue(), task.id());
     }
 
     void touch(Path made) {
@@ -123,6 +144,7 @@ final class QueueTurn {
     /** Lets a dead letter be tried again, behind others of its key if there are any. */
     void redrive(TaskName dead, Path file, NewTask task) throws IOException {
         TaskName again = dead.attempts(0);
+        locks.drop(turn, locks.of(turn, ownerOf(dead)), freed);
         String key = key(task);
         boolean keyIsTaken = !key.isEmpty() && Links.read(layout.first(key)) != null;
         if (!key.isEmpty()) {
@@ -171,7 +193,9 @@ final class QueueTurn {
     }
 
     private void endAlone(TaskName task, Path file, TaskState end, NewTask what) throws IOException {
+        List<Ticket> held = locks.of(turn, ownerOf(task));
         move(task, file, directory.place(turn, task, end, now));
+        locks.drop(turn, held, freed);
         directory.counts(turn).add(turn, -1);
         if (what.dedupKey().isPresent()) {
             Path dedup = layout.dedup().resolve(Links.hash(what.dedupKey().get()));

@@ -81,7 +81,7 @@ final class Redelivery {
         QueueDirectory.place(draft, queue.layout().note(task));
         turn.touched().add(queue.layout().notes());
         if (ending instanceof Ending.Again) {
-            turn.move(task, file, turn.directory().place(turn.turn(), task, Admission.ADMITTED, turn.now(), ""));
+            turn.pass(task, file, turn.directory().place(turn.turn(), task, Admission.ADMITTED, turn.now(), ""));
             turn.admitted().add(task);
         } else {
             NewTask what = QueueTurn.read(file, task.id()).task();

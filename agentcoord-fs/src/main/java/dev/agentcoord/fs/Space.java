@@ -34,6 +34,7 @@ final class Space {
     private final SessionDirectory sessions;
     private final TicketFiles files;
     private final TicketBook book;
+    private final TaskPlaces places;
     private final Judge judge;
     private final Reaper reaper;
     private final StateDirectory state;
@@ -55,7 +56,8 @@ final class Space {
         bells = new Doorbells();
         sessions = new SessionDirectory(layout);
         files = new TicketFiles(layout, sessions);
-        book = new TicketBook(files);
+        places = new TaskPlaces(layout);
+        book = new TicketBook(files, places::isOver);
         judge = new Judge(sessions, machine, time);
         state = new StateDirectory(layout);
         reaper = new Reaper(this, machine);
@@ -173,7 +175,7 @@ final class Space {
     /** A queue, made if it is not there. */
     FsQueue queue(String name) {
         return queues.computeIfAbsent(
-                name, queue -> new FsQueue(queue, layout.queues().resolve(queue)));
+                name, queue -> new FsQueue(queue, layout.queues().resolve(queue), new TaskLocks(book, this::wake)));
     }
 
     SyncGroup syncs() {
@@ -194,12 +196,18 @@ final class Space {
         return book;
     }
 
-    /** Whether a token is that of a live, granted ticket; inside the section. */
+    /** Whether a token is that of a live, granted ticket, of whoever holds it now; inside the section. */
     boolean isHeld(Turn turn, FencingToken token) throws IOException {
         Ticket ticket = book.get(turn, token.position());
-        return ticket != null
-                && ticket.token(incarnation()).equals(token)
-                && book.blockersOf(turn, ticket).isEmpty();
+        Ticket held = ticket == null ? null : places.asHeld(ticket);
+        return held != null
+                && held.token(incarnation()).equals(token)
+                && book.blockersOf(turn, held).isEmpty();
+    }
+
+    /** Where the tasks stand that have locks. */
+    TaskPlaces places() {
+        return places;
     }
 
     /** Does what must be done in the end, now or, as long as the store cannot be written, again a little later. */
@@ -221,8 +229,15 @@ final class Space {
         for (Ticket ticket : admitted) {
             if (ticket.owner().kind() == Owner.Kind.SESSION) {
                 ring(new SessionId(ticket.owner().id()), ticket.position());
+            } else {
+                claimerOf(ticket.owner()).ifPresent(claimer -> ring(claimer, ticket.position()));
             }
         }
+    }
+
+    /** The session that claims a task. Outside the section. */
+    Optional<SessionId> claimerOf(Owner task) {
+        return section.run(turn -> Optional.ofNullable(places.claimerOf(task)));
     }
 
     /** Rings at a session, with the position of a ticket that is granted, or {@link Doorbells#ALL}. Outside the section. */

@@ -4,8 +4,10 @@ import dev.agentcoord.NewTask;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskInfo;
 import dev.agentcoord.TaskState;
+import dev.agentcoord.core.queue.ParkRule;
 import dev.agentcoord.core.record.Json;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +38,7 @@ record TaskFile(NewTask task, TaskId id, Instant enqueued, long due) {
     private static final String CAPABILITIES = "capabilities";
     private static final String DEPENDS = "dependsOn";
     private static final String DUE = "dueMillis";
+    private static final String PARK = "parkMillis";
 
     static TaskFile of(NewTask task, TaskId id, Instant now) {
         return new TaskFile(task, id, now, now.toEpochMilli() + task.delay().toMillis());
@@ -59,6 +62,9 @@ record TaskFile(NewTask task, TaskId id, Instant enqueued, long due) {
         }
         if (!task.dependsOn().isEmpty()) {
             fields.put(DEPENDS, new TreeSet<>(task.dependsOn()));
+        }
+        if (!task.parkTimeout().equals(ParkRule.PARK_TIMEOUT)) {
+            fields.put(PARK, task.parkTimeout().toMillis());
         }
         return RecordFile.encode(fields, task.payload());
     }
@@ -86,6 +92,7 @@ record TaskFile(NewTask task, TaskId id, Instant enqueued, long due) {
             List<String> ids = new ArrayList<>(fields.texts(DEPENDS));
             task = task.dependsOn(ids.stream().map(TaskId::new).collect(Collectors.toSet()));
         }
+        task = fields.has(PARK) ? task.parkTimeout(Duration.ofMillis(fields.number(PARK))) : task;
         Instant enqueued = Instant.parse(fields.text(ENQUEUED));
         long due = fields.has(DUE) ? fields.number(DUE) : enqueued.toEpochMilli();
         return new TaskFile(task, new TaskId(fields.text(ID)), enqueued, due);

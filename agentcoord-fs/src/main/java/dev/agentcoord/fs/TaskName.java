@@ -143,6 +143,11 @@ record TaskName(
         return new TaskName(sequence, priority, number, delivery, counted, max, lane, isKeyed, by, id);
     }
 
+    /** The task on its way to others than before. */
+    TaskName routed(String other) {
+        return new TaskName(sequence, priority, number, delivery, attempt, max, other, isKeyed, by, id);
+    }
+
     /** The same task at another delivery. */
     TaskName withDelivery(int other) {
         return new TaskName(sequence, priority, number, other, attempt, max, lane, isKeyed, by, id);

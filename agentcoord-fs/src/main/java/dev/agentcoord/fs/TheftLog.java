@@ -47,8 +47,8 @@ final class TheftLog {
         space.section().run(turn -> space.book().all(turn)).forEach(live::add);
         for (String name : names) {
             if (latest.size() < limit && live.get(position(name)) == null) {
-                Optional<Intervention> theft =
-                        Note.read(space.layout().thefts().resolve(name), Intervention.Kind.STOLEN);
+                Optional<Intervention> theft = Note.read(
+                        space.layout().thefts().resolve(name), Intervention.Kind.STOLEN, Intervention.Kind.GIVEN_UP);
                 theft.filter(t -> t.ticket().position() == position(name)).ifPresent(latest::add);
             }
         }

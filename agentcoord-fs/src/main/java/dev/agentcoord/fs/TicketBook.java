@@ -9,8 +9,11 @@ import dev.agentcoord.core.lock.TicketTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,13 +27,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class TicketBook {
     private final TicketFiles files;
+    private final Fate fate;
     private final Set<Owner> dead = new HashSet<>();
     private final Set<Long> unproven = new HashSet<>();
     private TicketTable table = new TicketTable();
     private long seen = -1;
 
-    TicketBook(TicketFiles files) {
+    TicketBook(TicketFiles files, Fate fate) {
         this.files = files;
+        this.fate = fate;
+    }
+
+    /** What has become of a task that owns tickets. */
+    @FunctionalInterface
+    interface Fate {
+        /** Whether it has ended, so that its tickets are void. */
+        boolean isOver(Owner task) throws IOException;
     }
 
     /** All live tickets, earliest first, each of them genuine. */
@@ -45,6 +57,20 @@ final class TicketBook {
         update(turn);
         Ticket ticket = table.get(position);
         return ticket != null && isProven(ticket) ? ticket : null;
+    }
+
+    /** The live tickets of an owner, earliest first. */
+    List<Ticket> of(Turn turn, Owner owner) throws IOException {
+        update(turn);
+        List<Ticket> own = new ArrayList<>();
+        if (table.count(owner) > 0) {
+            for (Ticket ticket : table.all()) {
+                if (ticket.owner().equals(owner) && isProven(ticket)) {
+                    own.add(ticket);
+                }
+            }
+        }
+        return own;
     }
 
     /** What stands in a ticket's way, as {@link TicketTable#blockersOf(Ticket)}; the first of them is genuine. */
@@ -114,6 +140,7 @@ final class TicketBook {
             if (turn.mayBeUnfinished()) {
                 finishLatest(turn);
             }
+            dropVoid(turn, news);
             seen = turn.change();
         }
     }
@@ -139,6 +166,59 @@ final class TicketBook {
         Disk.unlink(files.path(name));
         seen = turn.change();
         return forget(ticket);
+    }
+
+    /**
+     * Announces, then renames a session's ticket to the one of a task that it has become. A body is what the new name does not say;
+     * it takes the place of the session's record under the old name first, which changes nothing yet.
+     */
+    void bind(Turn turn, Ticket before, Ticket bound, @Nullable Path body) throws IOException {
+        seen = -1;
+        Path old = files.path(files.nameOf(before));
+        String name = files.nameOf(bound);
+        if (body != null) {
+            Files.move(body, old, StandardCopyOption.ATOMIC_MOVE);
+        }
+        turn.announce(Change.Kind.TICKET_BOUND, name);
+        Files.move(old, files.path(name), StandardCopyOption.ATOMIC_MOVE);
+        drop(before.position());
+        table.add(bound);
+        seen = turn.change();
+    }
+
+    /** Removes what a task left that has ended: whoever ended it may have died before it had removed all. */
+    private void dropVoid(Turn turn, @Nullable List<Change> news) throws IOException {
+        Set<Owner> doubtful = new LinkedHashSet<>();
+        if (news == null) {
+            table.all().stream()
+                    .map(Ticket::owner)
+                    .filter(owner -> owner.kind() == Owner.Kind.TASK)
+                    .forEach(doubtful::add);
+        } else {
+            for (Change change : news) {
+                if (change.kind() == Change.Kind.QUEUE) {
+                    Owner task = new Owner(Owner.Kind.TASK, taskIn(change.name()));
+                    if (table.count(task) > 0) {
+                        doubtful.add(task);
+                    }
+                }
+            }
+        }
+        for (Owner task : doubtful) {
+            if (fate.isOver(task)) {
+                for (Ticket ticket : table.all()) {
+                    if (ticket.owner().equals(task)) {
+                        remove(turn, ticket);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Of a change of a queue: {@code queue/task}, then where the task went. */
+    private static String taskIn(String change) {
+        int end = change.indexOf(' ');
+        return end < 0 ? change : change.substring(0, end);
     }
 
     /** Treats a void ticket as removed although its name stays, because only its user may remove that. */
@@ -171,7 +251,11 @@ final class TicketBook {
     private void apply(List<Change> news) throws IOException {
         Map<Long, Integer> last = new HashMap<>(2 * news.size());
         for (int i = 0; i < news.size(); i++) {
-            if (news.get(i).isOfTicket() && last.put(position(news.get(i).name()), i) != null) {
+            if (!news.get(i).isOfTicket() || isUndone(news.get(i))) {
+                continue;
+            }
+            boolean bound = news.get(i).kind() == Change.Kind.TICKET_BOUND;
+            if (last.put(position(news.get(i).name()), i) != null || bound) {
                 // A ticket that comes again may have another name at the same position.
                 drop(position(news.get(i).name()));
             }
@@ -184,6 +268,11 @@ final class TicketBook {
                 add(news.get(i).name());
             }
         }
+    }
+
+    /** Whether a ticket was not bound after all, or is gone since, as a later change says: a name never comes twice. */
+    private boolean isUndone(Change change) throws IOException {
+        return change.kind() == Change.Kind.TICKET_BOUND && Disk.identity(files.path(change.name())) == null;
     }
 
     private boolean isGone(List<Change> news, int i) throws IOException {
@@ -203,7 +292,8 @@ final class TicketBook {
     /** The process that announced the latest change may have died before it touched the name: the name is what counts. */
     private void finishLatest(Turn turn) throws IOException {
         Change latest = turn.latestChange();
-        if (!latest.isOfTicket()) {
+        if (!latest.isOfTicket() || latest.kind() == Change.Kind.TICKET_BOUND) {
+            // Whether a ticket was bound each reader looks up for itself.
             return;
         }
         boolean added = latest.kind() == Change.Kind.TICKET_ADDED;

@@ -145,7 +145,7 @@ final class FsTaskStoreIT {
     void whatAClosingSessionClaimsIsReadyAtOnce() {
         queue.enqueue(List.of(NewTask.of("x")));
         assertThat(queue.claim()).isPresent();
-        queue.giveBack(space.section::run);
+        queue.giveBack(space.section::run, alice);
         assertThat(space.queue("work", bob).status().depth())
                 .containsEntry(TaskState.READY, 1)
                 .containsEntry(TaskState.CLAIMED, 0);

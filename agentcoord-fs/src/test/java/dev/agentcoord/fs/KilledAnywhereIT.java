@@ -10,11 +10,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,11 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class KilledAnywhereIT {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int STARTED_AHEAD = 2;
-    private static final int SAMPLE = 6;
-    /** What may change something: a kill before any other call leaves what a kill before the next of these does. */
-    private static final Set<String> CHANGING =
-            Set.of("openat", "link", "unlink", "rename", "write", "mkdir", "rmdir", "chmod", "bind", "fcntl");
-
     private static final List<String> JOINED = List.of("open store", "join");
 
     @TempDir
@@ -42,9 +35,6 @@ final class KilledAnywhereIT {
     private Survivors survivors;
     private boolean haunted;
     private Duration slowest = Duration.ZERO;
-
-    /** The n-th call of a name. */
-    private record Moment(String call, int nth) {}
 
     @BeforeAll
     static void needsStrace() {
@@ -97,7 +87,7 @@ final class KilledAnywhereIT {
     private void killEverywhere(LockRequest wanted, List<String> before, List<String> steps) throws Exception {
         Map<String, Integer> counts = record(wanted, before, steps);
         int shots = 0;
-        for (Moment moment : moments(counts)) {
+        for (Moment moment : Moment.allOf(counts)) {
             if (killAt(moment, wanted, before, steps)) {
                 shots++;
             }
@@ -119,23 +109,11 @@ final class KilledAnywhereIT {
         }
     }
 
-    private static List<Moment> moments(Map<String, Integer> counts) {
-        List<Moment> all = new ArrayList<>();
-        counts.forEach((call, count) -> {
-            if (Campaign.size(0, 1) > 0 || CHANGING.contains(call)) {
-                for (int nth = 1; nth <= count; nth++) {
-                    all.add(new Moment(call, nth));
-                }
-            }
-        });
-        return Sample.of(all, SAMPLE);
-    }
-
     /** False when the victim got through to its end. */
     private boolean killAt(Moment moment, LockRequest wanted, List<String> before, List<String> steps)
             throws Exception {
         try (VictimProcess victim = next(before);
-                Strace strace = Strace.killing(victim.thread(), dir.resolve("trace"), moment.call, moment.nth)) {
+                Strace strace = Strace.killing(victim.thread(), dir.resolve("trace"), moment.call(), moment.nth())) {
             boolean killed = !live(victim, wanted, steps);
             long end = System.nanoTime();
             strace.letGo();

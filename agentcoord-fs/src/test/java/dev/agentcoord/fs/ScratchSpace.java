@@ -25,6 +25,7 @@ final class ScratchSpace implements TimeSource {
 
     final Path dir;
     final Section section;
+    private final Layout layout;
     final StateDirectory state;
     final Set<FencingToken> held = ConcurrentHashMap.newKeySet();
     Writes writes = new Writes(new SyncGroup(), Durability.SYNCED);
@@ -39,6 +40,8 @@ final class ScratchSpace implements TimeSource {
         this.dir = dir;
         Path order = dir.resolve("order");
         Files.write(order, OrderFile.blank());
+        this.layout = new Layout(dir.resolve(".."), String.valueOf(dir.getFileName()));
+        Files.createDirectories(layout.taskLocks());
         Files.createDirectories(dir.resolve("tmp"));
         Files.createDirectories(dir.resolve("state"));
         Files.createDirectories(dir.resolve("queues"));
@@ -53,14 +56,14 @@ final class ScratchSpace implements TimeSource {
     FsTaskStore queue(String name, SessionId session, Participant who) {
         participants.put(session, who);
         FsQueue shared = queues.computeIfAbsent(
-                name, n -> new FsQueue(n, dir.resolve("queues").resolve(n)));
+                name, n -> new FsQueue(n, dir.resolve("queues").resolve(n), locks()));
         return new FsTaskStore(shared, context(session));
     }
 
     /** A queue as another process knows it, that sees of this one only the disk. */
     FsTaskStore foreignQueue(String name, SessionId session) {
         participants.put(session, Participant.named("stranger"));
-        return new FsTaskStore(new FsQueue(name, dir.resolve("queues").resolve(name)), context(session));
+        return new FsTaskStore(new FsQueue(name, dir.resolve("queues").resolve(name), locks()), context(session));
     }
 
     FsQueue shared(String name) {
@@ -77,7 +80,13 @@ final class ScratchSpace implements TimeSource {
                 rung::add,
                 this::scratch,
                 writes,
-                this);
+                this,
+                (tickets, delivery, claim) -> tickets);
+    }
+
+    private TaskLocks locks() {
+        TicketFiles files = new TicketFiles(layout, new SessionDirectory(layout));
+        return new TaskLocks(new TicketBook(files, new TaskPlaces(layout)::isOver), admitted -> {});
     }
 
     FsStateStore state() {

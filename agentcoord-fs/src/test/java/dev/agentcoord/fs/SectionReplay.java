@@ -74,7 +74,7 @@ final class SectionReplay {
 
     void start(int member) throws IOException {
         sections[member] = Section.open(layout.order(), BOOT);
-        books[member] = new TicketBook(files);
+        books[member] = new TicketBook(files, task -> false);
     }
 
     /** Goes in for an errand, and stops by an exception before it does what the process is said to be at. */

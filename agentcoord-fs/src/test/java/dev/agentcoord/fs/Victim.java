@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.Claim;
 import dev.agentcoord.Condition;
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Coordinator;
@@ -7,7 +8,9 @@ import dev.agentcoord.Grant;
 import dev.agentcoord.Item;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
+import dev.agentcoord.Recipient;
 import dev.agentcoord.Session;
 import dev.agentcoord.Wait;
 import dev.agentcoord.Write;
@@ -20,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -55,6 +59,15 @@ final class Victim {
             "rival-leave",
             "txn 0",
             "look",
+            "enqueue warm-up",
+            "claim warm-up",
+            "five-under w",
+            "five x",
+            "handoff-five",
+            "claim warm-up",
+            "handoff",
+            "claim warm-up",
+            "complete",
             "close",
             "close");
 
@@ -63,6 +76,7 @@ final class Victim {
     private @Nullable Coordinator coordinator;
     private @Nullable Session session;
     private @Nullable Session rival;
+    private @Nullable Claim claim;
 
     private Victim(Path dir) {
         this.dir = dir;
@@ -141,6 +155,13 @@ final class Victim {
                         .commit();
             }
             case "look" -> session().state().txn().when(Condition.exists("x")).commit();
+            case "enqueue" -> session().queue(words[1]).enqueue(NewTask.of("x"));
+            case "claim" -> claim = session().queue(words[1]).claim(Wait.forever());
+            case "five" -> lockFive(words[1], LockRequest.empty());
+            case "five-under" -> lockFive(words[1], LockRequest.empty().under(claim()));
+            case "handoff" -> claim().handoff(Recipient.anyone(), "your turn");
+            case "handoff-five" -> claim().handoff(Recipient.anyone(), "with all I have", List.copyOf(grants));
+            case "complete" -> claim().complete("done");
             case "forget" -> grants.clear();
             case "close" -> Objects.requireNonNull(session).close();
             default -> throw new IllegalArgumentException(words[0]);
@@ -152,6 +173,8 @@ final class Victim {
         return switch (step) {
             case "lock", "lock-long", "lock-tree" -> " " + grants.getFirst().token();
             case "join" -> " " + session().info().id();
+            case "claim" ->
+                " " + claim().token().generation() + " " + claim().grants().size();
             default -> "";
         };
     }
@@ -167,6 +190,26 @@ final class Victim {
                 }
             }
         }
+    }
+
+    /** One request for each, so that they are five tickets. */
+    private void lockFive(String below, LockRequest request) throws InterruptedException {
+        grants.clear();
+        for (Item file : fiveFiles(below)) {
+            lock(request.andExclusive(file));
+        }
+    }
+
+    static List<Item> fiveFiles(String below) {
+        List<Item> files = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            files.add(Item.file(below + "/file-" + i));
+        }
+        return files;
+    }
+
+    private Claim claim() {
+        return Objects.requireNonNull(claim);
     }
 
     private Session session() {

@@ -55,6 +55,10 @@ final class VictimProcess implements AutoCloseable {
         return out.readLine();
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Waits until it is gone. */
     void awaitEnd() {
         try {

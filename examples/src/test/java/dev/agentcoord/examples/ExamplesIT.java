@@ -41,6 +41,17 @@ final class ExamplesIT {
     }
 
     @Test
+    void handOffTask() throws Exception {
+        assertThat(run(HandOffTask.class))
+                .contains("carol gets in between: false")
+                .contains("bob reads: tests are missing")
+                .contains("bob holds [src/User.java, src/gen/]")
+                .contains("bob's token is larger: true")
+                .contains("alice is told: lost src/User.java (CLAIM_ENDED)")
+                .contains("left when the task is done: 0");
+    }
+
+    @Test
     void shareState() throws Exception {
         assertThat(run(ShareState.class))
                 .contains("alice overwrote bob: false", "build/status: red", "both written: true", "bob heard: true");

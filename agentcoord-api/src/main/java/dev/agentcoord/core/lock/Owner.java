@@ -1,5 +1,6 @@
 package dev.agentcoord.core.lock;
 
+import dev.agentcoord.LockRequest;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.core.Canonical;
@@ -27,6 +28,13 @@ public record Owner(Kind kind, String id) {
     /** A task of a queue as owner. */
     public static Owner task(String queue, TaskId task) {
         return new Owner(Kind.TASK, Canonical.agentName(queue) + "/" + task.text());
+    }
+
+    /** Whoever a request of a session is for: the task of its claim, or the session itself. */
+    public static Owner of(LockRequest request, SessionId session) {
+        return request.claim()
+                .map(claim -> task(claim.queue(), claim.task().id()))
+                .orElseGet(() -> session(session));
     }
 
     /** Whether this is that session. */

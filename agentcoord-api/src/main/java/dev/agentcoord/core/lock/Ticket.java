@@ -27,6 +27,12 @@ public record Ticket(long position, int generation, Owner owner, long request, L
                     "not a ticket: position " + position + ", generation " + generation + ", request " + request);
         }
         since = since.truncatedTo(ChronoUnit.MILLIS);
+        wants = wants.withoutClaim();
+    }
+
+    /** The same ticket as another owner has it, or the same owner at a later delivery of its task. */
+    public Ticket of(Owner other, int raised) {
+        return new Ticket(position, raised, other, request, wants, since);
     }
 
     /** Names the ticket to users. */

@@ -35,6 +35,19 @@ public sealed interface Ending {
     }
 
     /**
+     * Passed on to somebody else; not an attempt.
+     *
+     * @param to who may claim it next, whoever could before
+     * @param note kept with the delivery, for the receiver
+     */
+    record HandedOff(Route to, String note) implements Ending {
+        @Override
+        public String text() {
+            return note;
+        }
+    }
+
+    /**
      * Failed for good.
      *
      * @param cause kept with the dead letter
@@ -58,15 +71,18 @@ public sealed interface Ending {
         }
     }
 
-    /** Whether the task ends with it, so that its keys are free and what depends on it is looked at. */
+    /** Whether the task ends with it, so that its keys and locks are free and what depends on it is looked at. */
     default boolean isEnd() {
-        return !(this instanceof Again);
+        return !(this instanceof Again || this instanceof HandedOff);
     }
 
     /** How a delivery that ends so ended, for its history. */
     default TaskAttempt.Outcome outcome() {
         if (this instanceof Done) {
             return TaskAttempt.Outcome.DONE;
+        }
+        if (this instanceof HandedOff) {
+            return TaskAttempt.Outcome.HANDED_OFF;
         }
         if (this instanceof Cancelled) {
             return TaskAttempt.Outcome.CANCELLED;

@@ -26,6 +26,7 @@ final class CommandTable {
         add("task done", "complete a claimed task", TaskDoneCommand::new);
         add("task fail", "fail a claimed task, to be tried again or never", TaskFailCommand::new);
         add("task release", "give a claimed task back", TaskReleaseCommand::new);
+        add("task handoff", "pass a claimed task on, with its locks", TaskHandoffCommand::new);
         add("task cancel", "take a task back, and those that depend on it", TaskCancelCommand::new);
         add("task redrive", "let dead letters be tried again", TaskRedriveCommand::new);
         add("task show", "show a task and how its deliveries ended", TaskShowCommand::new);

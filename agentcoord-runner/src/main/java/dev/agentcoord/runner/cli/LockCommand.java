@@ -53,6 +53,12 @@ final class LockCommand extends CoordinatingCommand {
     private String reason = "";
 
     @Option(
+            names = "--task",
+            paramLabel = "ID",
+            description = "for this task, which the session claimed: goes along when the task is handed off")
+    private @Nullable String task;
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "print nothing when it succeeds")
     private boolean quiet;
@@ -80,6 +86,9 @@ final class LockCommand extends CoordinatingCommand {
             LockRequest request = LockWords.typedIn(context.request().directory(), membership.place())
                     .read(words, modes.mode())
                     .reason(reason);
+            if (task != null) {
+                request = request.under(QueueCommand.holdings(membership).claim(task));
+            }
             if (context.trailing().isPresent()) {
                 return HoldWhile.outside(this, request, membership, context);
             }

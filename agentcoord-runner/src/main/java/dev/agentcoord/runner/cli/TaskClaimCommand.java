@@ -55,10 +55,18 @@ final class TaskClaimCommand extends QueueCommand {
         if (isJson()) {
             Map<String, Object> map = new LinkedHashMap<>(Views.map(claim.task()));
             map.put("token", claim.token());
+            map.put(
+                    "locks",
+                    claim.grants().stream()
+                            .map(grant -> Views.map(grant.request()))
+                            .toList());
             outJson(context, map);
         } else {
             context.reply().out(claim.task().id().text());
             claim.task().payloadText().lines().forEach(context.reply()::out);
+            claim.grants()
+                    .forEach(grant ->
+                            context.reply().err("agentcoord: came with the task: " + Views.words(grant.request())));
         }
     }
 }

@@ -33,15 +33,23 @@ public final class Holdings {
         grants.add(grant);
     }
 
-    /** Keeps a claim. */
+    /** Keeps a claim, and the locks that came along with its task. */
     public synchronized void keep(Claim claim) {
         claims.put(claim.task().id(), claim);
+        grants.addAll(claim.grants());
     }
 
     /** All grants kept and not lost, earliest first. */
     public synchronized List<Grant> grants() {
         Map<Grant, String> losses = losses();
         return grants.stream().filter(grant -> !losses.containsKey(grant)).toList();
+    }
+
+    /** Those of them that are the session's own, not a task's. */
+    public synchronized List<Grant> ownGrants() {
+        return grants().stream()
+                .filter(grant -> grant.request().claim().isEmpty())
+                .toList();
     }
 
     /** All claims kept, earliest first. */
@@ -179,9 +187,12 @@ public final class Holdings {
         return claim;
     }
 
-    /** Forgets a claim that has ended. */
+    /** Forgets a claim that has ended, and the locks that were under it. */
     public synchronized void forget(Claim claim) {
         claims.remove(claim.task().id());
+        forget(grants.stream()
+                .filter(grant -> grant.request().claim().filter(claim::equals).isPresent())
+                .collect(Collectors.toSet()));
     }
 
     private void releaseAll(List<Grant> ended) {

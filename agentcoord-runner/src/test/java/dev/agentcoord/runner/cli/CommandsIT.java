@@ -93,6 +93,29 @@ final class CommandsIT {
     }
 
     @Test
+    void a_task_is_handed_off_with_its_locks_and_those_of_its_session() throws IOException, InterruptedException {
+        sandbox.run("task", "add", "--id", "t1", "do it");
+        assertThat(inside("agentcoord task claim; agentcoord lock --task t1 a; agentcoord lock b;"
+                        + " agentcoord task handoff --with-locks --note 'b is next'; agentcoord status; echo $?"))
+                .containsSubsequence("t1\ndo it\n", "locked a\n", "locked b\n", "handed off t1\n")
+                .doesNotContain("lost")
+                .endsWith("\n0\n");
+        assertThat(sandbox.run("locks").out())
+                .containsPattern("held a  of task default/t1, which nobody claims")
+                .containsPattern("held b  of task default/t1, which nobody claims");
+        assertThat(inside("agentcoord lock b; echo $?; agentcoord task claim; agentcoord unlock b;"
+                        + " agentcoord task done; agentcoord locks"))
+                .containsSubsequence(
+                        "not locked, in the way: ",
+                        "3\n",
+                        "came with the task: a",
+                        "came with the task: b",
+                        "unlocked b\n",
+                        "done t1\n")
+                .doesNotContain("held a ", "lost");
+    }
+
+    @Test
     void a_stolen_lock_is_told_by_the_next_command_and_the_rest_is_given_up() throws IOException, InterruptedException {
         String output = inside(
                 "agentcoord lock x; agentcoord lock y; " + steal("x")

@@ -59,6 +59,14 @@ public abstract class BackendContract implements BackendUnderTest {
     }
 
     @Nested
+    class HandOffs extends HandOffContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return BackendContract.this;
+        }
+    }
+
+    @Nested
     class TaskRules extends TaskRuleContract {
         @Override
         protected BackendUnderTest subject() {

@@ -1,7 +1,9 @@
 package dev.agentcoord.testkit.memory;
 
+import dev.agentcoord.Claim;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.Intervention;
+import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.NotHeldException;
@@ -11,15 +13,18 @@ import dev.agentcoord.SessionInfo;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.Subscription;
+import dev.agentcoord.TaskId;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.TxnResult;
 import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketTable;
 import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.core.record.InterventionCodec;
 import dev.agentcoord.spi.Backend;
+import dev.agentcoord.spi.Delivery;
 import dev.agentcoord.spi.Placement;
 import dev.agentcoord.spi.StateTxn;
 import dev.agentcoord.spi.StoreEvents;
@@ -35,7 +40,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +60,7 @@ public class MemoryBackend implements Backend {
     private final Map<SessionId, MemorySession> sessions = new LinkedHashMap<>();
     private final Map<String, MemoryQueue> queues = new HashMap<>();
     private final Deque<Intervention> thefts = new ArrayDeque<>();
+    private final TaskTickets tasks;
     private final MemoryKeys keys = new MemoryKeys();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private long lastPosition;
@@ -60,6 +69,7 @@ public class MemoryBackend implements Backend {
     public MemoryBackend(String space, TimeSource time) {
         this.space = space;
         this.time = time;
+        this.tasks = newTaskTickets(table);
     }
 
     @Override
@@ -91,7 +101,14 @@ public class MemoryBackend implements Backend {
 
     @Override
     public synchronized List<Ticket> tickets() {
-        return List.copyOf(table.all());
+        return table.all().stream()
+                .map(ticket -> Objects.requireNonNullElse(tasks.asHeld(ticket), ticket))
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<SessionId> claimerOf(Owner task) {
+        return Optional.ofNullable(TaskOwner.of(this, task).claimer()).map(MemorySession::id);
     }
 
     @Override
@@ -137,8 +154,13 @@ public class MemoryBackend implements Backend {
         synchronized (this) {
             session.ensureOpen();
             checkQuota(table, session);
-            Ticket ticket = new Ticket(nextPosition(), 0, session.owner(), draft.request(), draft.wants(), time.wall());
-            Verdict verdict = verdict(ticket);
+            Owner owner = Owner.of(draft.wants(), session.id());
+            int generation = draft.wants()
+                    .claim()
+                    .map(claim -> tasks.claimed(session, claim))
+                    .orElse(0);
+            Ticket ticket = new Ticket(nextPosition(), generation, owner, draft.request(), draft.wants(), time.wall());
+            Verdict verdict = verdict(session, ticket);
             if (keepBlocked || verdict instanceof Verdict.Granted) {
                 table.add(ticket);
                 hints.put(ticket.position(), draft.hint());
@@ -149,18 +171,18 @@ public class MemoryBackend implements Backend {
 
     synchronized Verdict decide(MemorySession session, Ticket mine) {
         session.ensureOpen();
-        if (table.get(mine.position()) == null) {
+        if (live(session, mine) == null) {
             return new Verdict.Gone(Objects.requireNonNullElse(lossOf(session, mine), LossCause.RESET));
         }
-        return verdict(mine);
+        return verdict(session, mine);
     }
 
     boolean remove(MemorySession session, Ticket mine) {
         List<Ticket> admitted;
         synchronized (this) {
             session.ensureOpen();
-            Ticket live = table.get(mine.position());
-            if (live == null || !live.owner().equals(session.owner())) {
+            Ticket live = live(session, mine);
+            if (live == null) {
                 return false;
             }
             admitted = take(live);
@@ -169,15 +191,80 @@ public class MemoryBackend implements Backend {
         return true;
     }
 
+    /** The live ticket that is this one of a session's, or of a task that it claims as it did then; else null. */
+    private @Nullable Ticket live(MemorySession session, Ticket mine) {
+        Ticket live = table.get(mine.position());
+        return live != null && live.owner().equals(mine.owner()) && tasks.isOf(session, mine) ? live : null;
+    }
+
     @Nullable LossCause lossOf(MemorySession session, Ticket mine) {
-        return session.status() == SessionStatus.LOST
-                ? LossCause.SESSION_LOST
-                : session.losses().get(mine.position());
+        if (session.status() == SessionStatus.LOST) {
+            return LossCause.SESSION_LOST;
+        }
+        LossCause cause = session.losses().get(mine.position());
+        return cause != null || tasks.isOf(session, mine) ? cause : LossCause.CLAIM_ENDED;
+    }
+
+    /** Makes a ticket of a session one of a task it claims. */
+    synchronized Ticket bind(MemorySession session, Ticket mine, Claim to) {
+        session.ensureOpen();
+        int delivery = tasks.claimed(session, to);
+        Ticket live = live(session, mine);
+        if (live == null || !isGranted(live)) {
+            throw new NotHeldException(mine.wants(), "nothing was bound: " + mine.id() + " is not held");
+        }
+        Ticket bound = tasks.bound(live, Owner.task(to.queue(), to.task().id()), delivery);
+        table.remove(live.position());
+        table.add(bound);
+        return bound;
+    }
+
+    /** Claims; what the task has comes along, but for what it only waited for. */
+    Optional<Delivery> takingOver(String queue, Supplier<Optional<Delivery>> claiming) {
+        List<Ticket> admitted = new ArrayList<>();
+        Optional<Delivery> taken;
+        synchronized (this) {
+            taken = claiming.get().map(delivery -> {
+                Owner task = Owner.task(queue, delivery.task().id());
+                admitted.addAll(tasks.takeWaiting(task));
+                return delivery.with(tasks.inherited(task, delivery.number()));
+            });
+        }
+        wake(admitted);
+        return taken;
+    }
+
+    /** Cancels, or revives when nothing of the former life is left: tasks that have ended by it have no locks any more. */
+    boolean ending(BooleanSupplier change) {
+        List<Ticket> admitted = new ArrayList<>();
+        Map<Ticket, MemorySession> holders;
+        boolean changed;
+        synchronized (this) {
+            admitted.addAll(tasks.takeEnded());
+            holders = tasks.claimers();
+            changed = change.getAsBoolean();
+            admitted.addAll(tasks.takeEnded());
+            holders.keySet().removeIf(ticket -> table.get(ticket.position()) != null);
+        }
+        holders.forEach((ticket, holder) -> holder.tellLost(ticket.id(), LossCause.CLAIM_ENDED));
+        wake(admitted);
+        return changed;
+    }
+
+    /** Ends a claim: with the task its locks end, else only what it waits for. */
+    void leaving(String queue, TaskId id, Runnable finishing) {
+        List<Ticket> admitted = new ArrayList<>();
+        synchronized (this) {
+            finishing.run();
+            admitted.addAll(tasks.takeWaiting(Owner.task(queue, id)));
+            admitted.addAll(tasks.takeEnded());
+        }
+        wake(admitted);
     }
 
     synchronized List<Ticket> blockersOf(MemorySession session, LockRequest wants) {
         session.ensureOpen();
-        return table.blockersOf(session.owner(), wants);
+        return table.blockersOf(Owner.of(wants, session.id()), wants);
     }
 
     void steal(MemorySession thief, TicketId id, String reason) {
@@ -267,7 +354,13 @@ public class MemoryBackend implements Backend {
 
     boolean isHeld(FencingToken token) {
         Ticket ticket = table.get(token.position());
-        return ticket != null && tokenOf(ticket).equals(token) && isGranted(ticket);
+        Ticket held = ticket == null ? null : tasks.asHeld(ticket);
+        return held != null && tokenOf(held).equals(token) && isGranted(held);
+    }
+
+    /** What becomes of the locks of tasks. */
+    TaskTickets newTaskTickets(TicketTable live) {
+        return new TaskTickets(this, live);
     }
 
     MemoryKeys keys() {
@@ -328,6 +421,10 @@ public class MemoryBackend implements Backend {
         }
         used.forEach(queue -> queue.giveBack(session));
         keys().end(session.id());
+        synchronized (this) {
+            admitted.addAll(tasks.takeUnclaimedWaiting());
+            admitted.addAll(tasks.takeEnded());
+        }
         wake(admitted);
         sessionsChanged();
     }
@@ -336,18 +433,24 @@ public class MemoryBackend implements Backend {
         return blockersOf(table, ticket).isEmpty();
     }
 
-    private Verdict verdict(Ticket ticket) {
+    private Verdict verdict(MemorySession session, Ticket ticket) {
         List<Ticket> blockers = blockersOf(table, ticket);
+        if (tasks.giveUp(session, blockers)) {
+            blockers = blockersOf(table, ticket);
+        }
         return blockers.isEmpty() ? new Verdict.Granted(tokenOf(ticket)) : new Verdict.Blocked(blockers);
     }
 
-    private List<Ticket> take(Ticket ticket) {
+    List<Ticket> take(Ticket ticket) {
         table.remove(ticket.position());
         hints.remove(ticket.position());
         return table.admittedBy(ticket);
     }
 
     MemorySession ownerOf(Ticket ticket) {
+        if (ticket.owner().kind() == Owner.Kind.TASK) {
+            throw new InvalidRequestException(ticket.id(), ticket.id() + " belongs to a task; turn to its claimer");
+        }
         return session(new SessionId(ticket.owner().id()));
     }
 

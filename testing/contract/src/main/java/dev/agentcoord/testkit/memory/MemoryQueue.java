@@ -15,11 +15,13 @@ import dev.agentcoord.TaskState;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.queue.Admission;
 import dev.agentcoord.core.queue.Ending;
+import dev.agentcoord.core.queue.ParkRule;
 import dev.agentcoord.core.queue.QueueBounds;
 import dev.agentcoord.core.queue.RetryRule;
 import dev.agentcoord.core.queue.Route;
 import dev.agentcoord.spi.Delivery;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -28,7 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One queue, the rules applied to a map. What has ended is kept for ever: a test does not live as long. Thread-safe. */
 class MemoryQueue {
@@ -238,9 +242,17 @@ class MemoryQueue {
     private void apply(MemoryTask task, Ending ending) {
         task.claimer = null;
         task.outcome = ending.text();
+        task.parkedAt = time.nanos();
         if (ending instanceof Ending.Again again) {
             task.attempts -= again.counts() ? 0 : 1;
             task.readyAt = time.nanos() + again.delay().toNanos();
+            admit(task);
+            return;
+        }
+        if (ending instanceof Ending.HandedOff handedOff) {
+            task.attempts--;
+            task.route = handedOff.to();
+            task.readyAt = time.nanos();
             admit(task);
             return;
         }
@@ -328,6 +340,33 @@ class MemoryQueue {
 
     private synchronized void stopWaiting(Waiter waiter) {
         waiters.remove(waiter);
+    }
+
+    /** Whether a task has ended, or is none of this queue. */
+    synchronized boolean isOver(TaskId id) {
+        MemoryTask task = tasks.get(id);
+        return task == null || !task.isPending();
+    }
+
+    /** What a session has claimed, as a number that no later claim has; empty when it is not that session's. */
+    synchronized OptionalInt deliveryTo(MemorySession session, TaskId id) {
+        MemoryTask task = tasks.get(id);
+        return task == null || task.claimer != session ? OptionalInt.empty() : OptionalInt.of(task.deliveries);
+    }
+
+    synchronized @Nullable MemorySession claimerOf(TaskId id) {
+        MemoryTask task = tasks.get(id);
+        return task == null ? null : task.claimer;
+    }
+
+    /** Whether nobody has claimed it for longer than its locks may be parked. */
+    synchronized boolean isParkedTooLong(TaskId id) {
+        MemoryTask task = tasks.get(id);
+        Instant origin = Instant.EPOCH;
+        return task != null
+                && task.claimer == null
+                && ParkRule.isOver(
+                        origin.plusNanos(task.parkedAt), origin.plusNanos(time.nanos()), task.what.parkTimeout());
     }
 
     Comparator<MemoryTask> order() {

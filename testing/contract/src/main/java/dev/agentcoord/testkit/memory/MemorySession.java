@@ -133,7 +133,7 @@ final class MemorySession implements StoreSession {
 
     @Override
     public TaskStore tasks(String queue) {
-        return new MemoryTasks(backend.queue(queue), this);
+        return new MemoryTasks(backend, queue, this);
     }
 
     @Override

@@ -31,6 +31,8 @@ final class MemoryTask {
     TaskState state = TaskState.READY;
     Admission admission = Admission.ADMITTED;
     long readyAt;
+    long parkedAt;
+    Route route;
     int attempts;
     int deliveries;
     String outcome = "";
@@ -45,10 +47,11 @@ final class MemoryTask {
         this.number = number;
         this.by = by;
         this.enqueued = enqueued;
+        this.route = Route.of(what);
     }
 
     Route route() {
-        return Route.of(what);
+        return route;
     }
 
     boolean isPending() {

@@ -17,11 +17,15 @@ import java.util.Optional;
 
 /** A queue as one session may use it. Thread-safe. */
 final class MemoryTasks implements TaskStore {
+    private final MemoryBackend backend;
+    private final String name;
     private final MemoryQueue queue;
     private final MemorySession session;
 
-    MemoryTasks(MemoryQueue queue, MemorySession session) {
-        this.queue = queue;
+    MemoryTasks(MemoryBackend backend, String name, MemorySession session) {
+        this.backend = backend;
+        this.name = name;
+        this.queue = backend.queue(name);
         this.session = session;
     }
 
@@ -32,22 +36,22 @@ final class MemoryTasks implements TaskStore {
 
     @Override
     public Optional<Delivery> claim() {
-        return queue.claim(session);
+        return backend.takingOver(name, () -> queue.claim(session));
     }
 
     @Override
     public void finish(Delivery delivery, Ending ending) {
-        queue.finish(session, delivery, ending);
+        backend.leaving(name, delivery.task().id(), () -> queue.finish(session, delivery, ending));
     }
 
     @Override
     public boolean cancel(TaskId id, String reason) {
-        return open().cancel(id, reason);
+        return backend.ending(() -> open().cancel(id, reason));
     }
 
     @Override
     public boolean redrive(TaskId id) {
-        return open().redrive(id);
+        return backend.ending(() -> open().redrive(id));
     }
 
     @Override

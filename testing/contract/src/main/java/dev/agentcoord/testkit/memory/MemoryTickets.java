@@ -1,5 +1,6 @@
 package dev.agentcoord.testkit.memory;
 
+import dev.agentcoord.Claim;
 import dev.agentcoord.Intervention;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
@@ -30,6 +31,11 @@ final class MemoryTickets implements TicketStore {
     @Override
     public Verdict decide(Ticket mine) {
         return backend.decide(session, mine);
+    }
+
+    @Override
+    public Ticket bind(Ticket mine, Claim to) {
+        return backend.bind(session, mine, to);
     }
 
     @Override

@@ -13,6 +13,7 @@ final class BrokenBackends {
                     BrokenSessions.all(),
                     BrokenQueues.all(),
                     BrokenTaskRules.all(),
+                    BrokenHandOffs.all(),
                     BrokenState.all(),
                     BrokenTxns.all(),
                     BrokenWatches.all())

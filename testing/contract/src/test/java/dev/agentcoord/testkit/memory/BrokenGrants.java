@@ -55,6 +55,7 @@ final class BrokenGrants {
                         },
                         "a_lock_that_still_waits_is_not_held",
                         "grants_of_one_file_pass_a_guard_in_the_order_granted",
+                        "a_lock_under_a_claim_is_the_tasks_and_listed_with_its_claimer",
                         "only_what_is_not_held_yet_gets_a_new_token",
                         "tokens_grow_with_every_grant_even_where_nothing_was_held_in_between"),
                 Broken.locks(
@@ -74,6 +75,8 @@ final class BrokenGrants {
                                 });
                             }
                         },
+                        "a_lock_of_a_task_can_be_released_alone",
+                        "whoever_claims_a_task_that_was_handed_off_has_its_locks",
                         "asking_again_for_what_is_held_gives_the_same_token",
                         "everybody_sees_who_holds_what_and_why_and_who_waits_for_whom",
                         "only_what_is_not_held_yet_gets_a_new_token"));
@@ -91,6 +94,17 @@ final class BrokenGrants {
                                         : new Verdict.Gone(LossCause.RESET);
                             }
                         },
+                        "what_was_only_waited_for_does_not_come_along",
+                        "a_claimer_that_dies_leaves_the_locks_with_the_task",
+                        "a_grant_is_void_once_its_task_was_handed_off",
+                        "a_grant_of_the_session_can_be_bound_to_the_task",
+                        "a_lock_under_a_claim_is_the_tasks_and_listed_with_its_claimer",
+                        "grants_handed_along_are_the_receivers",
+                        "locks_of_a_claimed_task_are_never_given_up",
+                        "locks_parked_for_too_long_are_given_up_by_whom_they_block",
+                        "nobody_gets_in_between_a_hand_off_and_the_next_claim",
+                        "the_locks_of_a_task_that_dies_with_its_last_claimer_are_free",
+                        "whoever_claims_a_task_that_was_handed_off_has_its_locks",
                         "a_cycle_of_seven_has_one_victim",
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim",
                         "a_held_grant_checks_and_verifies",
@@ -126,6 +140,7 @@ final class BrokenGrants {
                                 return granted;
                             }
                         },
+                        "a_lock_of_a_task_can_be_released_alone",
                         "what_an_inner_grant_rests_on_is_kept_until_the_last_is_released"),
                 Broken.grants(
                         "accepts a second release",
@@ -139,6 +154,7 @@ final class BrokenGrants {
                                 }
                             }
                         },
+                        "a_lock_of_a_task_can_be_released_alone",
                         "a_released_grant_is_held_by_nobody"),
                 Broken.grants(
                         "binds a grant to the thread that asked",
@@ -152,6 +168,7 @@ final class BrokenGrants {
                                 }
                             }
                         },
+                        "a_lock_of_a_task_can_be_released_alone",
                         "a_grant_may_be_used_from_any_thread"));
     }
 
@@ -165,6 +182,7 @@ final class BrokenGrants {
                                 return null;
                             }
                         },
+                        "what_was_only_waited_for_does_not_come_along",
                         "a_lost_grant_covers_no_new_request",
                         "the_loser_of_a_theft_hears_of_it_once_and_before_any_call_returns",
                         "the_loser_of_a_theft_is_told_who_took_it_and_why",
@@ -255,6 +273,7 @@ final class BrokenGrants {
                                         .toList();
                             }
                         },
+                        "locks_parked_for_too_long_are_given_up_by_whom_they_block",
                         "everybody_sees_the_latest_thefts_when_the_losers_have_left_too"),
                 Broken.space(
                         "asks nobody",
@@ -306,6 +325,7 @@ final class BrokenGrants {
                                 super.onLost(listener);
                             }
                         },
+                        "a_lock_of_a_task_can_be_released_alone",
                         "a_lost_session_is_lost_for_ever",
                         "the_loser_of_a_theft_hears_of_it_once_and_before_any_call_returns"),
                 Broken.grants(
@@ -317,6 +337,7 @@ final class BrokenGrants {
                                 super.onLost(listener);
                             }
                         },
+                        "a_lock_of_a_task_can_be_released_alone",
                         "who_asks_for_news_of_a_lost_grant_hears_of_it_at_once"));
     }
 }

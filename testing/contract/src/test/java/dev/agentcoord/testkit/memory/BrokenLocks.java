@@ -41,6 +41,16 @@ final class BrokenLocks {
                                 return List.of();
                             }
                         },
+                        "a_claimer_that_dies_leaves_the_locks_with_the_task",
+                        "a_task_and_its_claimer_are_one_in_a_deadlock",
+                        "a_task_that_waits_for_its_receiver_keeps_its_locks",
+                        "grants_handed_along_are_the_receivers",
+                        "locks_of_a_claimed_task_are_never_given_up",
+                        "locks_parked_for_too_long_are_given_up_by_whom_they_block",
+                        "nobody_gets_in_between_a_hand_off_and_the_next_claim",
+                        "nobody_waits_for_what_its_own_task_or_session_holds",
+                        "what_a_dead_claimer_only_waited_for_holds_up_nobody",
+                        "what_was_only_waited_for_does_not_come_along",
                         "a_cancelled_wait_leaves_nothing_behind",
                         "a_cycle_of_seven_has_one_victim",
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim",
@@ -85,6 +95,10 @@ final class BrokenLocks {
                 Broken.space(
                         "sees conflicts everywhere",
                         () -> comparing((one, other) -> true),
+                        "a_lock_of_a_task_can_be_released_alone",
+                        "a_task_and_its_claimer_are_one_in_a_deadlock",
+                        "grants_handed_along_are_the_receivers",
+                        "nobody_waits_for_what_its_own_task_or_session_holds",
                         "a_cycle_of_seven_has_one_victim",
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim",
                         "a_name_is_no_path",
@@ -100,6 +114,7 @@ final class BrokenLocks {
                 Broken.space(
                         "compares patterns by their texts",
                         () -> comparing(Item::equals),
+                        "nobody_waits_for_what_its_own_task_or_session_holds",
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim",
                         "a_tree_is_the_directory_and_everything_below_it",
                         "globs_that_share_a_path_conflict",
@@ -109,6 +124,7 @@ final class BrokenLocks {
                         () -> comparing((one, other) -> one.kind() != Item.Kind.GLOB
                                 && (one.text().startsWith(other.text())
                                         || other.text().startsWith(one.text()))),
+                        "nobody_waits_for_what_its_own_task_or_session_holds",
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim",
                         "a_name_is_no_path",
                         "a_tree_does_not_reach_a_name_that_only_begins_alike",
@@ -118,6 +134,7 @@ final class BrokenLocks {
                 Broken.space(
                         "takes names for paths",
                         () -> comparing((one, other) -> one.text().equals(other.text())),
+                        "nobody_waits_for_what_its_own_task_or_session_holds",
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim",
                         "a_name_is_no_path",
                         "a_tree_is_the_directory_and_everything_below_it",
@@ -180,6 +197,10 @@ final class BrokenLocks {
                                         .toList();
                             }
                         },
+                        "a_claimer_that_dies_leaves_the_locks_with_the_task",
+                        "a_task_that_waits_for_its_receiver_keeps_its_locks",
+                        "locks_of_a_claimed_task_are_never_given_up",
+                        "nobody_gets_in_between_a_hand_off_and_the_next_claim",
                         "a_holder_hears_who_asks_for_its_lock_and_why_and_keeps_it",
                         "conflicting_requests_are_granted_in_the_order_asked",
                         "requests_for_the_same_paths_in_opposite_orders_never_deadlock"));
@@ -215,6 +236,8 @@ final class BrokenLocks {
                                 return super.remove(tickets().contains(mine) ? ownerOf(mine) : session, mine);
                             }
                         },
+                        "a_lock_of_a_task_can_be_released_alone",
+                        "nobody_waits_for_what_its_own_task_or_session_holds",
                         "a_ticket_is_removed_once_and_only_by_its_session"),
                 Broken.space(
                         "says it released what was not there",
@@ -259,6 +282,7 @@ final class BrokenLocks {
                                 return all;
                             }
                         },
+                        "what_was_only_waited_for_does_not_come_along",
                         "a_cancelled_wait_leaves_nothing_behind",
                         "a_request_that_was_withdrawn_is_part_of_no_cycle",
                         "conflicting_requests_are_granted_in_the_order_asked",

@@ -31,6 +31,25 @@ final class BrokenQueues {
                                 return delivery;
                             }
                         },
+                        "a_claimer_that_dies_leaves_the_locks_with_the_task",
+                        "a_grant_is_void_once_its_task_was_handed_off",
+                        "a_grant_of_the_session_can_be_bound_to_the_task",
+                        "a_grant_that_went_with_its_claim_is_closed_without_complaint",
+                        "a_lock_of_a_task_can_be_released_alone",
+                        "a_lock_under_a_claim_is_the_tasks_and_listed_with_its_claimer",
+                        "a_task_and_its_claimer_are_one_in_a_deadlock",
+                        "a_task_given_back_keeps_its_locks_and_the_token_grows_with_each_claim",
+                        "a_task_that_waits_for_its_receiver_keeps_its_locks",
+                        "grants_handed_along_are_the_receivers",
+                        "locks_of_a_claimed_task_are_never_given_up",
+                        "locks_parked_for_too_long_are_given_up_by_whom_they_block",
+                        "nobody_gets_in_between_a_hand_off_and_the_next_claim",
+                        "nobody_waits_for_what_its_own_task_or_session_holds",
+                        "the_end_of_a_task_releases_its_locks",
+                        "the_locks_of_a_task_that_dies_with_its_last_claimer_are_free",
+                        "what_a_dead_claimer_only_waited_for_holds_up_nobody",
+                        "what_was_only_waited_for_does_not_come_along",
+                        "whoever_claims_a_task_that_was_handed_off_has_its_locks",
                         "a_failed_task_comes_back_until_its_attempts_are_used_up",
                         "a_task_given_back_has_used_no_attempt",
                         "a_task_is_claimed_once_and_completed_once",
@@ -93,6 +112,9 @@ final class BrokenQueues {
                             @Override
                             void giveBack(MemorySession ended) {}
                         },
+                        "a_claimer_that_dies_leaves_the_locks_with_the_task",
+                        "the_locks_of_a_task_that_dies_with_its_last_claimer_are_free",
+                        "what_a_dead_claimer_only_waited_for_holds_up_nobody",
                         "a_task_of_a_claimer_that_died_goes_to_another",
                         "a_task_whose_claimers_all_die_is_a_dead_letter",
                         "a_task_that_kills_five_claimers_is_a_dead_letter_with_five_causes"),
@@ -104,6 +126,7 @@ final class BrokenQueues {
                                 return new Ending.Again(Duration.ZERO, "", true);
                             }
                         },
+                        "the_locks_of_a_task_that_dies_with_its_last_claimer_are_free",
                         "a_task_whose_claimers_all_die_is_a_dead_letter",
                         "a_task_that_kills_five_claimers_is_a_dead_letter_with_five_causes"),
                 queue(
@@ -119,6 +142,7 @@ final class BrokenQueues {
                                                 : ending);
                             }
                         },
+                        "the_end_of_a_task_releases_its_locks",
                         "a_failed_task_comes_back_until_its_attempts_are_used_up",
                         "a_redriven_dead_letter_has_all_its_attempts_again",
                         "the_next_of_an_ordering_key_comes_however_the_first_one_ends"),
@@ -135,6 +159,7 @@ final class BrokenQueues {
                                                 : ending);
                             }
                         },
+                        "a_task_given_back_keeps_its_locks_and_the_token_grows_with_each_claim",
                         "a_task_given_back_has_used_no_attempt",
                         "a_dead_letter_keeps_the_cause_of_each_attempt"),
                 queue(

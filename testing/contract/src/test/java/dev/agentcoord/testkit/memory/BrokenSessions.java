@@ -80,6 +80,23 @@ final class BrokenSessions {
                                 return ticketsOf(session).isEmpty() ? Duration.ZERO : super.safeFor(session);
                             }
                         },
+                        "a_claimer_that_dies_leaves_the_locks_with_the_task",
+                        "a_grant_is_void_once_its_task_was_handed_off",
+                        "a_grant_of_the_session_can_be_bound_to_the_task",
+                        "a_grant_that_went_with_its_claim_is_closed_without_complaint",
+                        "a_lock_of_a_task_can_be_released_alone",
+                        "a_lock_under_a_claim_is_the_tasks_and_listed_with_its_claimer",
+                        "a_task_and_its_claimer_are_one_in_a_deadlock",
+                        "a_task_given_back_keeps_its_locks_and_the_token_grows_with_each_claim",
+                        "a_task_that_waits_for_its_receiver_keeps_its_locks",
+                        "grants_handed_along_are_the_receivers",
+                        "locks_of_a_claimed_task_are_never_given_up",
+                        "locks_parked_for_too_long_are_given_up_by_whom_they_block",
+                        "nobody_gets_in_between_a_hand_off_and_the_next_claim",
+                        "nobody_waits_for_what_its_own_task_or_session_holds",
+                        "the_end_of_a_task_releases_its_locks",
+                        "the_locks_of_a_task_that_dies_with_its_last_claimer_are_free",
+                        "whoever_claims_a_task_that_was_handed_off_has_its_locks",
                         "a_new_session_is_connected_and_safe"));
     }
 
@@ -131,6 +148,9 @@ final class BrokenSessions {
                                 return tickets();
                             }
                         },
+                        "a_claimer_that_dies_leaves_the_locks_with_the_task",
+                        "the_locks_of_a_task_that_dies_with_its_last_claimer_are_free",
+                        "what_a_dead_claimer_only_waited_for_holds_up_nobody",
                         "closing_releases_everything_before_it_returns",
                         "the_dead_know_before_anybody_else_is_granted",
                         "the_living_keep_what_they_hold_when_another_dies",

@@ -52,6 +52,17 @@ final class BrokenWaits {
                                 return new Verdict.Blocked(List.of(mine));
                             }
                         },
+                        "a_claimer_that_dies_leaves_the_locks_with_the_task",
+                        "a_grant_is_void_once_its_task_was_handed_off",
+                        "a_grant_of_the_session_can_be_bound_to_the_task",
+                        "a_lock_under_a_claim_is_the_tasks_and_listed_with_its_claimer",
+                        "grants_handed_along_are_the_receivers",
+                        "locks_of_a_claimed_task_are_never_given_up",
+                        "locks_parked_for_too_long_are_given_up_by_whom_they_block",
+                        "nobody_gets_in_between_a_hand_off_and_the_next_claim",
+                        "the_locks_of_a_task_that_dies_with_its_last_claimer_are_free",
+                        "what_was_only_waited_for_does_not_come_along",
+                        "whoever_claims_a_task_that_was_handed_off_has_its_locks",
                         "a_cycle_of_seven_has_one_victim",
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim",
                         "a_held_grant_checks_and_verifies",
@@ -77,6 +88,7 @@ final class BrokenWaits {
                                 return isGranted(mine) && super.remove(session, mine);
                             }
                         },
+                        "nobody_waits_for_what_its_own_task_or_session_holds",
                         "a_cancelled_wait_leaves_nothing_behind",
                         "a_request_that_was_withdrawn_is_part_of_no_cycle",
                         "a_wait_ends_at_its_deadline_and_says_who_was_in_the_way",
@@ -101,6 +113,7 @@ final class BrokenWaits {
                                 return patient;
                             }
                         },
+                        "a_task_and_its_claimer_are_one_in_a_deadlock",
                         "a_cycle_of_seven_has_one_victim",
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim"),
                 Broken.space(
@@ -120,6 +133,12 @@ final class BrokenWaits {
                                 return List.copyOf(ever);
                             }
                         },
+                        "a_grant_of_the_session_can_be_bound_to_the_task",
+                        "nobody_waits_for_what_its_own_task_or_session_holds",
+                        "the_end_of_a_task_releases_its_locks",
+                        "the_locks_of_a_task_that_dies_with_its_last_claimer_are_free",
+                        "what_a_dead_claimer_only_waited_for_holds_up_nobody",
+                        "what_was_only_waited_for_does_not_come_along",
                         "a_cancelled_wait_leaves_nothing_behind",
                         "a_released_grant_is_held_by_nobody",
                         "a_request_that_was_withdrawn_is_part_of_no_cycle",

@@ -291,7 +291,7 @@ final class EngineTest {
                     }
 
                     @Override
-                    public Optional<SessionId> claimerOf(Owner task) {
+                    public synchronized Optional<SessionId> claimerOf(Owner task) {
                         return Optional.ofNullable(task.equals(ticket.owner()) ? claimer.get() : null);
                     }
                 },

@@ -1,0 +1,433 @@
+package dev.agentcoord.testkit;
+
+import static dev.agentcoord.Item.file;
+import static dev.agentcoord.Item.tree;
+import static dev.agentcoord.LockRequest.exclusive;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agentcoord.Claim;
+import dev.agentcoord.DeadlockException;
+import dev.agentcoord.FencingToken;
+import dev.agentcoord.Grant;
+import dev.agentcoord.GrantLostException;
+import dev.agentcoord.Intervention;
+import dev.agentcoord.InvalidRequestException;
+import dev.agentcoord.Item;
+import dev.agentcoord.LockInfo;
+import dev.agentcoord.LockRequest;
+import dev.agentcoord.LossCause;
+import dev.agentcoord.NewTask;
+import dev.agentcoord.Participant;
+import dev.agentcoord.Recipient;
+import dev.agentcoord.Retry;
+import dev.agentcoord.Session;
+import dev.agentcoord.StaleClaimException;
+import dev.agentcoord.TaskId;
+import dev.agentcoord.Wait;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** How a task and its locks go from hand to hand as one thing (contract Q5, L6, L7). */
+public abstract class HandOffContract extends Contract {
+    private static final Duration MOMENT = Duration.ofMillis(50);
+
+    /** For a backend's test class. */
+    protected HandOffContract() {}
+
+    @Test
+    void a_lock_under_a_claim_is_the_tasks_and_listed_with_its_claimer() {
+        Session alice = join("alice");
+        Claim claim = claimNew(alice, NewTask.of("rename"));
+        Grant grant = hold(alice, exclusive(file("a")).under(claim));
+
+        LockInfo listed = locks().get(0);
+        assertThat(listed.task()).isEqualTo("work/" + claim.task().id());
+        assertThat(listed.owner()).isEqualTo(alice.info());
+        assertThat(listed.token()).isEqualTo(grant.token());
+        assertThat(grant.token().generation()).isEqualTo(claim.token().generation());
+        assertThatCode(grant::verify).doesNotThrowAnyException();
+
+        claim.handoff(Recipient.anyone(), "your turn");
+        assertThat(locks()).extracting(LockInfo::owner).containsExactly(LockInfo.PARKED);
+    }
+
+    @Test
+    void whoever_claims_a_task_that_was_handed_off_has_its_locks() {
+        Session alice = join("alice");
+        Session bob = join("bob");
+        Claim before = claimNew(alice, NewTask.of("rename"));
+        Grant given = hold(alice, exclusive(file("a"), tree("b")).under(before));
+        before.handoff(Recipient.anyone(), "half done");
+
+        Claim after = claim(bob);
+
+        assertThat(after.task().outcome()).isEqualTo("half done");
+        assertThat(after.task().attempt()).isEqualTo(1);
+        Grant taken = after.grants().get(0);
+        assertThat(taken.request().items()).isEqualTo(given.request().items());
+        assertThat(taken.token().position()).isEqualTo(given.token().position());
+        assertThat(taken.token()).isGreaterThan(given.token());
+        assertThatCode(taken::verify).doesNotThrowAnyException();
+        assertThat(hold(bob, exclusive(file("a")).under(after)).token()).isEqualTo(taken.token());
+    }
+
+    @Test
+    void a_grant_is_void_once_its_task_was_handed_off() {
+        Session alice = join("alice");
+        Claim claim = claimNew(alice, NewTask.of("rename"));
+        Grant given = hold(alice, exclusive(file("a")).under(claim));
+        claim.handoff(Recipient.anyone(), "your turn");
+
+        assertThatThrownBy(given::check).isInstanceOf(GrantLostException.class).hasMessageContaining("CLAIM_ENDED");
+        Claim after = claim(join("bob"));
+        assertThatThrownBy(given::release).isInstanceOf(GrantLostException.class);
+        assertThatThrownBy(given::check).isInstanceOf(GrantLostException.class);
+        assertThatThrownBy(() -> hold(alice, exclusive(file("b")).under(claim)))
+                .isInstanceOf(StaleClaimException.class);
+        assertThatCode(after.grants().get(0)::verify).doesNotThrowAnyException();
+    }
+
+    @Test
+    void a_grant_that_went_with_its_claim_is_closed_without_complaint() {
+        Session alice = join("alice");
+        Claim claim = claimNew(alice, NewTask.of("rename"));
+        Grant grant = hold(alice, exclusive(file("a")).under(claim));
+        claim.complete("renamed");
+
+        assertThatCode(grant::close).doesNotThrowAnyException();
+    }
+
+    @Test
+    void nobody_gets_in_between_a_hand_off_and_the_next_claim() throws Exception {
+        Session alice = join("alice");
+        Claim before = claimNew(alice, NewTask.of("rename"));
+        hold(alice, exclusive(file("a")).under(before));
+        CompletableFuture<Grant> third = ask(join("carol"), exclusive(file("a")));
+
+        before.handoff(Recipient.anyone(), "your turn");
+        staysUndone(third);
+        Claim after = claim(join("bob"));
+        staysUndone(third);
+        after.complete("renamed");
+
+        assertThatCode(soon(third)::verify).doesNotThrowAnyException();
+    }
+
+    @Test
+    void a_claimer_that_dies_leaves_the_locks_with_the_task() throws Exception {
+        Session alice = join("alice");
+        Claim before = claimNew(alice, NewTask.of("rename"));
+        FencingToken token = hold(alice, exclusive(file("a")).under(before)).token();
+        CompletableFuture<Grant> third = ask(join("carol"), exclusive(file("a")));
+
+        kill(alice);
+        staysUndone(third);
+        Claim after = claim(join("bob"));
+
+        assertThat(after.grants()).singleElement().satisfies(grant -> {
+            assertThat(grant.token()).isGreaterThan(token);
+            assertThatCode(grant::verify).doesNotThrowAnyException();
+        });
+        after.complete("renamed");
+        soon(third).release();
+    }
+
+    @Test
+    void a_task_given_back_keeps_its_locks_and_the_token_grows_with_each_claim() {
+        Session alice = join("alice");
+        Claim first = claimNew(alice, NewTask.of("rename").maxAttempts(1));
+        FencingToken last = hold(alice, exclusive(file("a")).under(first)).token();
+        first.release(Duration.ZERO);
+
+        for (int i = 0; i < 3; i++) {
+            Claim next = claim(alice);
+            FencingToken token = next.grants().get(0).token();
+            assertThat(token).isGreaterThan(last);
+            assertThat(next.task().attempt()).isEqualTo(1);
+            last = token;
+            next.handoff(Recipient.anyone(), "");
+        }
+    }
+
+    @Test
+    void the_end_of_a_task_releases_its_locks() {
+        Session alice = join("alice");
+        claimWithLock(alice, NewTask.of("done")).complete("");
+        assertThat(locks()).isEmpty();
+        claimWithLock(alice, NewTask.of("dead")).fail("impossible", Retry.never());
+        assertThat(locks()).isEmpty();
+
+        Claim failed = claimWithLock(alice, NewTask.of("failed"));
+        failed.fail("no network", Retry.after(Duration.ZERO));
+        assertThat(locks()).hasSize(1);
+        claim(alice).complete("");
+        assertThat(locks()).isEmpty();
+    }
+
+    @Test
+    void the_locks_of_a_task_that_dies_with_its_last_claimer_are_free() throws Exception {
+        Session alice = join("alice");
+        claimWithLock(alice, NewTask.of("poison").maxAttempts(1));
+        CompletableFuture<Grant> third = ask(join("carol"), exclusive(file("a")));
+
+        kill(alice);
+
+        assertThat(join("bob").queue("work").tryClaim()).isEmpty();
+        soon(third).release();
+        assertThat(locks()).isEmpty();
+    }
+
+    @Test
+    void a_grant_of_the_session_can_be_bound_to_the_task() {
+        Session alice = join("alice");
+        Claim claim = claimNew(alice, NewTask.of("rename"));
+        Grant own = held(alice, exclusive(file("a")));
+        FencingToken before = own.token();
+
+        claim.bind(own);
+
+        assertThat(own.token().position()).isEqualTo(before.position());
+        assertThat(own.token()).isGreaterThan(before);
+        assertThatCode(own::verify).doesNotThrowAnyException();
+        assertThat(locks())
+                .extracting(LockInfo::task)
+                .containsExactly("work/" + claim.task().id());
+        assertThat(hold(alice, exclusive(file("a")).under(claim)).token()).isEqualTo(own.token());
+        own.release();
+        claim.complete("");
+        assertThat(locks()).isEmpty();
+    }
+
+    @Test
+    void grants_handed_along_are_the_receivers() {
+        Session alice = join("alice");
+        Claim before = claimNew(alice, NewTask.of("rename"));
+        Grant one = held(alice, exclusive(file("a")));
+        Grant other = held(alice, exclusive(manyFiles()));
+
+        before.handoff(Recipient.anyone(), "with all I have", List.of(one, other));
+
+        assertThatThrownBy(one::check).isInstanceOf(GrantLostException.class);
+        assertThat(join("carol").locks().tryAcquire(exclusive(file("a")))).isEmpty();
+        Claim after = claim(join("bob"));
+        assertThat(after.grants())
+                .hasSize(2)
+                .allSatisfy(grant -> assertThatCode(grant::verify).doesNotThrowAnyException());
+    }
+
+    @Test
+    void what_was_only_waited_for_does_not_come_along() throws Exception {
+        Session alice = join("alice");
+        Session carol = join("carol");
+        Grant inTheWay = hold(carol, exclusive(file("a")));
+        Claim before = claimNew(alice, NewTask.of("rename"));
+        CompletableFuture<Grant> waiting = ask(alice, exclusive(file("a")).under(before));
+
+        before.handoff(Recipient.anyone(), "still waiting for a");
+
+        assertThatThrownBy(() -> soon(waiting)).isInstanceOf(StaleClaimException.class);
+        Claim after = claim(join("bob"));
+        inTheWay.release();
+        assertThat(after.grants()).isEmpty();
+        assertThat(locks()).isEmpty();
+    }
+
+    @Test
+    void what_a_dead_claimer_only_waited_for_holds_up_nobody() throws Exception {
+        Session alice = join("alice");
+        Session carol = join("carol");
+        Grant inTheWay = hold(carol, exclusive(file("a")));
+        Claim before = claimNew(alice, NewTask.of("rename"));
+        CompletableFuture<Grant> waiting = ask(alice, exclusive(file("a")).under(before));
+        assertThat(waiting).isNotDone();
+
+        kill(alice);
+        Claim after = claim(join("bob"));
+        inTheWay.release();
+
+        assertThat(after.grants()).isEmpty();
+        assertThat(locks()).isEmpty();
+    }
+
+    @Test
+    void nobody_waits_for_what_its_own_task_or_session_holds() {
+        Session alice = join("alice");
+        Claim claim = claimNew(alice, NewTask.of("rename"));
+        hold(alice, exclusive(file("a")).under(claim));
+        hold(alice, exclusive(file("b")));
+
+        assertThatThrownBy(() -> alice.locks().acquire(exclusive(file("a")), Wait.forever()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("ask under that claim");
+        assertThatThrownBy(() -> alice.locks().acquire(exclusive(tree(".")).under(claim), Wait.forever()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("bind");
+        assertThat(locks()).hasSize(2);
+    }
+
+    @Test
+    void a_task_and_its_claimer_are_one_in_a_deadlock() throws Exception {
+        Session alice = join("alice");
+        Session bob = join("bob");
+        Claim claim = claimNew(alice, NewTask.of("rename"));
+        hold(alice, exclusive(file("a")).under(claim));
+        hold(bob, exclusive(file("b")));
+        CompletableFuture<Grant> bobs = ask(bob, exclusive(file("a")));
+        CompletableFuture<Grant> alices = ask(alice, exclusive(file("b")));
+        eventually(() -> {
+            time.advance(Duration.ofSeconds(1));
+            assertThat(alices).isDone();
+        });
+
+        assertThatThrownBy(() -> soon(alices))
+                .isInstanceOf(DeadlockException.class)
+                .hasMessageContaining("for task work/");
+        assertThat(bobs).isNotDone();
+    }
+
+    @Test
+    void locks_parked_for_too_long_are_given_up_by_whom_they_block() throws Exception {
+        Session alice = join("alice");
+        Claim claim = claimWithLock(alice, NewTask.of("rename").parkTimeout(MOMENT));
+        claim.handoff(Recipient.anyone(), "nobody comes");
+
+        CompletableFuture<Grant> third =
+                inBackground(() -> join("carol").locks().acquire(exclusive(file("a")), Wait.forever()));
+
+        assertThatCode(soon(third)::verify).doesNotThrowAnyException();
+        assertThat(observer().thefts(10)).singleElement().satisfies(given -> {
+            assertThat(given.kind()).isEqualTo(Intervention.Kind.GIVEN_UP);
+            assertThat(given.agent()).isEqualTo("carol");
+            assertThat(given.holder()).isEqualTo(LockInfo.PARKED.agent());
+        });
+        assertThat(claim(join("bob")).grants()).isEmpty();
+    }
+
+    @Test
+    void locks_of_a_claimed_task_are_never_given_up() {
+        Claim claim = claimWithLock(join("alice"), NewTask.of("rename").parkTimeout(Duration.ZERO));
+        CompletableFuture<Grant> third = ask(join("carol"), exclusive(file("a")));
+
+        staysUndone(third);
+        assertThatCode(claim.grants().get(0)::verify).doesNotThrowAnyException();
+        assertThat(observer().thefts(10)).isEmpty();
+    }
+
+    @Test
+    void a_task_that_waits_for_its_receiver_keeps_its_locks() {
+        claimWithLock(join("alice"), NewTask.of("rename")).handoff(Recipient.anyone(), "your turn");
+        CompletableFuture<Grant> third = ask(join("carol"), exclusive(file("a")));
+
+        staysUndone(third);
+        assertThat(claim(join("bob")).grants()).hasSize(1);
+    }
+
+    @Test
+    void a_task_is_handed_to_whom_it_names() {
+        Session alice = join("alice");
+        Session bob = join("bob");
+        claimWithLock(alice, NewTask.of("rename")).handoff(Recipient.agent("bob"), "yours");
+
+        assertThat(alice.queue("work").tryClaim()).isEmpty();
+        Claim bobs = claim(bob);
+        assertThat(bobs.grants()).hasSize(1);
+        bobs.handoff(Recipient.anyone("cobol"), "I cannot do that");
+        assertThat(alice.queue("work").tryClaim()).isEmpty();
+        Session expert = process().join(Participant.named("carol").capabilities(Set.of("cobol", "java")));
+        assertThat(claim(expert).grants()).hasSize(1);
+    }
+
+    @Test
+    void what_was_handed_to_one_stays_his_when_he_dies() {
+        Session alice = join("alice");
+        Session bob = join("bob");
+        claimWithLock(alice, NewTask.of("rename")).handoff(Recipient.agent("bob"), "yours");
+        claim(bob);
+        kill(bob);
+
+        assertThat(alice.queue("work").tryClaim()).isEmpty();
+        assertThat(claim(join("bob")).grants()).hasSize(1);
+    }
+
+    @Test
+    void a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it() throws Exception {
+        Session alice = join("alice");
+        Claim claim = claimNew(alice, NewTask.of("rename"));
+        Grant grant = hold(alice, exclusive(file("a")).under(claim));
+        CompletableFuture<LossCause> heard = new CompletableFuture<>();
+        grant.onLost(heard::complete);
+        CompletableFuture<Grant> third = ask(join("carol"), exclusive(file("a")));
+
+        assertThat(join("boss").queue("work").control().cancel(claim.task().id(), "not needed"))
+                .isTrue();
+
+        soon(third).release();
+        assertThat(soon(heard)).isEqualTo(LossCause.CLAIM_ENDED);
+        assertThatThrownBy(grant::check).isInstanceOf(GrantLostException.class);
+        assertThatThrownBy(() -> hold(alice, exclusive(file("b")).under(claim)))
+                .isInstanceOf(StaleClaimException.class);
+        assertThat(locks()).isEmpty();
+    }
+
+    @Test
+    void a_lock_of_a_task_can_be_released_alone() {
+        Session alice = join("alice");
+        Claim claim = claimNew(alice, NewTask.of("rename"));
+        Grant one = hold(alice, exclusive(file("a")).under(claim));
+        Grant other = hold(alice, exclusive(file("b")).under(claim));
+
+        one.release();
+
+        assertThat(claim.grants()).containsExactly(other);
+        hold(join("carol"), exclusive(file("a"))).release();
+        claim.complete("");
+    }
+
+    @Test
+    void a_claim_of_another_session_lends_nothing() {
+        Claim claim = claimNew(join("alice"), NewTask.of("rename"));
+
+        assertThatThrownBy(() -> hold(join("bob"), exclusive(file("a")).under(claim)))
+                .isInstanceOf(StaleClaimException.class);
+        assertThat(locks()).isEmpty();
+    }
+
+    private static Item[] manyFiles() {
+        Item[] files = new Item[4];
+        for (int i = 0; i < files.length; i++) {
+            files[i] = file("many/a-rather-long-name-of-" + i);
+        }
+        return files;
+    }
+
+    private static Grant held(Session session, LockRequest request) {
+        try {
+            return session.locks().acquire(request, Wait.none());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Claim claimWithLock(Session session, NewTask task) {
+        Claim claim = claimNew(session, task);
+        hold(session, exclusive(file("a")).under(claim));
+        return claim;
+    }
+
+    private static Claim claimNew(Session session, NewTask task) {
+        session.queue("work").enqueue(task.id(new TaskId("t-" + new String(task.payload(), StandardCharsets.UTF_8))));
+        return claim(session);
+    }
+
+    private static Claim claim(Session session) {
+        return session.queue("work")
+                .tryClaim()
+                .orElseThrow(() -> new AssertionError("no task is ready for " + session.info()));
+    }
+}
