@@ -15,6 +15,7 @@ import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.Wait;
 import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.testkit.Campaign;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

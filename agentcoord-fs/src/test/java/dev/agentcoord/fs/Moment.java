@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.testkit.Campaign;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

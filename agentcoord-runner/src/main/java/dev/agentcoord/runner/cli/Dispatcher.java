@@ -97,7 +97,9 @@ final class Dispatcher implements RequestHandler {
 
     private static int run(CommandTable.Entry entry, Command command, List<String> arguments, Context context)
             throws IOException, InterruptedException {
-        CommandLine line = new CommandLine(command).setCommandName("agentcoord " + entry.name());
+        CommandLine line = new CommandLine(command)
+                .setCommandName("agentcoord " + entry.name())
+                .setCaseInsensitiveEnumValuesAllowed(true);
         try {
             line.parseArgs(arguments.toArray(String[]::new));
         } catch (ParameterException e) {

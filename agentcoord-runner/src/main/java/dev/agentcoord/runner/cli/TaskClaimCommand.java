@@ -23,9 +23,10 @@ final class TaskClaimCommand extends QueueCommand {
 
     @Override
     int run(Context context) throws InterruptedException {
+        Wait budget = wait == null ? Wait.none() : Wait.upTo(Durations.parse(wait));
         try (Membership membership = join(context)) {
             Holdings holdings = holdings(membership);
-            Optional<Claim> claim = claim(membership.session().queue(queueName()), context);
+            Optional<Claim> claim = claim(membership.session().queue(queueName()), budget, context);
             if (claim.isEmpty()) {
                 context.reply()
                         .err("agentcoord: no task is ready in queue " + queueName()
@@ -42,12 +43,11 @@ final class TaskClaimCommand extends QueueCommand {
         }
     }
 
-    private Optional<Claim> claim(TaskQueue queue, Context context) throws InterruptedException {
+    private Optional<Claim> claim(TaskQueue queue, Wait budget, Context context) throws InterruptedException {
         Optional<Claim> ready = queue.tryClaim();
         if (ready.isPresent() || wait == null) {
             return ready;
         }
-        Wait budget = Wait.upTo(Durations.parse(wait));
         return Optional.of(context.cancellation().awaitInterruptibly(() -> queue.claim(budget)));
     }
 

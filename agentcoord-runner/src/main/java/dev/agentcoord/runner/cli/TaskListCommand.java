@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 /** Lists a queue. */
 @picocli.CommandLine.Command(name = "list", description = "Lists a queue's tasks in delivery order.")
 final class TaskListCommand extends QueueCommand {
-    @Option(names = "--state", paramLabel = "STATE", description = "only ${COMPLETION-CANDIDATES}")
+    @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            description = "only ready, scheduled, blocked, claimed, done, dead or cancelled ones")
     private @Nullable TaskState state;
 
     @Option(

@@ -17,7 +17,10 @@ import picocli.CommandLine.Option;
         description =
                 "Shows how a queue stands: tasks by state, the age of the oldest, settings; changes those first if told to.")
 final class TaskQueueCommand extends QueueCommand {
-    @Option(names = "--mode", paramLabel = "MODE", description = "${COMPLETION-CANDIDATES}: nobody claims, nobody adds")
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description = "open, paused (nobody claims) or draining (nobody adds)")
     private QueueSettings.@Nullable Mode mode;
 
     @Option(names = "--max-depth", paramLabel = "N", description = "tasks that have not ended, at most")

@@ -2,17 +2,11 @@ package dev.agentcoord.runner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentcoord.runner.control.Cancellation;
-import dev.agentcoord.runner.control.Reply;
-import dev.agentcoord.runner.control.Request;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +38,7 @@ final class BadStateInputsIT {
     void openStore() {
         dispatcher = Dispatcher.ofProcess(
                 Map.of("AGENTCOORD_STORE", "fs:" + dir.resolve("store"), "AGENTCOORD_PROJECT", "it"));
-        assertThat(tell(List.of("state", "put", "k", "v")).code).isZero();
+        assertThat(tell(List.of("state", "put", "k", "v")).code()).isZero();
     }
 
     @Test
@@ -78,16 +72,16 @@ final class BadStateInputsIT {
     }
 
     private void areRefusedAndChangeNothing(String verb) {
-        Told before = tell(List.of("state", "ls", "--json"));
+        String before = tell(List.of("state", "ls", "--json")).out();
         for (int i = 0; i < INPUTS; i++) {
             List<String> words = new ArrayList<>(List.of("state", verb));
             words.addAll(bad(verb));
-            Told told = tell(words);
-            assertThat(told.code).as("%s: %s", words, told.err).isIn(1, 2, 3);
-            assertThat(told.err).as("%s", words).isNotBlank().doesNotContain("unexpected");
-            assertThat(told.out).as("%s", words).isBlank();
+            Captured told = tell(words);
+            assertThat(told.code()).as("%s: %s", words, told.err()).isIn(1, 2, 3);
+            assertThat(told.err()).as("%s", words).isNotBlank().doesNotContain("unexpected");
+            assertThat(told.out()).as("%s", words).isBlank();
         }
-        assertThat(tell(List.of("state", "ls", "--json"))).isEqualTo(before);
+        assertThat(tell(List.of("state", "ls", "--json")).out()).isEqualTo(before);
     }
 
     private List<String> bad(String verb) {
@@ -129,32 +123,7 @@ final class BadStateInputsIT {
         return words.get(random.nextInt(words.size()));
     }
 
-    private record Told(int code, String out, String err) {}
-
-    private Told tell(List<String> words) {
-        StringBuilder out = new StringBuilder();
-        StringBuilder err = new StringBuilder();
-        Reply reply = new Reply() {
-            @Override
-            public void out(String line) {
-                out.append(line).append('\n');
-            }
-
-            @Override
-            public void err(String line) {
-                err.append(line).append('\n');
-            }
-
-            @Override
-            public void raw(byte[] bytes) {
-                out.append(new String(bytes, StandardCharsets.UTF_8));
-            }
-
-            @Override
-            public void flush() {}
-        };
-        Request request = new Request(dir, Set.of(), words, InputStream.nullInputStream());
-        int code = dispatcher.handle(request, reply, new Cancellation());
-        return new Told(code, out.toString(), err.toString());
+    private Captured tell(List<String> words) {
+        return Captured.of(dispatcher, dir, words);
     }
 }

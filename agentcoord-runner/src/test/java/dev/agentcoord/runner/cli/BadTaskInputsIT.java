@@ -2,17 +2,11 @@ package dev.agentcoord.runner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentcoord.runner.control.Cancellation;
-import dev.agentcoord.runner.control.Reply;
-import dev.agentcoord.runner.control.Request;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -53,12 +47,14 @@ final class BadTaskInputsIT {
     void openStore() {
         dispatcher = Dispatcher.ofProcess(
                 Map.of("AGENTCOORD_STORE", "fs:" + dir.resolve("store"), "AGENTCOORD_PROJECT", "it"));
-        assertThat(tell(List.of("task", "add", "--id", "t1", "do it")).code).isZero();
+        assertThat(tell(List.of("task", "add", "--id", "t1", "do it")).code()).isZero();
     }
 
     @TestFactory
     Stream<DynamicTest> areRefusedAndChangeNothing() {
-        return Stream.of("add", "claim", "done", "fail", "release", "cancel", "redrive", "show", "list", "queue")
+        return Stream.of(
+                        "add", "claim", "done", "fail", "release", "handoff", "cancel", "redrive", "show", "list",
+                        "queue")
                 .map(verb -> DynamicTest.dynamicTest("after " + verb, () -> areRefused(verb)));
     }
 
@@ -67,33 +63,36 @@ final class BadTaskInputsIT {
         for (int i = 0; i < INPUTS; i++) {
             List<String> words = new ArrayList<>(List.of("task", verb));
             words.addAll(bad(verb));
-            Told told = tell(words);
-            assertThat(told.code).as("%s: %s", words, told.err).isIn(1, 2, 3);
-            assertThat(told.err).as("%s", words).isNotBlank().doesNotContain("unexpected");
-            assertThat(told.out).as("%s", words).isBlank();
+            Captured told = tell(words);
+            assertThat(told.code()).as("%s: %s", words, told.err()).isIn(1, 2, 3);
+            assertThat(told.err()).as("%s", words).isNotBlank().doesNotContain("unexpected");
+            assertThat(told.out()).as("%s", words).isBlank();
         }
         assertThat(standing()).isEqualTo(before);
     }
 
     @Test
     void whatIsRightIsNotRefused() {
-        assertThat(tell(List.of("task", "add", "--order", "k", "--needs", "a,b", "--header", "x=y", "more")).code)
+        assertThat(tell(List.of("task", "add", "--order", "k", "--needs", "a,b", "--header", "x=y", "more"))
+                        .code())
                 .isZero();
-        assertThat(tell(List.of("task", "queue", "--mode", "paused", "--max-depth", "10", "--json")).out)
+        assertThat(tell(List.of("task", "queue", "--mode", "paused", "--max-depth", "10", "--json"))
+                        .out())
                 .contains("\"mode\":\"paused\"", "\"maxDepth\":10");
-        assertThat(tell(List.of("task", "cancel", "t1", "--reason", "not needed")).code)
+        assertThat(tell(List.of("task", "cancel", "t1", "--reason", "not needed"))
+                        .code())
                 .isZero();
-        assertThat(tell(List.of("task", "show", "t1", "--json")).out)
+        assertThat(tell(List.of("task", "show", "t1", "--json")).out())
                 .contains("\"state\":\"cancelled\"", "not needed", "\"history\":[]");
-        assertThat(tell(List.of("task", "cancel", "t1", "--reason", "again")).code)
+        assertThat(tell(List.of("task", "cancel", "t1", "--reason", "again")).code())
                 .isEqualTo(1);
-        assertThat(tell(List.of("task", "redrive", "t1")).code).isEqualTo(1);
-        assertThat(tell(List.of("task", "redrive", "--all")).code).isZero();
+        assertThat(tell(List.of("task", "redrive", "t1")).code()).isEqualTo(1);
+        assertThat(tell(List.of("task", "redrive", "--all")).code()).isZero();
     }
 
     private String standing() {
-        return tell(List.of("task", "list", "--json")).out
-                + tell(List.of("task", "queue", "--json")).out.replaceAll("\"oldestMillis\":\\d+", "");
+        return tell(List.of("task", "list", "--json")).out()
+                + tell(List.of("task", "queue", "--json")).out().replaceAll("\"oldestMillis\":\\d+", "");
     }
 
     private List<String> bad(String verb) {
@@ -145,32 +144,7 @@ final class BadTaskInputsIT {
         return words.get(random.nextInt(words.size()));
     }
 
-    private record Told(int code, String out, String err) {}
-
-    private Told tell(List<String> words) {
-        StringBuilder out = new StringBuilder();
-        StringBuilder err = new StringBuilder();
-        Reply reply = new Reply() {
-            @Override
-            public void out(String line) {
-                out.append(line).append('\n');
-            }
-
-            @Override
-            public void err(String line) {
-                err.append(line).append('\n');
-            }
-
-            @Override
-            public void raw(byte[] bytes) {
-                out.append(new String(bytes, StandardCharsets.UTF_8));
-            }
-
-            @Override
-            public void flush() {}
-        };
-        Request request = new Request(dir, Set.of(), words, InputStream.nullInputStream());
-        int code = dispatcher.handle(request, reply, new Cancellation());
-        return new Told(code, out.toString(), err.toString());
+    private Captured tell(List<String> words) {
+        return Captured.of(dispatcher, dir, words);
     }
 }
