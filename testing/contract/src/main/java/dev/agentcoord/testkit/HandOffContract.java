@@ -262,10 +262,10 @@ public abstract class HandOffContract extends Contract {
         hold(alice, exclusive(file("a")).under(claim));
         hold(alice, exclusive(file("b")));
 
-        assertThatThrownBy(() -> alice.locks().acquire(exclusive(file("a")), Wait.forever()))
+        assertThatThrownBy(() -> soon(ask(alice, exclusive(file("a")))))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("ask under that claim");
-        assertThatThrownBy(() -> alice.locks().acquire(exclusive(tree(".")).under(claim), Wait.forever()))
+        assertThatThrownBy(() -> soon(ask(alice, exclusive(tree(".")).under(claim))))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("bind");
         assertThat(locks()).hasSize(2);

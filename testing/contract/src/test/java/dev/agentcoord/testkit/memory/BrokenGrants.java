@@ -94,6 +94,7 @@ final class BrokenGrants {
                                         : new Verdict.Gone(LossCause.RESET);
                             }
                         },
+                        "a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it",
                         "what_was_only_waited_for_does_not_come_along",
                         "a_claimer_that_dies_leaves_the_locks_with_the_task",
                         "a_grant_is_void_once_its_task_was_handed_off",
@@ -182,6 +183,7 @@ final class BrokenGrants {
                                 return null;
                             }
                         },
+                        "a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it",
                         "what_was_only_waited_for_does_not_come_along",
                         "a_lost_grant_covers_no_new_request",
                         "the_loser_of_a_theft_hears_of_it_once_and_before_any_call_returns",

@@ -282,6 +282,7 @@ final class BrokenLocks {
                                 return all;
                             }
                         },
+                        "nobody_waits_for_what_its_own_task_or_session_holds",
                         "what_was_only_waited_for_does_not_come_along",
                         "a_cancelled_wait_leaves_nothing_behind",
                         "a_request_that_was_withdrawn_is_part_of_no_cycle",

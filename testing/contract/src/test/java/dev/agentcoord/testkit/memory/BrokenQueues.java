@@ -31,6 +31,9 @@ final class BrokenQueues {
                                 return delivery;
                             }
                         },
+                        "a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it",
+                        "a_task_is_handed_to_whom_it_names",
+                        "what_was_handed_to_one_stays_his_when_he_dies",
                         "a_claimer_that_dies_leaves_the_locks_with_the_task",
                         "a_grant_is_void_once_its_task_was_handed_off",
                         "a_grant_of_the_session_can_be_bound_to_the_task",
@@ -112,6 +115,7 @@ final class BrokenQueues {
                             @Override
                             void giveBack(MemorySession ended) {}
                         },
+                        "what_was_handed_to_one_stays_his_when_he_dies",
                         "a_claimer_that_dies_leaves_the_locks_with_the_task",
                         "the_locks_of_a_task_that_dies_with_its_last_claimer_are_free",
                         "what_a_dead_claimer_only_waited_for_holds_up_nobody",

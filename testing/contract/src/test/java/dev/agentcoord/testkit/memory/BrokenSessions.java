@@ -39,6 +39,7 @@ final class BrokenSessions {
                                         participant.agent(), agent -> super.join(participant, events));
                             }
                         },
+                        "what_was_handed_to_one_stays_his_when_he_dies",
                         "a_task_whose_claimers_all_die_is_a_dead_letter",
                         "each_session_has_an_id_of_its_own",
                         "who_joins_again_under_the_same_name_inherits_nothing"),
@@ -50,6 +51,7 @@ final class BrokenSessions {
                                 return super.join(Participant.named(participant.agent()), events);
                             }
                         },
+                        "a_task_is_handed_to_whom_it_names",
                         "everybody_sees_who_takes_part_in_the_order_they_joined",
                         "a_task_goes_to_one_who_has_all_it_requires"),
                 Broken.space(
@@ -80,6 +82,9 @@ final class BrokenSessions {
                                 return ticketsOf(session).isEmpty() ? Duration.ZERO : super.safeFor(session);
                             }
                         },
+                        "a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it",
+                        "a_task_is_handed_to_whom_it_names",
+                        "what_was_handed_to_one_stays_his_when_he_dies",
                         "a_claimer_that_dies_leaves_the_locks_with_the_task",
                         "a_grant_is_void_once_its_task_was_handed_off",
                         "a_grant_of_the_session_can_be_bound_to_the_task",
@@ -148,6 +153,7 @@ final class BrokenSessions {
                                 return tickets();
                             }
                         },
+                        "what_was_handed_to_one_stays_his_when_he_dies",
                         "a_claimer_that_dies_leaves_the_locks_with_the_task",
                         "the_locks_of_a_task_that_dies_with_its_last_claimer_are_free",
                         "what_a_dead_claimer_only_waited_for_holds_up_nobody",

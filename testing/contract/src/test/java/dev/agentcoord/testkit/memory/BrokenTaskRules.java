@@ -93,6 +93,8 @@ final class BrokenTaskRules {
                                 return true;
                             }
                         },
+                        "a_task_is_handed_to_whom_it_names",
+                        "what_was_handed_to_one_stays_his_when_he_dies",
                         "a_task_for_an_agent_goes_to_that_agent_alone",
                         "a_task_goes_to_one_who_has_all_it_requires",
                         "what_is_for_others_is_in_nobodys_way_and_order_holds_over_all_that_is_his",
@@ -236,6 +238,7 @@ final class BrokenTaskRules {
                                 return find(id).isPresent();
                             }
                         },
+                        "a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it",
                         "a_cancelled_task_is_delivered_to_nobody",
                         "cancelling_a_claimed_task_makes_its_claim_stale",
                         "a_done_task_is_not_cancelled",

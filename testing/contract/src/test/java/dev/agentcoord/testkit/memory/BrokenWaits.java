@@ -52,6 +52,7 @@ final class BrokenWaits {
                                 return new Verdict.Blocked(List.of(mine));
                             }
                         },
+                        "a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it",
                         "a_claimer_that_dies_leaves_the_locks_with_the_task",
                         "a_grant_is_void_once_its_task_was_handed_off",
                         "a_grant_of_the_session_can_be_bound_to_the_task",
@@ -133,6 +134,7 @@ final class BrokenWaits {
                                 return List.copyOf(ever);
                             }
                         },
+                        "a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it",
                         "a_grant_of_the_session_can_be_bound_to_the_task",
                         "nobody_waits_for_what_its_own_task_or_session_holds",
                         "the_end_of_a_task_releases_its_locks",
