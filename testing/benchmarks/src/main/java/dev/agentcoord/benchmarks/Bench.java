@@ -47,6 +47,10 @@ final class Bench implements Callable<Integer> {
         P2,
         /** Many clients that want one path. */
         P3,
+        /** Tasks through a queue. */
+        P6,
+        /** Compare-and-set of shared state. */
+        P8,
         /** Holders that die. */
         P12
     }
@@ -80,6 +84,8 @@ final class Bench implements Callable<Integer> {
             case P1 -> new OneClient(ground, peers, pace).p1();
             case P2 -> new OneClient(ground, peers, pace).p2();
             case P3 -> new HandOffs(ground, peers, pace).p3();
+            case P6 -> new QueueRates(ground, peers, pace).p6();
+            case P8 -> new StateRates(ground, peers, pace).p8();
             case P12 -> new DeadHolders(ground, pace).p12();
         };
     }

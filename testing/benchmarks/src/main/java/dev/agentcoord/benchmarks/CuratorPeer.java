@@ -13,16 +13,18 @@ import org.apache.curator.retry.RetryOneTime;
 import org.apache.zookeeper.server.ZooKeeperServerMain;
 
 /** A ZooKeeper server of our own, in a JVM of its own, on loopback, syncing every write, and Curator's mutex on it. */
-final class CuratorPeer implements AutoCloseable, Runnable {
+final class CuratorPeer implements Peer, Runnable {
     private static final int SECONDS = 30;
     private static final String LOG = "zookeeper.log";
 
     private final Process server;
+    private final int port;
     private final CuratorFramework client;
     private final InterProcessMutex mutex;
 
-    private CuratorPeer(Process server, CuratorFramework client) {
+    private CuratorPeer(Process server, int port, CuratorFramework client) {
         this.server = server;
+        this.port = port;
         this.client = client;
         this.mutex = new InterProcessMutex(client, "/bench/lock");
     }
@@ -38,7 +40,12 @@ final class CuratorPeer implements AutoCloseable, Runnable {
             server.destroyForcibly();
             throw Logs.failure("ZooKeeper did not start", directory.resolve(LOG));
         }
-        return new CuratorPeer(server, client);
+        return new CuratorPeer(server, port, client);
+    }
+
+    @Override
+    public int port() {
+        return port;
     }
 
     private static Process startServer(Path directory, int port) throws IOException {

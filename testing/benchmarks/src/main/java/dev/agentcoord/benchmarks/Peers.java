@@ -1,14 +1,24 @@
 package dev.agentcoord.benchmarks;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The servers that are measured beside us, each started when first asked for. Not thread-safe. */
 final class Peers implements AutoCloseable {
     private final Ground ground;
     private @Nullable RedisPeer redis;
+    private @Nullable RedisPeer syncedRedis;
+    private @Nullable BeanstalkPeer beanstalk;
+    private @Nullable BeanstalkPeer syncedBeanstalk;
     private @Nullable CuratorPeer curator;
     private boolean sought;
+    private boolean soughtForQueues;
 
     Peers(Ground ground) {
         this.ground = ground;
@@ -23,6 +33,41 @@ final class Peers implements AutoCloseable {
         return redis;
     }
 
+    /** Redis that syncs each write, or null where it is not installed. */
+    @Nullable RedisPeer syncedRedis() throws IOException, InterruptedException {
+        startForQueues();
+        return syncedRedis;
+    }
+
+    /** beanstalkd in memory, or null where it is not installed. */
+    @Nullable BeanstalkPeer beanstalk() throws IOException, InterruptedException {
+        startForQueues();
+        return beanstalk;
+    }
+
+    /** beanstalkd that syncs each write, or null where it is not installed. */
+    @Nullable BeanstalkPeer syncedBeanstalk() throws IOException, InterruptedException {
+        startForQueues();
+        return syncedBeanstalk;
+    }
+
+    private void startForQueues() throws IOException, InterruptedException {
+        if (!soughtForQueues) {
+            soughtForQueues = true;
+            Path synced = Files.createDirectories(ground.directory().resolve("synced-peers"));
+            syncedRedis = RedisPeer.startSynced(synced).orElse(null);
+            syncedBeanstalk = BeanstalkPeer.startSynced(synced).orElse(null);
+            beanstalk = BeanstalkPeer.start(ground.directory()).orElse(null);
+        }
+    }
+
+    /** Whether there is such a command. */
+    static boolean isInstalled(String command) {
+        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+                .splitAsStream(System.getenv().getOrDefault("PATH", ""))
+                .anyMatch(directory -> new File(directory, command).canExecute());
+    }
+
     CuratorPeer curator() throws IOException, InterruptedException {
         CuratorPeer running = curator;
         if (running == null) {
@@ -34,11 +79,8 @@ final class Peers implements AutoCloseable {
 
     @Override
     public void close() {
-        if (redis != null) {
-            redis.close();
-        }
-        if (curator != null) {
-            curator.close();
-        }
+        Stream.of(redis, syncedRedis, beanstalk, syncedBeanstalk, curator)
+                .filter(Objects::nonNull)
+                .forEach(Peer::close);
     }
 }

@@ -1,21 +1,20 @@
 package dev.agentcoord.benchmarks;
 
-import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.params.SetParams;
 
-/** A Redis server of our own, on loopback, in memory only, and the usual lock on it. */
-final class RedisPeer implements AutoCloseable {
+/** A Redis server of our own, on loopback, and the usual lock on it. */
+final class RedisPeer implements Peer {
     /** What to say where it is missing. */
     static final String MISSING = "redis-server is not installed: sudo apt-get install redis-server";
 
@@ -24,6 +23,8 @@ final class RedisPeer implements AutoCloseable {
             "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end";
     private static final int SECONDS = 10;
     private static final String LOG = "redis.log";
+    private static final List<String> IN_MEMORY = List.of("--appendonly", "no");
+    private static final List<String> SYNCED = List.of("--appendonly", "yes", "--appendfsync", "always");
 
     private final Process process;
     private final int port;
@@ -33,14 +34,25 @@ final class RedisPeer implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts it; empty where it is not installed. */
+    /** Starts it in memory only; empty where it is not installed. */
     static Optional<RedisPeer> start(Path directory) throws IOException, InterruptedException {
-        if (!isInstalled()) {
+        return start(directory, IN_MEMORY);
+    }
+
+    /** Starts it with a log of all writes, synced at each; empty where it is not installed. */
+    static Optional<RedisPeer> startSynced(Path directory) throws IOException, InterruptedException {
+        return start(directory, SYNCED);
+    }
+
+    private static Optional<RedisPeer> start(Path directory, List<String> persistence)
+            throws IOException, InterruptedException {
+        if (!Peers.isInstalled(COMMAND)) {
             return Optional.empty();
         }
         int port = freePort();
-        List<String> command = List.of(
-                COMMAND, "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no");
+        List<String> command = new ArrayList<>(
+                List.of(COMMAND, "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
+        command.addAll(persistence);
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -51,7 +63,8 @@ final class RedisPeer implements AutoCloseable {
         return Optional.of(peer);
     }
 
-    int port() {
+    @Override
+    public int port() {
         return port;
     }
 
@@ -65,12 +78,6 @@ final class RedisPeer implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
-    }
-
-    private static boolean isInstalled() {
-        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-                .splitAsStream(System.getenv().getOrDefault("PATH", ""))
-                .anyMatch(directory -> new File(directory, COMMAND).canExecute());
     }
 
     private void awaitAnswer(Path directory) throws IOException, InterruptedException {
