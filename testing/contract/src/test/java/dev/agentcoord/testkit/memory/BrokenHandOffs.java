@@ -169,45 +169,51 @@ final class BrokenHandOffs {
                         },
                         "what_was_handed_to_one_stays_his_when_he_dies",
                         "a_claimer_that_dies_leaves_the_locks_with_the_task"),
-                Broken.space("does not know who claims a task", () -> new Space() {
-                    @Override
-                    public synchronized Optional<SessionId> claimerOf(Owner task) {
-                        return Optional.empty();
-                    }
-                },
-"a_lock_under_a_claim_is_the_tasks_and_listed_with_its_claimer",
-"a_task_and_its_claimer_are_one_in_a_deadlock",
-"nobody_waits_for_what_its_own_task_or_session_holds",
-"what_a_dead_claimer_only_waited_for_holds_up_nobody",
-"what_was_only_waited_for_does_not_come_along"),
-                Broken.space("releases no single lock of a task", () -> new Space() {
-                    @Override
-                    boolean remove(MemorySession session, Ticket mine) {
-                        return mine.owner().kind() == Owner.Kind.TASK || super.remove(session, mine);
-                    }
-                },
-"a_lock_of_a_task_can_be_released_alone",
-"nobody_waits_for_what_its_own_task_or_session_holds"),
-                Broken.space("counts a hand-off as an attempt", () -> new Space() {
-                    @Override
-                    MemoryQueue newQueue(String queue, TimeSource clocks) {
-                        return new MemoryQueue(queue, 1, clocks) {
+                Broken.space(
+                        "does not know who claims a task",
+                        () -> new Space() {
                             @Override
-                            void finish(MemorySession claimer, Delivery delivery, Ending ending) {
-                                super.finish(
-                                        claimer,
-                                        delivery,
-                                        ending instanceof Ending.HandedOff
-                                                ? new Ending.Again(Duration.ZERO, ending.text(), true)
-                                                : ending);
+                            public synchronized Optional<SessionId> claimerOf(Owner task) {
+                                return Optional.empty();
                             }
-                        };
-                    }
-                },
-"a_task_given_back_keeps_its_locks_and_the_token_grows_with_each_claim",
-"a_task_is_handed_to_whom_it_names",
-"what_was_handed_to_one_stays_his_when_he_dies",
-"whoever_claims_a_task_that_was_handed_off_has_its_locks"),
+                        },
+                        "a_lock_under_a_claim_is_the_tasks_and_listed_with_its_claimer",
+                        "a_task_and_its_claimer_are_one_in_a_deadlock",
+                        "nobody_waits_for_what_its_own_task_or_session_holds",
+                        "what_a_dead_claimer_only_waited_for_holds_up_nobody",
+                        "what_was_only_waited_for_does_not_come_along"),
+                Broken.space(
+                        "releases no single lock of a task",
+                        () -> new Space() {
+                            @Override
+                            boolean remove(MemorySession session, Ticket mine) {
+                                return mine.owner().kind() == Owner.Kind.TASK || super.remove(session, mine);
+                            }
+                        },
+                        "a_lock_of_a_task_can_be_released_alone",
+                        "nobody_waits_for_what_its_own_task_or_session_holds"),
+                Broken.space(
+                        "counts a hand-off as an attempt",
+                        () -> new Space() {
+                            @Override
+                            MemoryQueue newQueue(String queue, TimeSource clocks) {
+                                return new MemoryQueue(queue, 1, clocks) {
+                                    @Override
+                                    void finish(MemorySession claimer, Delivery delivery, Ending ending) {
+                                        super.finish(
+                                                claimer,
+                                                delivery,
+                                                ending instanceof Ending.HandedOff
+                                                        ? new Ending.Again(Duration.ZERO, ending.text(), true)
+                                                        : ending);
+                                    }
+                                };
+                            }
+                        },
+                        "a_task_given_back_keeps_its_locks_and_the_token_grows_with_each_claim",
+                        "a_task_is_handed_to_whom_it_names",
+                        "what_was_handed_to_one_stays_his_when_he_dies",
+                        "whoever_claims_a_task_that_was_handed_off_has_its_locks"),
                 Broken.locks(
                         "takes for the session what is asked for under a claim",
                         locks -> new Forwarding.Locking(locks) {
@@ -216,24 +222,24 @@ final class BrokenHandOffs {
                                 return super.tryAcquire(request.withoutClaim());
                             }
                         },
-"a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it",
-"a_claim_of_another_session_lends_nothing",
-"a_claimer_that_dies_leaves_the_locks_with_the_task",
-"a_grant_is_void_once_its_task_was_handed_off",
-"a_grant_of_the_session_can_be_bound_to_the_task",
-"a_lock_of_a_task_can_be_released_alone",
-"a_lock_under_a_claim_is_the_tasks_and_listed_with_its_claimer",
-"a_task_and_its_claimer_are_one_in_a_deadlock",
-"a_task_given_back_keeps_its_locks_and_the_token_grows_with_each_claim",
-"a_task_is_handed_to_whom_it_names",
-"a_task_that_waits_for_its_receiver_keeps_its_locks",
-"locks_of_a_claimed_task_are_never_given_up",
-"locks_parked_for_too_long_are_given_up_by_whom_they_block",
-"nobody_gets_in_between_a_hand_off_and_the_next_claim",
-"nobody_waits_for_what_its_own_task_or_session_holds",
-"the_end_of_a_task_releases_its_locks",
-"what_was_handed_to_one_stays_his_when_he_dies",
-"whoever_claims_a_task_that_was_handed_off_has_its_locks"));
+                        "a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it",
+                        "a_claim_of_another_session_lends_nothing",
+                        "a_claimer_that_dies_leaves_the_locks_with_the_task",
+                        "a_grant_is_void_once_its_task_was_handed_off",
+                        "a_grant_of_the_session_can_be_bound_to_the_task",
+                        "a_lock_of_a_task_can_be_released_alone",
+                        "a_lock_under_a_claim_is_the_tasks_and_listed_with_its_claimer",
+                        "a_task_and_its_claimer_are_one_in_a_deadlock",
+                        "a_task_given_back_keeps_its_locks_and_the_token_grows_with_each_claim",
+                        "a_task_is_handed_to_whom_it_names",
+                        "a_task_that_waits_for_its_receiver_keeps_its_locks",
+                        "locks_of_a_claimed_task_are_never_given_up",
+                        "locks_parked_for_too_long_are_given_up_by_whom_they_block",
+                        "nobody_gets_in_between_a_hand_off_and_the_next_claim",
+                        "nobody_waits_for_what_its_own_task_or_session_holds",
+                        "the_end_of_a_task_releases_its_locks",
+                        "what_was_handed_to_one_stays_his_when_he_dies",
+                        "whoever_claims_a_task_that_was_handed_off_has_its_locks"));
     }
 
     private static Broken tasks(
