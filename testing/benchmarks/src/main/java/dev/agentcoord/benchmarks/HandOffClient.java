@@ -17,6 +17,9 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,6 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 final class HandOffClient {
     static final String FS = "fs";
     static final String REDIS = "redis";
+    static final String RING = "ring";
     static final String END = "end";
 
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -31,7 +35,13 @@ final class HandOffClient {
 
     private final StringBuilder told = new StringBuilder();
 
-    /** Takes the lock, holds it and drops it. */
+    /** Takes the lock, holds it and drops it, over and over until it is time to end. */
+    @FunctionalInterface
+    private interface Turns {
+        void take(long holdNanos, long restNanos, long end) throws IOException, InterruptedException;
+    }
+
+    /** The same, once. */
     @FunctionalInterface
     private interface Turn {
         void take(long holdNanos) throws InterruptedException;
@@ -39,34 +49,45 @@ final class HandOffClient {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         HandOffClient client = new HandOffClient();
-        try (Coordinator coordinator = FsCoordinator.open(Path.of(args[0]), "hand-off")) {
-            String name = "client-" + args[1];
+        int number = Integer.parseInt(args[1]);
+        try (Coordinator coordinator = FsCoordinator.open(Path.of(args[0]), "hand-off");
+                TokenRing ring = new TokenRing(Path.of(args[2]), number, Integer.parseInt(args[3]))) {
+            String name = "client-" + number;
             Locks locks = coordinator.join(Participant.named(name)).locks();
-            Turn fs = hold -> client.takeFs(locks, hold);
-            if (args[2].equals("-")) {
-                client.obey(fs, fs);
+            Map<String, Turns> contenders = new HashMap<>();
+            contenders.put(FS, each(hold -> client.takeFs(locks, hold)));
+            contenders.put(RING, (hold, rest, end) -> ring.run(end, () -> client.hold(hold)));
+            if (args[4].equals("-")) {
+                client.obey(contenders);
                 return;
             }
-            try (RedisPeer.Lock lock = RedisPeer.lock(Integer.parseInt(args[2]), "hot", name)) {
-                client.obey(fs, hold -> client.takeRedis(lock, hold));
+            try (RedisPeer.Lock lock = RedisPeer.lock(Integer.parseInt(args[4]), "hot", name)) {
+                contenders.put(REDIS, each(hold -> client.takeRedis(lock, hold)));
+                client.obey(contenders);
             }
         }
     }
 
-    private void obey(Turn fs, Turn redis) throws IOException, InterruptedException {
+    private static Turns each(Turn turn) {
+        return (hold, rest, end) -> {
+            while (System.nanoTime() < end) {
+                turn.take(hold);
+                pass(rest, System.nanoTime());
+            }
+        };
+    }
+
+    private void obey(Map<String, Turns> contenders) throws IOException, InterruptedException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         System.out.println("ready");
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ", -1);
-            Turn turn = words[0].equals(FS) ? fs : redis;
+            Turns turns = Objects.requireNonNull(contenders.get(words[0]), line);
             long cpu = cpuNanos();
             LockSupport.parkNanos(Long.parseLong(words[1]) - System.nanoTime());
             long hold = TimeUnit.MICROSECONDS.toNanos(Long.parseLong(words[3]));
             long rest = TimeUnit.MICROSECONDS.toNanos(Long.parseLong(words[4]));
-            while (System.nanoTime() < Long.parseLong(words[2])) {
-                turn.take(hold);
-                pass(rest, System.nanoTime());
-            }
+            turns.take(hold, rest, Long.parseLong(words[2]));
             told.append(END).append(' ').append(cpuNanos() - cpu);
             System.out.println(told);
             told.setLength(0);
@@ -75,9 +96,7 @@ final class HandOffClient {
 
     private void takeFs(Locks locks, long hold) throws InterruptedException {
         Grant grant = locks.acquire(PATH, Wait.forever());
-        long from = System.nanoTime();
-        pass(hold, from);
-        tell(from);
+        hold(hold);
         grant.release();
     }
 
@@ -85,10 +104,14 @@ final class HandOffClient {
         while (!lock.tryLock()) {
             LockSupport.parkNanos(RETRY_NANOS);
         }
-        long from = System.nanoTime();
-        pass(hold, from);
-        tell(from);
+        hold(hold);
         lock.unlock();
+    }
+
+    private void hold(long nanos) {
+        long from = System.nanoTime();
+        pass(nanos, from);
+        told.append(from).append(' ').append(System.nanoTime()).append('\n');
     }
 
     private static void pass(long nanos, long from) {
@@ -97,10 +120,6 @@ final class HandOffClient {
             LockSupport.parkNanos(left);
             left = from + nanos - System.nanoTime();
         }
-    }
-
-    private void tell(long from) {
-        told.append(from).append(' ').append(System.nanoTime()).append('\n');
     }
 
     private static long cpuNanos() {
