@@ -21,6 +21,7 @@ final class Heartbeat {
     private final Duration ttl;
     private final TimeSource time;
     private volatile Beat last;
+    private volatile boolean late;
 
     /** When a beat was sent, by both clocks. */
     private record Beat(long nanos, Instant wall) {}
@@ -48,13 +49,16 @@ final class Heartbeat {
         return true;
     }
 
-    /** For how long from now every hold is guaranteed. */
+    /** For how long from now every hold is guaranteed; once zero it stays so, though a clock be set back: somebody has acted on it. */
     Duration safeFor() {
         if (ttl.isZero()) {
             return FOREVER;
         }
         Duration left = ttl.multipliedBy(2).dividedBy(3).minus(silence());
-        return left.isNegative() ? Duration.ZERO : left;
+        if (left.isNegative() || left.isZero()) {
+            late = true;
+        }
+        return late ? Duration.ZERO : left;
     }
 
     private Duration silence() {
