@@ -26,6 +26,19 @@ public final class FsCoordinator {
         return Engine.over(backend(root, space, options), TimeSource.system());
     }
 
+    /**
+     * What stands in a space and serves nobody, once all of it has been removed that this user may remove. Throws as {@link #open(Path,
+     * String)} does.
+     */
+    public static FsReport inspect(Path root, String space) {
+        Space opened = Space.open(root, Canonical.agentName(space), FsOptions.defaults());
+        try (Backend backend = new FsBackend(opened, FsOptions.defaults())) {
+            backend.sessions();
+            backend.tickets();
+            return Calls.typed(opened.layout().home(), new Inspection(opened)::run);
+        }
+    }
+
     static Backend backend(Path root, String space, FsOptions options) {
         return new FsBackend(Space.open(root, Canonical.agentName(space), options), options);
     }

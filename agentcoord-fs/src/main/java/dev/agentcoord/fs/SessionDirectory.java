@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The records in {@code sessions}. A record never changes, so each is read once per process. Thread-safe. */
 final class SessionDirectory {
-    private static final int ID_LENGTH = 26;
+    static final int ID_LENGTH = 26;
 
     private final Layout layout;
     private final Map<SessionId, Known> known = new ConcurrentHashMap<>();

@@ -27,18 +27,22 @@ import java.util.stream.Collectors;
 /**
  * A process that takes part in a space and does what it is told, a line at a time: {@code lock PATH}, {@code unlock PATH},
  * {@code held PATH}, {@code wait PATH}, {@code ask POSITION}, {@code list},
- * {@code storm PATH COUNT}. Each line is answered by one.
+ * {@code inspect}, {@code storm PATH COUNT}. Each line is answered by one.
  */
 final class Peer {
     static final String REASON = "a test";
 
+    private final Path root;
+    private final String space;
     private final Backend backend;
     private final StoreSession session;
     private final Map<String, Ticket> tickets = new HashMap<>();
     private long request;
 
-    private Peer(Backend backend) {
-        this.backend = backend;
+    private Peer(Path root, String space) {
+        this.root = root;
+        this.space = space;
+        this.backend = FsCoordinator.backend(root, space, FsOptions.defaults());
         this.session = join(backend);
     }
 
@@ -48,7 +52,7 @@ final class Peer {
 
     public static void main(String[] args) throws IOException {
         try {
-            new Peer(FsCoordinator.backend(Path.of(args[0]), args[1], FsOptions.defaults())).serve();
+            new Peer(Path.of(args[0]), args[1]).serve();
         } catch (CoordinationException e) {
             System.out.println(e);
         }
@@ -79,6 +83,7 @@ final class Peer {
             case "wait" -> waitFor(words[1]);
             case "ask" -> ask(Long.parseLong(words[1]));
             case "list" -> list();
+            case "inspect" -> FsCoordinator.inspect(root, space).toString();
             case "storm" -> storm(words[1], Integer.parseInt(words[2]));
             default -> "what?";
         };

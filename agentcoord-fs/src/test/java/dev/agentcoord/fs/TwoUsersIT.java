@@ -236,6 +236,47 @@ final class TwoUsersIT {
     }
 
     @Test
+    void theTicketsOfTheDeadAreCountedByWhoMayNotRemoveThemAndGoneOnceTheirUserLooks()
+            throws IOException, InterruptedException {
+        FsReport.Left left = new FsReport.Left(ticket(), users.name("alice"));
+        alice.killNow();
+        try (PeerProcess bob = peer("bob");
+                PeerProcess again = peer("alice")) {
+            assertThat(bob.ask("inspect")).isEqualTo(new FsReport(List.of(left), List.of()).toString());
+            assertThat(again.ask("inspect")).isEqualTo(new FsReport(List.of(), List.of()).toString());
+        }
+        assertThat(left.path()).doesNotExist();
+    }
+
+    @Test
+    void whatOthersPlantInTheNameOfASessionIsReportedAndKeepsNothingButItsTheftFromHappening()
+            throws IOException, InterruptedException {
+        Path directory = layout.sessions()
+                .resolve(alice.session()
+                        + ".revoked~"
+                        + TicketName.positionOf(ticket().getFileName().toString()));
+        Path forged = layout.locks().resolve(nameOfAForgedTicketFor("b"));
+        Path mark = layout.sessions().resolve(alice.session() + ".revoked~1000");
+        Path byRoot = Files.createDirectory(layout.sessions().resolve(alice.session() + ".revoked~1001"));
+        Path stray = layout.sessions().resolve("stray");
+        allowed("mkdir", "-p", directory.resolve("inside").toString());
+        allowed("touch", forged.toString(), mark.toString(), stray.toString());
+
+        FsReport report = FsCoordinator.inspect(store, "web");
+
+        assertThat(report.voidTickets()).isEmpty();
+        assertThat(report.planted())
+                .extracting(FsReport.Left::path)
+                .containsExactlyInAnyOrder(forged, directory, mark, byRoot, stray);
+        assertThat(report.planted()).extracting(FsReport.Left::user).containsOnly(users.name("bob"), "root");
+        assertThat(alice.ask("held a")).isEqualTo("null");
+        StoreSession thief = root.join(Participant.named("thief"), new Peer.Silent());
+        TicketId id = root.tickets().get(0).id();
+        assertThatThrownBy(() -> thief.tickets().steal(id, "needed")).hasMessageContaining(directory.toString());
+        assertThat(alice.ask("held a")).isEqualTo("null");
+    }
+
+    @Test
     void whoIsHiddenFromAnotherUserIsNotDeadForThat() throws IOException, InterruptedException {
         try (PeerProcess bob = new PeerProcess(blind("bob"), classPath, store, "web")) {
             assertThat(bob.ask("lock a")).isEqualTo("blocked");

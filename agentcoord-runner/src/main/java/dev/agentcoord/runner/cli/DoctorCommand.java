@@ -3,6 +3,7 @@ package dev.agentcoord.runner.cli;
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Item;
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.fs.FsCoordinator;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.session.RunRecord;
 import dev.agentcoord.runner.session.RunRecords;
@@ -41,6 +42,7 @@ final class DoctorCommand extends CoordinatingCommand {
         check("nc", "apt-get install netcat-openbsd", DoctorCommand::nc);
         check("store", "agentcoord init --store fs:/another/directory", () -> store(context));
         check("file system", "agentcoord init --store fs:/another/directory", () -> fileSystem(context));
+        check("remains", "agentcoord init --store fs:/another/directory", () -> remains(context));
         check("ensemble", "agentcoord init --store zk:host:port,host:port", () -> ensemble(context));
         check("leftovers", "agentcoord reap", () -> leftovers(context));
         if (isJson()) {
@@ -102,6 +104,14 @@ final class DoctorCommand extends CoordinatingCommand {
         return store.kind() == StoreUri.Kind.FS
                 ? typeOf(Path.of(store.location())) + " at " + store.location()
                 : "none, the store is on " + store;
+    }
+
+    private String remains(Context context) {
+        Place place = placeOf(context);
+        if (place.store().kind() != StoreUri.Kind.FS) {
+            return "none, the store is on " + place.store();
+        }
+        return Remains.describe(FsCoordinator.inspect(Path.of(place.store().location()), place.space()));
     }
 
     /** In a chroot the mount table does not name the file system; whether it can be trusted is what opening the store tells. */

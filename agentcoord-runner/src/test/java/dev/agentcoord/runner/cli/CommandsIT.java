@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.agentcoord.runner.text.ShellQuote;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -253,6 +255,26 @@ final class CommandsIT {
     }
 
     @Test
+    void the_doctor_names_what_was_planted_among_the_sessions_and_how_to_remove_it()
+            throws IOException, InterruptedException {
+        sandbox.run("doctor");
+        Path space;
+        try (Stream<Path> all = Files.walk(sandbox.home())) {
+            space = all.filter(path -> path.endsWith("sessions")).findFirst().orElseThrow();
+        }
+        Path planted = Files.createDirectories(space.resolve("0".repeat(26) + ".revoked~7"));
+
+        Sandbox.Result result = sandbox.run("doctor");
+
+        assertThat(result.code()).isOne();
+        assertThat(result.out().lines().filter(line -> line.startsWith("BAD")))
+                .singleElement()
+                .asString()
+                .startsWith("BAD  remains: " + planted + " of user ")
+                .endsWith("Next: as that user or root: rm -r -- '" + planted + "'");
+    }
+
+    @Test
     void the_doctor_looks_at_everything_though_it_cannot_tell_which_store_to_use()
             throws IOException, InterruptedException {
         Files.writeString(sandbox.repository().resolve(".git/agentcoord.json"), "{");
@@ -273,7 +295,7 @@ final class CommandsIT {
 
         assertThat(result.code()).isOne();
         assertThat(result.out().lines().filter(line -> line.startsWith("BAD")))
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(line -> assertThat(line).contains("Next: "));
     }
 
