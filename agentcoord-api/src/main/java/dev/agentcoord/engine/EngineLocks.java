@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** The locks of one session: validates, and drives each request to its grant on the caller's thread or on a worker. Thread-safe. */
@@ -83,20 +84,12 @@ final class EngineLocks implements Locks {
 
     @Override
     public void steal(TicketId ticket, String reason) {
-        String text = reasonFor("a steal", ticket, reason);
-        session.call(() -> {
-            store.steal(ticket, text);
-            return ticket;
-        });
+        intervene("a steal", ticket, reason, store::steal);
     }
 
     @Override
     public void requestRelease(TicketId ticket, String reason) {
-        String text = reasonFor("a request for a release", ticket, reason);
-        session.call(() -> {
-            store.requestRelease(ticket, text);
-            return ticket;
-        });
+        intervene("a request for a release", ticket, reason, store::requestRelease);
     }
 
     @Override
@@ -104,12 +97,16 @@ final class EngineLocks implements Locks {
         return session.requests().listen(listener);
     }
 
-    private static String reasonFor(String what, TicketId ticket, String reason) {
+    private void intervene(String what, TicketId ticket, String reason, BiConsumer<TicketId, String> deed) {
         if (reason.isBlank()) {
             throw new InvalidRequestException(
                     ticket, what + " needs a reason, which the holder and everybody else will read");
         }
-        return Limits.reason(reason);
+        String text = Limits.reason(reason);
+        session.call(() -> {
+            deed.accept(ticket, text);
+            return ticket;
+        });
     }
 
     private PendingLock pending(LockRequest request, Wait wait) {
