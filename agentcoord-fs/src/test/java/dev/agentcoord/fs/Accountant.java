@@ -11,7 +11,6 @@ import dev.agentcoord.Write;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ final class Accountant {
     /** Arguments: store, ledger, seed, durability, number of writes. */
     public static void main(String[] args) throws IOException {
         FsOptions options = FsOptions.defaults().durability(Durability.valueOf(args[3]));
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        BufferedReader in = Child.ownInput();
         try (Coordinator coordinator = FsCoordinator.open(Path.of(args[0]), "bank", options);
                 Session session = coordinator.join(Participant.named("accountant"));
                 BufferedWriter ledger = Files.newBufferedWriter(Path.of(args[1]))) {

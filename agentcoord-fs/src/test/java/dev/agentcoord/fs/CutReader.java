@@ -13,7 +13,6 @@ import dev.agentcoord.Versioned;
 import dev.agentcoord.Wait;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -28,7 +27,7 @@ final class CutReader {
         try (Coordinator coordinator = FsCoordinator.open(Path.of(args[0]), "cut");
                 Session session = coordinator.join(Participant.named("reader"))) {
             System.out.println("ready");
-            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            BufferedReader in = Child.ownInput();
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 System.out.println(verdict(session, line.split(" ", -1)));
             }

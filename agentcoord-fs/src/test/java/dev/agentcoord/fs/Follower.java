@@ -7,8 +7,6 @@ import dev.agentcoord.StateEvent;
 import dev.agentcoord.Versioned;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,7 +26,7 @@ final class Follower {
 
     /** Arguments: store, space. */
     public static void main(String[] args) throws IOException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        BufferedReader in = Child.ownInput();
         try (Coordinator coordinator = FsCoordinator.open(Path.of(args[0]), args[1]);
                 Session session = coordinator.join(Participant.named("follower"))) {
             Follower follower = new Follower();

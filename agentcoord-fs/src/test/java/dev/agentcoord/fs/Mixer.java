@@ -10,8 +10,6 @@ import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TicketDraft;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
@@ -34,7 +32,7 @@ final class Mixer {
 
     /** Arguments: store, account, seed, how many grants, or {@code read} to read below one tree until the input ends, and perhaps a format. */
     public static void main(String[] args) throws IOException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        BufferedReader in = Child.ownInput();
         Random random = new Random(Long.parseLong(args[2]));
         Manifest.Format format = args.length > 4 ? Puppet.format(args[4]) : Manifest.Format.CURRENT;
         FsOptions options = FsOptions.defaults();

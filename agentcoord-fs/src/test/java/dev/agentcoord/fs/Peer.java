@@ -16,8 +16,6 @@ import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TicketDraft;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,7 +58,7 @@ final class Peer {
 
     private void serve() throws IOException {
         System.out.println("ready " + session.info().id());
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        BufferedReader in = Child.ownInput();
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             System.out.println(answerOrError(line.split(" ")));
         }

@@ -12,8 +12,6 @@ import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.engine.Engine;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -69,7 +67,7 @@ final class Puppet {
 
     private void serve() throws IOException, InterruptedException, ExecutionException {
         System.out.println("ready " + session.info().id());
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        BufferedReader in = Child.ownInput();
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ", -1);
             try {

@@ -8,8 +8,6 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -25,7 +23,7 @@ final class Racer {
 
     /** Arguments: store, name. */
     public static void main(String[] args) throws IOException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        BufferedReader in = Child.ownInput();
         try (Coordinator coordinator = FsCoordinator.open(Path.of(args[0]), "race");
                 Session session = coordinator.join(Participant.named(args[1]))) {
             System.out.println("ready");

@@ -23,6 +23,8 @@ final class SectionModel implements Explorer.Model<SectionState> {
     private final Limits limits;
     private final SectionRules rules;
     private final Mistake mistake;
+    private final SectionMemory memory;
+    private final SectionPromises promises;
 
     /** How much may happen. The first {@code early} processes run from the beginning, the others may start whenever they like. */
     record Limits(
@@ -69,6 +71,8 @@ final class SectionModel implements Explorer.Model<SectionState> {
         this.limits = limits;
         this.rules = new SectionRules(limits.requests);
         this.mistake = mistake;
+        this.memory = new SectionMemory(mistake);
+        this.promises = new SectionPromises(this, limits);
     }
 
     SectionRules rules() {
@@ -114,7 +118,7 @@ final class SectionModel implements Explorer.Model<SectionState> {
             Steps steps = new Steps(state, p, sink);
             if (member.life == Life.UNBORN) {
                 if (state.inside < 0) {
-                    steps.add("start", -1, this::start);
+                    steps.add("start", -1, memory::start);
                 }
             } else if (member.life == Life.ALIVE) {
                 faults(steps, member);
@@ -195,98 +199,15 @@ final class SectionModel implements Explorer.Model<SectionState> {
             state.inside = steps.process;
             me.errand = errand;
             me.about = about;
-            begin(state, me);
+            memory.begin(state, me);
             if (!errand.isAboutTickets()) {
                 me.at = At.ANNOUNCE;
-            } else if (catchUp(state, me)) {
+            } else if (memory.catchUp(state, me)) {
                 decide(state, me);
             } else {
                 me.at = At.REPAIR;
             }
         });
-    }
-
-    /** As {@code Section.firstTurn}. */
-    private void start(SectionState state, Member me) {
-        me.life = Life.ALIVE;
-        jumpToLatest(state, me);
-    }
-
-    private static void jumpToLatest(SectionState state, Member me) {
-        me.last = Math.max(me.last, state.latest());
-        me.position = state.log[me.last].position();
-        me.knownSince = me.last;
-        me.foreign = true;
-    }
-
-    /** As {@code Turn.begin}. */
-    private void begin(SectionState state, Member me) {
-        while (true) {
-            int next = state.ring[(me.last + 1) % state.ring.length];
-            boolean torn = next == SectionState.TORN && mistake != Mistake.TORN_BLOCK_TAKEN_FOR_THE_END;
-            if (torn || (next > me.last + 1 && mistake != Mistake.RING_OVERRUN_NOT_NOTICED)) {
-                jumpToLatest(state, me);
-                return;
-            }
-            if (next != me.last + 1) {
-                return;
-            }
-            me.last = next;
-            me.position = mistake == Mistake.POSITION_FROM_MEMORY ? me.position : state.log[next].position();
-            me.foreign = true;
-        }
-    }
-
-    /** As {@code TicketBook.upToDate}; false while a repair has to be announced. */
-    private boolean catchUp(SectionState state, Member me) {
-        if ((me.last == me.seen && !me.foreign) || (mistake == Mistake.TABLE_FROM_MEMORY && me.seen >= 0)) {
-            return true;
-        }
-        boolean known = me.seen >= me.knownSince && me.last - me.seen <= state.ring.length;
-        if (known) {
-            apply(state, me);
-        } else {
-            me.table = state.names;
-        }
-        Entry latest = state.log[me.last];
-        boolean added = latest.kind() == Change.Kind.TICKET_ADDED;
-        boolean agrees = !latest.isOfTicket() || state.hasName(latest.ticket()) == added;
-        if (agrees || !me.foreign || mistake == Mistake.LATEST_NOT_LOOKED_AT) {
-            me.seen = me.last;
-            return true;
-        }
-        return false;
-    }
-
-    private void apply(SectionState state, Member me) {
-        for (int n = me.seen + 1; n <= me.last; n++) {
-            Entry entry = state.log[n];
-            if (!entry.isOfTicket() || isSuperseded(state, n, me.last)) {
-                continue;
-            }
-            boolean overtaken = n < me.last && !state.log[n + 1].isOfTicket();
-            boolean looked = entry.kind() == Change.Kind.TICKET_ADDED
-                    || (overtaken && mistake != Mistake.OVERTAKEN_REMOVAL_BELIEVED);
-            setInTable(me, entry.ticket(), looked && state.hasName(entry.ticket()));
-        }
-    }
-
-    private static boolean isSuperseded(SectionState state, int number, int last) {
-        for (int n = number + 1; n <= last; n++) {
-            if (state.log[n].isOfTicket() && state.log[n].ticket() == state.log[number].ticket()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static void setInTable(Member me, int ticket, boolean there) {
-        int bit = SectionState.bit(ticket);
-        me.table = there ? me.table | bit : me.table & ~bit;
-    }
-
-    private static boolean isInTable(Member me, int ticket) {
-        return (me.table & SectionState.bit(ticket)) != 0;
     }
 
     private void decide(SectionState state, Member me) {
@@ -301,14 +222,18 @@ final class SectionModel implements Explorer.Model<SectionState> {
             }
             case GIVE_UP -> {
                 me.standing = Standing.LEAVING;
-                goOnIf(isInTable(me, me.about), first(), state, me);
+                goOnIf(SectionMemory.isInTable(me, me.about), first(), state, me);
             }
             case LOOK -> {
                 look(state, me);
                 leave(state, me);
             }
             case STEAL ->
-                goOnIf(isInTable(me, me.about), mistake == Mistake.MARK_LEFT_OUT ? first() : At.MARK, state, me);
+                goOnIf(
+                        SectionMemory.isInTable(me, me.about),
+                        mistake == Mistake.MARK_LEFT_OUT ? first() : At.MARK,
+                        state,
+                        me);
             case SWEEP -> sweepNext(state, me);
             default -> throw new IllegalStateException("nothing to decide for " + me.errand);
         }
@@ -336,7 +261,7 @@ final class SectionModel implements Explorer.Model<SectionState> {
 
     private void look(SectionState state, Member me) {
         state.hinted &= ~SectionState.bit(me.ticket);
-        if (!isInTable(me, me.ticket)) {
+        if (!SectionMemory.isInTable(me, me.ticket)) {
             me.standing = Standing.NONE;
             me.ticket = 0;
         } else if (mistake != Mistake.NEVER_LOOKED_AGAIN && rules.isGranted(me.table, state.owners, me.ticket)) {
@@ -346,7 +271,7 @@ final class SectionModel implements Explorer.Model<SectionState> {
 
     private void sweepNext(SectionState state, Member me) {
         for (int ticket = 1; ticket < state.owners.length; ticket++) {
-            if (isInTable(me, ticket) && state.owners[ticket] == me.about) {
+            if (SectionMemory.isInTable(me, ticket) && state.owners[ticket] == me.about) {
                 me.target = ticket;
                 me.at = first();
                 return;
@@ -374,7 +299,7 @@ final class SectionModel implements Explorer.Model<SectionState> {
         int ticket = state.log[me.last].ticket();
         boolean there = state.hasName(ticket);
         write(state, me, new Entry(there ? Change.Kind.TICKET_ADDED : Change.Kind.TICKET_REMOVED, ticket, me.position));
-        setInTable(me, ticket, there);
+        SectionMemory.setInTable(me, ticket, there);
         me.seen = me.last;
         decide(state, me);
     }
@@ -499,93 +424,16 @@ final class SectionModel implements Explorer.Model<SectionState> {
 
     @Override
     public @Nullable String brokenBy(SectionState state) {
-        if (state.inside >= 0 && state.members[state.inside].life != Life.ALIVE) {
-            return "the section is never left unusable";
-        }
-        if (state.repeated) {
-            return "no position repeats";
-        }
-        if (state.inexact) {
-            return "what is decided on is what the names say";
-        }
-        if (state.robbed) {
-            return "no ticket of the living is swept";
-        }
-        for (int p = 0; p < state.members.length; p++) {
-            String broken = brokenBy(state, p);
-            if (broken != null) {
-                return broken;
-            }
-        }
-        return null;
+        return promises.brokenBy(state);
     }
 
-    private @Nullable String brokenBy(SectionState state, int p) {
-        Member me = state.members[p];
-        if ((state.swept & 1 << p) != 0 && hasTicket(state, p)) {
-            return "one sweep leaves nothing";
-        }
-        if (me.life != Life.ALIVE || (me.standing != Standing.GRANTED && me.standing != Standing.WAITING)) {
-            return null;
-        }
-        if (!state.hasName(me.ticket)) {
-            boolean marked = (state.marks & SectionState.bit(me.ticket)) != 0;
-            return marked ? null : "whoever loses a ticket can tell why";
-        }
-        if (me.standing == Standing.GRANTED) {
-            return rulesOfHolder(state, p);
-        }
-        return rulesOfWaiter(state, p);
-    }
-
-    private static boolean hasTicket(SectionState state, int owner) {
-        for (int ticket = 1; ticket < state.owners.length; ticket++) {
-            if (state.hasName(ticket) && state.owners[ticket] == owner) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private @Nullable String rulesOfHolder(SectionState state, int p) {
-        Member me = state.members[p];
-        for (Member other : state.members) {
-            boolean holds = other != me
-                    && other.life == Life.ALIVE
-                    && other.standing == Standing.GRANTED
-                    && state.hasName(other.ticket);
-            if (holds && other.ticket < me.ticket) {
-                int both = SectionState.bit(me.ticket) | SectionState.bit(other.ticket);
-                if (!rules.isGranted(both, state.owners, me.ticket)) {
-                    return "no two of the living hold what conflicts";
-                }
-            }
-        }
-        return null;
-    }
-
-    private @Nullable String rulesOfWaiter(SectionState state, int p) {
-        Member me = state.members[p];
-        if (state.inside >= 0 || !rules.isGranted(state.names, state.owners, me.ticket)) {
-            return null;
-        }
-        boolean undisturbed = state.crashes == limits.crashes && state.failures == limits.failures;
-        boolean quiet = true;
-        for (Member each : state.members) {
-            quiet &= each.ringing == 0;
-        }
-        if (undisturbed && quiet && (state.hinted & SectionState.bit(me.ticket)) == 0) {
-            return "whoever is let in is told";
-        }
-        return findsOut(state.copy(), p) ? null : "whoever is let in finds it out";
-    }
-
-    private boolean findsOut(SectionState state, int p) {
+    /** Whether a process that looks once more, in peace, finds its ticket granted; changes the state. */
+    boolean findsOut(SectionState state, int p) {
         Member me = state.members[p];
         state.inside = p;
         me.errand = Errand.LOOK;
-        begin(state, me);
-        if (catchUp(state, me)) {
+        memory.begin(state, me);
+        if (memory.catchUp(state, me)) {
             decide(state, me);
         } else {
             repair(state, me);

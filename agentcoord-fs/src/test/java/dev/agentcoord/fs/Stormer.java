@@ -9,8 +9,6 @@ import dev.agentcoord.Session;
 import dev.agentcoord.Wait;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -47,7 +45,7 @@ final class Stormer {
 
     /** Arguments: store, account, seed, {@code whole} or {@code piecemeal}. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        BufferedReader in = Child.ownInput();
         try (Coordinator coordinator = FsCoordinator.open(Path.of(args[0]), "storm");
                 Session session = coordinator.join(Participant.named("stormer"))) {
             Stormer stormer;

@@ -17,7 +17,6 @@ import dev.agentcoord.Write;
 import java.io.BufferedReader;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +91,7 @@ final class Victim {
         Disk.deleteTree(scratch.toFile());
         System.out.println(hand.submit(Victim::thread).get());
         Victim victim = new Victim(Path.of(args[0]));
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        BufferedReader in = Child.ownInput();
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             System.out.println(answer(hand, victim, line));
         }

@@ -1,0 +1,98 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.fs.SectionModel.Mistake;
+import dev.agentcoord.fs.SectionState.Entry;
+import dev.agentcoord.fs.SectionState.Life;
+import dev.agentcoord.fs.SectionState.Member;
+
+/** In {@link SectionModel}, what a process remembers of tickets, and how it catches up with the changes of others when it enters. */
+final class SectionMemory {
+    private final Mistake mistake;
+
+    SectionMemory(Mistake mistake) {
+        this.mistake = mistake;
+    }
+
+    /** As {@code Section.firstTurn}. */
+    void start(SectionState state, Member me) {
+        me.life = Life.ALIVE;
+        jumpToLatest(state, me);
+    }
+
+    private static void jumpToLatest(SectionState state, Member me) {
+        me.last = Math.max(me.last, state.latest());
+        me.position = state.log[me.last].position();
+        me.knownSince = me.last;
+        me.foreign = true;
+    }
+
+    /** As {@code Turn.begin}. */
+    void begin(SectionState state, Member me) {
+        while (true) {
+            int next = state.ring[(me.last + 1) % state.ring.length];
+            boolean torn = next == SectionState.TORN && mistake != Mistake.TORN_BLOCK_TAKEN_FOR_THE_END;
+            if (torn || (next > me.last + 1 && mistake != Mistake.RING_OVERRUN_NOT_NOTICED)) {
+                jumpToLatest(state, me);
+                return;
+            }
+            if (next != me.last + 1) {
+                return;
+            }
+            me.last = next;
+            me.position = mistake == Mistake.POSITION_FROM_MEMORY ? me.position : state.log[next].position();
+            me.foreign = true;
+        }
+    }
+
+    /** As {@code TicketBook.upToDate}; false while a repair has to be announced. */
+    boolean catchUp(SectionState state, Member me) {
+        if ((me.last == me.seen && !me.foreign) || (mistake == Mistake.TABLE_FROM_MEMORY && me.seen >= 0)) {
+            return true;
+        }
+        boolean known = me.seen >= me.knownSince && me.last - me.seen <= state.ring.length;
+        if (known) {
+            apply(state, me);
+        } else {
+            me.table = state.names;
+        }
+        Entry latest = state.log[me.last];
+        boolean added = latest.kind() == Change.Kind.TICKET_ADDED;
+        boolean agrees = !latest.isOfTicket() || state.hasName(latest.ticket()) == added;
+        if (agrees || !me.foreign || mistake == Mistake.LATEST_NOT_LOOKED_AT) {
+            me.seen = me.last;
+            return true;
+        }
+        return false;
+    }
+
+    private void apply(SectionState state, Member me) {
+        for (int n = me.seen + 1; n <= me.last; n++) {
+            Entry entry = state.log[n];
+            if (!entry.isOfTicket() || isSuperseded(state, n, me.last)) {
+                continue;
+            }
+            boolean overtaken = n < me.last && !state.log[n + 1].isOfTicket();
+            boolean looked = entry.kind() == Change.Kind.TICKET_ADDED
+                    || (overtaken && mistake != Mistake.OVERTAKEN_REMOVAL_BELIEVED);
+            setInTable(me, entry.ticket(), looked && state.hasName(entry.ticket()));
+        }
+    }
+
+    private static boolean isSuperseded(SectionState state, int number, int last) {
+        for (int n = number + 1; n <= last; n++) {
+            if (state.log[n].isOfTicket() && state.log[n].ticket() == state.log[number].ticket()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static void setInTable(Member me, int ticket, boolean there) {
+        int bit = SectionState.bit(ticket);
+        me.table = there ? me.table | bit : me.table & ~bit;
+    }
+
+    static boolean isInTable(Member me, int ticket) {
+        return (me.table & SectionState.bit(ticket)) != 0;
+    }
+}
