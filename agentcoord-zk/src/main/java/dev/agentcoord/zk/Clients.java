@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.Environment;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.client.ZKClientConfig;
 import org.apache.zookeeper.data.ACL;
@@ -24,13 +25,25 @@ final class Clients {
                 .connectionTimeoutMs(millis(options.timeout()))
                 .retryPolicy(new RetryOneTime(RETRY_PAUSE_MILLIS))
                 .ensembleTracker(false);
-        options.tls().ifPresent(how -> builder.zkClientConfig(secure(how)));
+        builder.zkClientConfig(config(options));
         options.digest().ifPresent(who -> builder.authorization("digest", who.bytes()));
         return builder.build();
     }
 
-    private static ZKClientConfig secure(ZkOptions.Tls how) {
+    /**
+     * Without SASL, unless this JVM was given a login for it: for SASL the client asks DNS for the name of each server before it connects,
+     * and while DNS is away that takes longer than a call may.
+     */
+    private static ZKClientConfig config(ZkOptions options) {
         ZKClientConfig config = new ZKClientConfig();
+        if (System.getProperty(Environment.JAAS_CONF_KEY) == null) {
+            config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
+        }
+        options.tls().ifPresent(how -> secure(config, how));
+        return config;
+    }
+
+    private static void secure(ZKClientConfig config, ZkOptions.Tls how) {
         config.setProperty(ZKClientConfig.SECURE_CLIENT, "true");
         config.setProperty(ZKClientConfig.ZOOKEEPER_CLIENT_CNXN_SOCKET, "org.apache.zookeeper.ClientCnxnSocketNetty");
         config.setProperty("zookeeper.ssl.trustStore.location", how.trustStore().toString());
@@ -41,7 +54,6 @@ final class Clients {
             config.setProperty(
                     "zookeeper.ssl.keyStore.passwordPath", how.passwordFile().toString());
         });
-        return config;
     }
 
     /** For a space: with credentials, only who has them; without, everybody who can connect, as ZooKeeper does by default. */
