@@ -8,6 +8,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -24,11 +26,13 @@ public final class Requirement {
     private static final String RUN = "./agentcoord test";
     private static final String UNIX = "unix://";
 
+    private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+
     private Requirement() {}
 
     /** Lets the test go on only if this JVM runs as root; otherwise skips it, or fails it where skips are refused. */
     public static void root() {
-        require(isRoot(), "root", "sudo " + RUN, System.getenv());
+        demand(isRoot(), "root", "sudo " + RUN);
     }
 
     /**
@@ -36,20 +40,18 @@ public final class Requirement {
      * {@code AGENTCOORD_TEST_USERS=1}, because they stay behind if the machine fails in the middle.
      */
     public static void users() {
-        require(
+        demand(
                 mayCreateUsers(isRoot(), System.getenv()),
                 "root and the permission to create OS users",
-                "sudo " + USERS + "=1 " + RUN,
-                System.getenv());
+                "sudo " + USERS + "=1 " + RUN);
     }
 
     /** Lets the test go on only if a Docker daemon answers on the socket that {@code DOCKER_HOST} names, or the usual. */
     public static void docker() {
-        require(
+        demand(
                 answers(dockerSocket(System.getenv("DOCKER_HOST"))),
                 "a Docker daemon this user may talk to",
-                "sudo apt-get install docker.io && sudo systemctl start docker",
-                System.getenv());
+                "sudo .ci/docker-engine " + RUN);
     }
 
     /**
@@ -59,11 +61,19 @@ public final class Requirement {
      * @param install the exact command that installs it, shown in the reason for skipping
      */
     public static void command(String name, String install) {
-        require(isOnPath(name, System.getenv("PATH")), "the command " + name, install, System.getenv());
+        demand(isOnPath(name, System.getenv("PATH")), "the command " + name, install);
     }
 
     /** Lets the test go on only if a condition of its own is met; says what is needed, and what enables it, as the others do. */
     public static void met(boolean met, String what, String remedy) {
+        demand(met, what, remedy);
+    }
+
+    /** Says once on standard error what is missing, since a count of skipped tests is easily overlooked. */
+    private static void demand(boolean met, String what, String remedy) {
+        if (!met && TOLD.add(what)) {
+            System.err.println("Tests that need " + what + " cannot run here; to run them: " + remedy);
+        }
         require(met, what, remedy, System.getenv());
     }
 
