@@ -40,10 +40,11 @@ final class DoctorCommand extends CoordinatingCommand {
         check("java", "install a JDK 17 or newer", DoctorCommand::java);
         check("tmux", "install tmux 3.3 or newer", Tmux::requireUsable);
         check("nc", "apt-get install netcat-openbsd", DoctorCommand::nc);
-        check("store", "agentcoord init --store fs:/another/directory", () -> store(context));
-        check("file system", "agentcoord init --store fs:/another/directory", () -> fileSystem(context));
-        check("remains", "agentcoord init --store fs:/another/directory", () -> remains(context));
-        check("ensemble", "agentcoord init --store zk:host:port,host:port", () -> ensemble(context));
+        String next = whenTheStoreFails(context);
+        check("store", next, () -> store(context));
+        check("file system", next, () -> fileSystem(context));
+        check("remains", next, () -> remains(context));
+        check("ensemble", next, () -> ensemble(context));
         check("leftovers", "agentcoord reap", () -> leftovers(context));
         if (isJson()) {
             outJson(context, results);
@@ -81,6 +82,18 @@ final class DoctorCommand extends CoordinatingCommand {
 
     private Place placeOf(Context context) {
         return new PlaceFinder(context.environment()).find(context.request().directory(), placeOptions());
+    }
+
+    /** Nobody is told to move away from servers that others still use: two places to coordinate in are worse than none. */
+    private String whenTheStoreFails(Context context) {
+        try {
+            if (placeOf(context).store().kind() == StoreUri.Kind.ZK) {
+                return "look this up in docs/operations.md";
+            }
+        } catch (Refusal | CoordinationException e) {
+            // The check of the store says so.
+        }
+        return "agentcoord init --store fs:/another/directory";
     }
 
     private String ensemble(Context context) {
