@@ -70,6 +70,16 @@ final class Call {
         return Failures.of(options, doing, failure);
     }
 
+    /** The error where the same was tried again and again and others were faster each time. */
+    RuntimeException overtaken(KeeperException last) {
+        return Failures.overtaken(options, doing, last);
+    }
+
+    /** The error where something was sent and its answer was lost for good. */
+    RuntimeException unknown(Throwable failure) {
+        return Failures.unknown(options, doing, failure);
+    }
+
     /** Gives the thread back its interruption. */
     void end() {
         if (interrupted) {

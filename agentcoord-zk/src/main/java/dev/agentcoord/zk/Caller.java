@@ -1,5 +1,6 @@
 package dev.agentcoord.zk;
 
+import dev.agentcoord.OutcomeUnknownException;
 import dev.agentcoord.StoreUnavailableException;
 import org.apache.zookeeper.KeeperException;
 
@@ -66,6 +67,9 @@ final class Caller {
 
     /** Whether an error says that the ensemble cannot be reached. */
     static boolean isOutage(Throwable failure) {
+        if (failure instanceof OutcomeUnknownException unknown && unknown.getCause() != null) {
+            return isOutage(unknown.getCause()) || Failures.isLostConnection(unknown.getCause());
+        }
         return failure instanceof StoreUnavailableException
                 && (failure.getCause() == null
                         || (failure.getCause() instanceof KeeperException e && Failures.isLostConnection(e)));

@@ -35,6 +35,25 @@ final class Failures {
                 null);
     }
 
+    /** The typed error for a change that was never made, since what it rests on was another each time it was tried. */
+    static StoreUnavailableException overtaken(ZkOptions options, String doing, KeeperException last) {
+        return new StoreUnavailableException(
+                options.connect(),
+                "cannot " + doing + " on ZooKeeper " + options.connect()
+                        + ": others changed the same again and again for "
+                        + options.timeout().toMillis() + " ms; nothing was done, try again",
+                last);
+    }
+
+    /** The typed error for a change that was sent and of which nobody can say any more whether it was made. */
+    static OutcomeUnknownException unknown(ZkOptions options, String doing, Throwable failure) {
+        return new OutcomeUnknownException(
+                doing,
+                "nobody can say whether it was done: " + doing + " on ZooKeeper " + options.connect()
+                        + "; read what is there now (" + failure.getMessage() + ")",
+                failure);
+    }
+
     /** Whether the connection was lost, so that nobody knows what became of the request. */
     static boolean isLostConnection(KeeperException failure) {
         return switch (failure.code()) {

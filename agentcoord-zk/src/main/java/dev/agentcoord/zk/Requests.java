@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
@@ -109,6 +110,21 @@ final class Requests {
                 null));
     }
 
+    /** What is there without its data; empty where nothing is. */
+    CompletableFuture<Optional<Stat>> stat(String path) {
+        return ask((zk, answer) -> zk.exists(
+                path,
+                null,
+                (rc, asked, context, stat) -> {
+                    if (rc == Code.NONODE.intValue()) {
+                        answer.complete(Optional.empty());
+                    } else {
+                        settle(answer, rc, asked, () -> Optional.of(stat));
+                    }
+                },
+                null));
+    }
+
     CompletableFuture<Stat> write(String path, byte[] data) {
         return ask((zk, answer) -> zk.setData(
                 path, data, ANY_VERSION, (rc, asked, context, stat) -> settle(answer, rc, asked, () -> stat), null));
@@ -172,6 +188,27 @@ final class Requests {
     CompletableFuture<Listing> childrenNow(String path) {
         CompletableFuture<String> synced = sync(path);
         return children(path, null).thenCombine(synced, (listing, done) -> listing);
+    }
+
+    /** From when it is answered the watcher is told of every change below a znode, but for those while it was cut off. */
+    CompletableFuture<String> watchBelow(String path, Watcher watcher) {
+        return ask((zk, answer) -> zk.addWatch(
+                path,
+                watcher,
+                AddWatchMode.PERSISTENT_RECURSIVE,
+                (rc, asked, context) -> settle(answer, rc, asked, () -> asked),
+                null));
+    }
+
+    /** Ends that, also where nobody can be told. */
+    CompletableFuture<String> unwatch(String path, Watcher watcher) {
+        return ask((zk, answer) -> zk.removeWatches(
+                path,
+                watcher,
+                Watcher.WatcherType.Any,
+                true,
+                (rc, asked, context) -> settle(answer, rc, asked, () -> asked),
+                null));
     }
 
     private <T> CompletableFuture<T> ask(Send<T> send) {

@@ -44,8 +44,13 @@ final class SessionRecord {
      * had sent before on a connection that is lost, and no server that lags behind answers it.
      */
     CompletableFuture<Listing> fenced(Requests requests, String parent) {
-        CompletableFuture<Stat> fence = requests.write(path, bytes);
+        CompletableFuture<Stat> fence = fence(requests);
         return requests.children(parent, null).thenCombine(fence, (listing, written) -> listing);
+    }
+
+    /** What is read after it on the same connection is as {@link #fenced} says, once this is answered. */
+    CompletableFuture<Stat> fence(Requests requests) {
+        return requests.write(path, bytes);
     }
 
     /** The record of a session that the ensemble keeps for so long when it is silent. */

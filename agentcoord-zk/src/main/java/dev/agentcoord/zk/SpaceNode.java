@@ -5,13 +5,16 @@ import dev.agentcoord.StoreFormatException;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.record.Json;
 import dev.agentcoord.zk.Requests.Found;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.NodeExistsException;
+import org.apache.zookeeper.Op;
 import org.apache.zookeeper.data.ACL;
 
 /**
@@ -47,6 +50,16 @@ record SpaceNode(String path, long incarnation) {
         return path + "/thefts";
     }
 
+    /** Where its shared state is. */
+    StateNodes state() {
+        return new StateNodes(path + "/state");
+    }
+
+    /** Where each session notes which of its changes was the last. */
+    String writers() {
+        return path + "/writers";
+    }
+
     /** Opens or makes the space; throws {@link StoreFormatException} for one that this version does not know. */
     static SpaceNode open(Call call, Requests requests, ZkOptions options, TimeSource time) throws KeeperException {
         Maker maker = new Maker(call, requests);
@@ -55,9 +68,10 @@ record SpaceNode(String path, long incarnation) {
         maker.ensure(ROOT, EMPTY, Clients.sharedAcl(options));
         byte[] said = maker.ensure(path, describe(time.wall().toEpochMilli()), Clients.acl(options));
         SpaceNode space = read(path, said);
-        for (String part : List.of(space.sessions(), space.locks(), space.notes(), space.thefts())) {
+        for (String part : List.of(space.sessions(), space.locks(), space.notes(), space.thefts(), space.writers())) {
             maker.ensure(part, EMPTY, Clients.acl(options));
         }
+        maker.ensureTogether(space.state().root(), space.state().buckets(), Clients.acl(options));
         return space;
     }
 
@@ -102,13 +116,23 @@ record SpaceNode(String path, long incarnation) {
                 if (found.isPresent()) {
                     return found.get().bytes();
                 }
-                make(path, data, acl);
+                make(requests.create(path, data, acl, CreateMode.PERSISTENT));
             }
         }
 
-        private void make(String path, byte[] data, List<ACL> acl) throws KeeperException {
+        /** A znode and those below it, all or none of which are there. */
+        void ensureTogether(String parent, List<String> below, List<ACL> acl) throws KeeperException {
+            List<Op> all = new ArrayList<>();
+            all.add(Op.create(parent, EMPTY, acl, CreateMode.PERSISTENT));
+            below.forEach(path -> all.add(Op.create(path, EMPTY, acl, CreateMode.PERSISTENT)));
+            while (call.await(requests.stat(parent)).isEmpty()) {
+                make(requests.multi(all));
+            }
+        }
+
+        private void make(CompletableFuture<?> made) throws KeeperException {
             try {
-                call.await(requests.create(path, data, acl, CreateMode.PERSISTENT));
+                call.await(made);
             } catch (NodeExistsException e) {
                 // Another client made it at the same time, or this one did and did not hear of it: it is read next.
                 return;

@@ -106,6 +106,16 @@ final class Tickets {
         return List.copyOf(readByName(call, names).values());
     }
 
+    /** The name, among those, of the ticket at a position; null where none of them is. */
+    @Nullable String nameAt(Call call, Collection<String> names, long position) throws KeeperException {
+        for (Map.Entry<String, Ticket> ticket : readByName(call, names).entrySet()) {
+            if (ticket.getValue().position() == position) {
+                return ticket.getKey();
+            }
+        }
+        return null;
+    }
+
     /** What a book enters of each listed name, read where the name does not say it; nothing for one that was gone by then. */
     Map<String, Book.Entry> entries(Call call, Collection<String> names) throws KeeperException {
         Map<String, Book.Entry> entries = new HashMap<>();

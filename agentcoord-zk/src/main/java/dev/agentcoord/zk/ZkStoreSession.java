@@ -10,7 +10,6 @@ import dev.agentcoord.SessionLostException;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.engine.ThisProcess;
-import dev.agentcoord.spi.StateStore;
 import dev.agentcoord.spi.StoreEvents;
 import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TaskStore;
@@ -39,6 +38,8 @@ final class ZkStoreSession implements StoreSession {
     private final Notes notes;
     private final Thefts thefts;
     private final ZkTicketStore tickets;
+    private final Commits commits;
+    private final ZkStateStore state;
     private final Heartbeat heartbeat;
     private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -58,6 +59,8 @@ final class ZkStoreSession implements StoreSession {
         this.notes = new Notes(this);
         this.thefts = new Thefts(this);
         this.tickets = new ZkTicketStore(this);
+        this.commits = new Commits(this);
+        this.state = new ZkStateStore(this);
         this.heartbeat = new Heartbeat(this, standing, deadline);
     }
 
@@ -106,8 +109,8 @@ final class ZkStoreSession implements StoreSession {
     }
 
     @Override
-    public StateStore state() {
-        return Missing.state();
+    public ZkStateStore state() {
+        return state;
     }
 
     /**
@@ -226,6 +229,10 @@ final class ZkStoreSession implements StoreSession {
 
     Caller caller() {
         return caller;
+    }
+
+    Commits commits() {
+        return commits;
     }
 
     Removals removals() {

@@ -1,5 +1,6 @@
 package dev.agentcoord.zk;
 
+import dev.agentcoord.FencingToken;
 import dev.agentcoord.Intervention;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.LockRequest;
@@ -16,6 +17,7 @@ import dev.agentcoord.zk.Placing.Placed;
 import dev.agentcoord.zk.Requests.Listing;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.zookeeper.KeeperException;
 import org.jspecify.annotations.Nullable;
@@ -230,6 +232,30 @@ final class ZkTicketStore implements TicketStore {
     public void requestRelease(TicketId ticket, String reason) {
         session.requireOpen();
         session.notes().ask(ticket, reason);
+    }
+
+    /** Whether a token is that of a granted ticket, of whatever session. */
+    StateFacts.Held held(Call call, FencingToken token) throws KeeperException {
+        OwnTicket mine = own.get(token.position());
+        if (!isPossible(token)) {
+            return new StateFacts.Held(false, Optional.empty());
+        }
+        if (mine != null && mine.isGranted()) {
+            return new StateFacts.Held(true, Optional.of(tickets.path(mine.name())));
+        }
+        Listing listing = tickets.listNow(call);
+        update(call, listing);
+        String name = tickets.nameAt(call, listing.names(), token.position());
+        List<String> blockers = name == null ? null : book.blockersOf(name);
+        if (name == null || blockers == null) {
+            return new StateFacts.Held(false, Optional.empty());
+        }
+        String proof = blockers.isEmpty() ? name : blockers.get(0);
+        return new StateFacts.Held(blockers.isEmpty(), Optional.of(tickets.path(proof)));
+    }
+
+    private boolean isPossible(FencingToken token) {
+        return token.incarnation() == session.space().node().incarnation() && token.generation() == 0;
     }
 
     /** Whether a ticket is one of the session's. */

@@ -1,9 +1,14 @@
 package dev.agentcoord.zk;
 
 import dev.agentcoord.testkit.BackendUnderTest;
+import dev.agentcoord.testkit.FenceContract;
 import dev.agentcoord.testkit.GrantContract;
 import dev.agentcoord.testkit.LockContract;
+import dev.agentcoord.testkit.PoolContract;
 import dev.agentcoord.testkit.SessionContract;
+import dev.agentcoord.testkit.StateContract;
+import dev.agentcoord.testkit.StateWatchContract;
+import dev.agentcoord.testkit.TxnContract;
 import dev.agentcoord.testkit.WaitContract;
 import org.junit.jupiter.api.Nested;
 
@@ -35,6 +40,46 @@ abstract class ZkContract extends ZkSubject {
 
     @Nested
     class Grants extends GrantContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return ZkContract.this;
+        }
+    }
+
+    @Nested
+    class Pools extends PoolContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return ZkContract.this;
+        }
+    }
+
+    @Nested
+    class State extends StateContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return ZkContract.this;
+        }
+    }
+
+    @Nested
+    class Txns extends TxnContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return ZkContract.this;
+        }
+    }
+
+    @Nested
+    class StateWatches extends StateWatchContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return ZkContract.this;
+        }
+    }
+
+    @Nested
+    class Fences extends FenceContract {
         @Override
         protected BackendUnderTest subject() {
             return ZkContract.this;

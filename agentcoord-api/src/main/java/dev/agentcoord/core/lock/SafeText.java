@@ -9,14 +9,14 @@ import java.util.HexFormat;
  * Any text as ASCII that is safe in a file or znode name: letters, digits and {@code . _ - @ =} stand for themselves,
  * {@code +} for a slash, and everything else is percent-encoded UTF-8. Each text has exactly one such form.
  */
-final class SafeText {
+public final class SafeText {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final boolean[] PLAIN = plain();
 
     private SafeText() {}
 
     /** Appends the safe form of a text. */
-    static void append(StringBuilder out, String text) {
+    public static void append(StringBuilder out, String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (isPlain(c)) {
@@ -34,7 +34,7 @@ final class SafeText {
     }
 
     /** Reads a safe form back, other spellings of it too; throws {@link IllegalArgumentException} for anything else. */
-    static String read(String safe) {
+    public static String read(String safe) {
         StringBuilder text = new StringBuilder(safe.length());
         for (int i = 0; i < safe.length(); i++) {
             char c = safe.charAt(i);
@@ -54,7 +54,7 @@ final class SafeText {
     }
 
     /** A text in a form that does nothing to a terminal or a log, for messages about hostile names. */
-    static String printable(String text) {
+    public static String printable(String text) {
         StringBuilder out = new StringBuilder();
         text.codePoints()
                 .limit(300)

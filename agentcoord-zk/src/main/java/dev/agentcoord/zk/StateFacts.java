@@ -1,0 +1,124 @@
+package dev.agentcoord.zk;
+
+import dev.agentcoord.Condition;
+import dev.agentcoord.FencingToken;
+import dev.agentcoord.Versioned;
+import dev.agentcoord.Write;
+import dev.agentcoord.spi.StateTxn;
+import dev.agentcoord.zk.Requests.Found;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.NoNodeException;
+import org.apache.zookeeper.data.Stat;
+
+/**
+ * What a transaction is decided from, each fact of some moment; the change that follows proves them again, all at one. A bucket is read
+ * before its keys, so that a key is the one that was read for as long as the bucket's version stays.
+ *
+ * @param buckets by path
+ * @param keys by key; those that are there
+ * @param values of the keys to be read
+ * @param locks what is known of each token
+ */
+record StateFacts(
+        Map<String, Stat> buckets,
+        Map<String, Stat> keys,
+        Map<String, Versioned> values,
+        Map<FencingToken, Held> locks) {
+    /** Copies. */
+    StateFacts {
+        buckets = Map.copyOf(buckets);
+        keys = Map.copyOf(keys);
+        values = Map.copyOf(values);
+        locks = Map.copyOf(locks);
+    }
+
+    /**
+     * Whether a token is that of a granted ticket.
+     *
+     * @param granted the answer
+     * @param proof the path of the ticket that says so for as long as it is there; empty where it is so for ever
+     */
+    record Held(boolean granted, Optional<String> proof) {}
+
+    /** Reads what conditions and writes are about. */
+    static StateFacts read(Call call, ZkStoreSession session, StateTxn txn) throws KeeperException {
+        return read(call, session, txn, false);
+    }
+
+    /** The same and the values to be read, none of it older than this call, whichever server answers. */
+    static StateFacts readFenced(Call call, ZkStoreSession session, StateTxn txn) throws KeeperException {
+        return read(call, session, txn, true);
+    }
+
+    private static StateFacts read(Call call, ZkStoreSession session, StateTxn txn, boolean fenced)
+            throws KeeperException {
+        Requests requests = session.connection().own();
+        StateNodes nodes = session.space().node().state();
+        CompletableFuture<?> fence =
+                fenced ? session.record().fence(requests) : CompletableFuture.completedFuture(true);
+        List<String> reads = fenced ? txn.reads() : List.of();
+        Map<String, CompletableFuture<Optional<Stat>>> buckets = new LinkedHashMap<>();
+        Map<String, CompletableFuture<Optional<Stat>>> stats = new LinkedHashMap<>();
+        Map<String, CompletableFuture<Optional<Found>>> values = new LinkedHashMap<>();
+        Set<String> keys = keys(txn);
+        keys.addAll(reads);
+        keys.forEach(key -> buckets.computeIfAbsent(nodes.bucketOf(key), requests::stat));
+        keys.removeAll(reads);
+        keys.forEach(key -> stats.put(key, requests.stat(nodes.path(key))));
+        reads.forEach(key -> values.computeIfAbsent(key, k -> requests.data(nodes.path(k), null)));
+        call.await(fence);
+
+        Map<String, Stat> there = new HashMap<>();
+        for (var bucket : buckets.entrySet()) {
+            there.put(
+                    bucket.getKey(),
+                    call.await(bucket.getValue()).orElseThrow(() -> new NoNodeException(bucket.getKey())));
+        }
+        Map<String, Stat> found = new HashMap<>();
+        for (var stat : stats.entrySet()) {
+            call.await(stat.getValue()).ifPresent(is -> found.put(stat.getKey(), is));
+        }
+        Map<String, Versioned> read = new HashMap<>();
+        for (var value : values.entrySet()) {
+            call.await(value.getValue()).ifPresent(is -> {
+                found.put(value.getKey(), is.stat());
+                read.put(value.getKey(), nodes.value(value.getKey(), is));
+            });
+        }
+        return new StateFacts(there, found, read, locks(call, session, txn));
+    }
+
+    private static Set<String> keys(StateTxn txn) {
+        Set<String> keys = new LinkedHashSet<>();
+        for (Condition condition : txn.conditions()) {
+            if (condition instanceof Condition.OfKey of) {
+                keys.add(of.key());
+            }
+        }
+        txn.writes().stream().map(Write::key).forEach(keys::add);
+        return keys;
+    }
+
+    private static Map<FencingToken, Held> locks(Call call, ZkStoreSession session, StateTxn txn)
+            throws KeeperException {
+        Map<FencingToken, Held> locks = new HashMap<>();
+        for (Condition condition : txn.conditions()) {
+            if (condition instanceof Condition.Held held) {
+                for (FencingToken token : held.tokens()) {
+                    if (!locks.containsKey(token)) {
+                        locks.put(token, session.tickets().held(call, token));
+                    }
+                }
+            }
+        }
+        return locks;
+    }
+}

@@ -1,0 +1,196 @@
+package dev.agentcoord.zk;
+
+import dev.agentcoord.Condition;
+import dev.agentcoord.FencingToken;
+import dev.agentcoord.LimitExceededException;
+import dev.agentcoord.SessionId;
+import dev.agentcoord.Write;
+import dev.agentcoord.spi.StateTxn;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction as what ZooKeeper does at one moment: the writes, and checks that fail if a fact it was decided from is another by then.
+ * Whatever makes a znode raises the version of its bucket. Not thread-safe.
+ */
+final class StateOps {
+    private static final byte[] NONE = {};
+
+    private final StateNodes nodes;
+    private final StateFacts facts;
+    private final Writer writer;
+    /** Buckets in which nothing may have been made since they were read. */
+    private final Set<String> stable = new TreeSet<>();
+    /** Buckets in which something is made now. */
+    private final Set<String> growing = new TreeSet<>();
+    /** Paths that have to be there. */
+    private final Set<String> there = new LinkedHashSet<>();
+
+    private final List<Op> ops = new ArrayList<>();
+
+    /**
+     * Who writes.
+     *
+     * @param id of the session
+     * @param connection the ZooKeeper session that its ephemeral znodes belong to
+     * @param acl of what it makes
+     */
+    record Writer(SessionId id, long connection, List<ACL> acl) {}
+
+    private StateOps(StateNodes nodes, StateFacts facts, Writer writer) {
+        this.nodes = nodes;
+        this.facts = facts;
+        this.writer = writer;
+    }
+
+    /** The first condition that is not true; null when all are. */
+    static @Nullable Condition wrong(StateFacts facts, StateTxn txn) {
+        return txn.conditions().stream()
+                .filter(condition -> !isTrue(facts, condition))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isTrue(StateFacts facts, Condition condition) {
+        if (condition instanceof Condition.OfKey of) {
+            Stat stat = facts.keys().get(of.key());
+            long revision = stat == null ? Condition.ABSENT : stat.getMzxid();
+            return of.revision() == Condition.EXISTS ? stat != null : revision == of.revision();
+        }
+        return ((Condition.Held) condition)
+                .tokens().stream().allMatch(token -> isHeld(facts, token).granted());
+    }
+
+    private static StateFacts.Held isHeld(StateFacts facts, FencingToken token) {
+        return facts.locks().getOrDefault(token, new StateFacts.Held(false, Optional.empty()));
+    }
+
+    /** Whether a condition that is not true can never be true again. */
+    static boolean isOver(StateFacts facts, Condition wrong) {
+        if (wrong instanceof Condition.OfKey of) {
+            Stat stat = facts.keys().get(of.key());
+            return stat != null && of.revision() > 0 && stat.getMzxid() > of.revision();
+        }
+        return false;
+    }
+
+    /** Does it, if what it was decided from is still so. Throws {@link LimitExceededException} where there are too many keys. */
+    static List<Op> change(StateNodes nodes, StateFacts facts, Writer writer, StateTxn txn) {
+        StateOps all = new StateOps(nodes, facts, writer);
+        txn.conditions().forEach(condition -> all.require(condition, txn));
+        txn.writes().forEach(all::write);
+        return all.list();
+    }
+
+    /** Changes nothing, but fails if the condition or one of the keys that were read is another by then. */
+    static List<Op> proof(StateNodes nodes, StateFacts facts, Writer writer, Condition wrong, List<String> reads) {
+        StateOps all = new StateOps(nodes, facts, writer);
+        if (wrong instanceof Condition.OfKey of) {
+            all.keep(of.key());
+        } else {
+            ((Condition.Held) wrong)
+                    .tokens()
+                    .forEach(token -> isHeld(facts, token).proof().ifPresent(all.there::add));
+        }
+        reads.forEach(all::keep);
+        return all.list();
+    }
+
+    private List<Op> list() {
+        List<Op> list = new ArrayList<>();
+        for (String bucket : stable) {
+            if (!growing.contains(bucket)) {
+                list.add(Op.check(bucket, bucketStat(bucket).getVersion()));
+            }
+        }
+        for (String bucket : growing) {
+            int version = stable.contains(bucket) ? bucketStat(bucket).getVersion() : Requests.ANY_VERSION;
+            list.add(Op.setData(bucket, NONE, version));
+        }
+        there.forEach(path -> list.add(Op.check(path, Requests.ANY_VERSION)));
+        list.addAll(ops);
+        return list;
+    }
+
+    private void require(Condition condition, StateTxn txn) {
+        if (condition instanceof Condition.Held held) {
+            held.tokens().forEach(token -> isHeld(facts, token).proof().ifPresent(there::add));
+            return;
+        }
+        Condition.OfKey of = (Condition.OfKey) condition;
+        if (of.revision() == Condition.EXISTS) {
+            there.add(nodes.path(of.key()));
+        } else if (of.revision() != Condition.ABSENT
+                || txn.writes().stream().noneMatch(write -> makes(write, of.key()))) {
+            keep(of.key());
+        }
+    }
+
+    /** Making it fails where it is there. */
+    private static boolean makes(Write write, String key) {
+        return write.key().equals(key) && write.value().isPresent();
+    }
+
+    /** The key has to be as it was read. */
+    private void keep(String key) {
+        stable.add(nodes.bucketOf(key));
+        Stat stat = facts.keys().get(key);
+        if (stat != null) {
+            ops.add(Op.check(nodes.path(key), stat.getVersion()));
+        }
+    }
+
+    private void write(Write write) {
+        String path = nodes.path(write.key());
+        Stat stat = facts.keys().get(write.key());
+        if (write.value().isEmpty()) {
+            if (stat == null) {
+                stable.add(nodes.bucketOf(write.key()));
+            } else {
+                ops.add(Op.delete(path, Requests.ANY_VERSION));
+            }
+            return;
+        }
+        Optional<SessionId> owner = write.isEphemeral() ? Optional.of(writer.id) : Optional.empty();
+        byte[] data = StateNodes.data(write.value().get(), owner);
+        if (stat != null && stat.getEphemeralOwner() == (write.isEphemeral() ? writer.connection : 0)) {
+            // What is there has to be that znode still, not one that would go with a session.
+            stable.add(nodes.bucketOf(write.key()));
+            ops.add(Op.setData(path, data, Requests.ANY_VERSION));
+            return;
+        }
+        if (stat != null) {
+            ops.add(Op.delete(path, Requests.ANY_VERSION));
+        } else {
+            requireRoom(write.key());
+        }
+        growing.add(nodes.bucketOf(write.key()));
+        ops.add(Op.create(path, data, writer.acl, write.isEphemeral() ? CreateMode.EPHEMERAL : CreateMode.PERSISTENT));
+    }
+
+    private void requireRoom(String key) {
+        if (bucketStat(nodes.bucketOf(key)).getNumChildren() >= StateNodes.KEYS_PER_BUCKET) {
+            throw new LimitExceededException(
+                    key,
+                    "the space has about " + StateNodes.BUCKETS * StateNodes.KEYS_PER_BUCKET
+                            + " keys, as many as it may on ZooKeeper; delete some, or store a path instead");
+        }
+    }
+
+    private Stat bucketStat(String bucket) {
+        Stat stat = facts.buckets().get(bucket);
+        if (stat == null) {
+            throw new IllegalStateException("not read: " + bucket);
+        }
+        return stat;
+    }
+}
