@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,10 +47,18 @@ final class Commits {
     }
 
     /**
-     * Does all of it or nothing, once. Returns the transaction that did it, which no other ever is; throws what refused it. Throws
-     * {@link dev.agentcoord.OutcomeUnknownException} where its answer was lost and cannot be read in time.
+     * What was done.
+     *
+     * @param at the transaction that did it, which no other ever is
+     * @param results of each request; empty where the answer was lost
      */
-    long commit(Call call, List<Op> ops) throws KeeperException {
+    record Done(long at, List<OpResult> results) {}
+
+    /**
+     * Does all of it or nothing, once; throws what refused it. Throws {@link dev.agentcoord.OutcomeUnknownException} where its answer was
+     * lost and what became of it cannot be read in time.
+     */
+    Done commit(Call call, List<Op> ops) throws KeeperException {
         Slot polled = idle.pollFirst();
         Slot slot = polled == null ? new Slot(pathOf(slots.getAndIncrement())) : polled;
         try {
@@ -81,31 +88,32 @@ final class Commits {
         });
     }
 
-    private long commit(Call call, Slot slot, List<Op> ops) throws KeeperException {
+    private Done commit(Call call, Slot slot, List<Op> ops) throws KeeperException {
         byte[] number = Long.toString(numbers.incrementAndGet()).getBytes(StandardCharsets.US_ASCII);
         List<Op> all = new ArrayList<>();
         all.add(Op.setData(slot.path, number, Requests.ANY_VERSION));
         all.addAll(ops);
         while (true) {
-            OptionalLong done = attempt(call, slot, all);
+            Optional<Done> done = attempt(call, slot, all);
             done = done.isPresent() ? done : find(call, slot, number);
             if (done.isPresent()) {
-                return done.getAsLong();
+                return done.get();
             }
         }
     }
 
     /** Empty where the answer was lost. */
-    private OptionalLong attempt(Call call, Slot slot, List<Op> all) throws KeeperException {
+    private Optional<Done> attempt(Call call, Slot slot, List<Op> all) throws KeeperException {
         if (!session.connection().isAlive()) {
             throw new SessionExpiredException();
         }
         try {
-            OpResult marked = call.await(requests.multi(all)).get(0);
-            return OptionalLong.of(((OpResult.SetDataResult) marked).getStat().getMzxid());
+            List<OpResult> results = call.await(requests.multi(all));
+            long at = ((OpResult.SetDataResult) results.get(0)).getStat().getMzxid();
+            return Optional.of(new Done(at, results.subList(1, results.size())));
         } catch (KeeperException e) {
             if (Failures.isLostConnection(e)) {
-                return OptionalLong.empty();
+                return Optional.empty();
             }
             if (e instanceof SessionExpiredException) {
                 session.endLost();
@@ -120,7 +128,7 @@ final class Commits {
     }
 
     /** The transaction that did what the answer was lost to; empty when it is certain that it was not done and will not be. */
-    private OptionalLong find(Call call, Slot slot, byte[] number) {
+    private Optional<Done> find(Call call, Slot slot, byte[] number) {
         Optional<Found> found;
         try {
             found = Caller.repeatedly(call, attempt -> {
@@ -139,7 +147,7 @@ final class Commits {
             throw call.unknown(new KeeperException.NoNodeException(slot.path));
         }
         return Arrays.equals(found.get().bytes(), number)
-                ? OptionalLong.of(found.get().stat().getMzxid())
-                : OptionalLong.empty();
+                ? Optional.of(new Done(found.get().stat().getMzxid(), List.of()))
+                : Optional.empty();
     }
 }

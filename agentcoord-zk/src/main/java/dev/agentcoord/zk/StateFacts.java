@@ -28,8 +28,8 @@ import org.apache.zookeeper.data.Stat;
  * @param locks what is known of each token
  */
 record StateFacts(
-        Map<String, Stat> buckets,
-        Map<String, Stat> keys,
+        Map<String, Bucket> buckets,
+        Map<String, Key> keys,
         Map<String, Versioned> values,
         Map<FencingToken, Held> locks) {
     /** Copies. */
@@ -38,6 +38,31 @@ record StateFacts(
         keys = Map.copyOf(keys);
         values = Map.copyOf(values);
         locks = Map.copyOf(locks);
+    }
+
+    /**
+     * A bucket.
+     *
+     * @param version raised whenever a key is made in it
+     * @param keys how many there are
+     */
+    record Bucket(int version, int keys) {
+        static Bucket of(Stat stat) {
+            return new Bucket(stat.getVersion(), stat.getNumChildren());
+        }
+    }
+
+    /**
+     * A key that is there.
+     *
+     * @param revision the transaction that wrote its value
+     * @param version of its znode, which starts again when that is made again
+     * @param owner the ZooKeeper session that it ends with, or 0
+     */
+    record Key(long revision, int version, long owner) {
+        static Key of(Stat stat) {
+            return new Key(stat.getMzxid(), stat.getVersion(), stat.getEphemeralOwner());
+        }
     }
 
     /**
@@ -76,27 +101,27 @@ record StateFacts(
         reads.forEach(key -> values.computeIfAbsent(key, k -> requests.data(nodes.path(k), null)));
         call.await(fence);
 
-        Map<String, Stat> there = new HashMap<>();
+        Map<String, Bucket> there = new HashMap<>();
         for (var bucket : buckets.entrySet()) {
-            there.put(
-                    bucket.getKey(),
-                    call.await(bucket.getValue()).orElseThrow(() -> new NoNodeException(bucket.getKey())));
+            Stat stat = call.await(bucket.getValue()).orElseThrow(() -> new NoNodeException(bucket.getKey()));
+            there.put(bucket.getKey(), Bucket.of(stat));
         }
-        Map<String, Stat> found = new HashMap<>();
+        Map<String, Key> found = new HashMap<>();
         for (var stat : stats.entrySet()) {
-            call.await(stat.getValue()).ifPresent(is -> found.put(stat.getKey(), is));
+            call.await(stat.getValue()).ifPresent(is -> found.put(stat.getKey(), Key.of(is)));
         }
         Map<String, Versioned> read = new HashMap<>();
         for (var value : values.entrySet()) {
             call.await(value.getValue()).ifPresent(is -> {
-                found.put(value.getKey(), is.stat());
+                found.put(value.getKey(), Key.of(is.stat()));
                 read.put(value.getKey(), nodes.value(value.getKey(), is));
             });
         }
         return new StateFacts(there, found, read, locks(call, session, txn));
     }
 
-    private static Set<String> keys(StateTxn txn) {
+    /** The keys that conditions and writes are about. */
+    static Set<String> keys(StateTxn txn) {
         Set<String> keys = new LinkedHashSet<>();
         for (Condition condition : txn.conditions()) {
             if (condition instanceof Condition.OfKey of) {
@@ -110,15 +135,20 @@ record StateFacts(
     private static Map<FencingToken, Held> locks(Call call, ZkStoreSession session, StateTxn txn)
             throws KeeperException {
         Map<FencingToken, Held> locks = new HashMap<>();
-        for (Condition condition : txn.conditions()) {
-            if (condition instanceof Condition.Held held) {
-                for (FencingToken token : held.tokens()) {
-                    if (!locks.containsKey(token)) {
-                        locks.put(token, session.tickets().held(call, token));
-                    }
-                }
-            }
+        for (FencingToken token : tokens(txn)) {
+            locks.put(token, session.tickets().held(call, token));
         }
         return locks;
+    }
+
+    /** The tokens that conditions are about. */
+    static Set<FencingToken> tokens(StateTxn txn) {
+        Set<FencingToken> tokens = new LinkedHashSet<>();
+        for (Condition condition : txn.conditions()) {
+            if (condition instanceof Condition.Held held) {
+                tokens.addAll(held.tokens());
+            }
+        }
+        return tokens;
     }
 }

@@ -15,7 +15,6 @@ import java.util.TreeSet;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.data.ACL;
-import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +61,9 @@ final class StateOps {
 
     private static boolean isTrue(StateFacts facts, Condition condition) {
         if (condition instanceof Condition.OfKey of) {
-            Stat stat = facts.keys().get(of.key());
-            long revision = stat == null ? Condition.ABSENT : stat.getMzxid();
-            return of.revision() == Condition.EXISTS ? stat != null : revision == of.revision();
+            StateFacts.Key key = facts.keys().get(of.key());
+            long revision = key == null ? Condition.ABSENT : key.revision();
+            return of.revision() == Condition.EXISTS ? key != null : revision == of.revision();
         }
         return ((Condition.Held) condition)
                 .tokens().stream().allMatch(token -> isHeld(facts, token).granted());
@@ -77,8 +76,8 @@ final class StateOps {
     /** Whether a condition that is not true can never be true again. */
     static boolean isOver(StateFacts facts, Condition wrong) {
         if (wrong instanceof Condition.OfKey of) {
-            Stat stat = facts.keys().get(of.key());
-            return stat != null && of.revision() > 0 && stat.getMzxid() > of.revision();
+            StateFacts.Key key = facts.keys().get(of.key());
+            return key != null && of.revision() > 0 && key.revision() > of.revision();
         }
         return false;
     }
@@ -109,11 +108,11 @@ final class StateOps {
         List<Op> list = new ArrayList<>();
         for (String bucket : stable) {
             if (!growing.contains(bucket)) {
-                list.add(Op.check(bucket, bucketStat(bucket).getVersion()));
+                list.add(Op.check(bucket, bucket(bucket).version()));
             }
         }
         for (String bucket : growing) {
-            int version = stable.contains(bucket) ? bucketStat(bucket).getVersion() : Requests.ANY_VERSION;
+            int version = stable.contains(bucket) ? bucket(bucket).version() : Requests.ANY_VERSION;
             list.add(Op.setData(bucket, NONE, version));
         }
         there.forEach(path -> list.add(Op.check(path, Requests.ANY_VERSION)));
@@ -143,17 +142,17 @@ final class StateOps {
     /** The key has to be as it was read. */
     private void keep(String key) {
         stable.add(nodes.bucketOf(key));
-        Stat stat = facts.keys().get(key);
-        if (stat != null) {
-            ops.add(Op.check(nodes.path(key), stat.getVersion()));
+        StateFacts.Key is = facts.keys().get(key);
+        if (is != null) {
+            ops.add(Op.check(nodes.path(key), is.version()));
         }
     }
 
     private void write(Write write) {
         String path = nodes.path(write.key());
-        Stat stat = facts.keys().get(write.key());
+        StateFacts.Key is = facts.keys().get(write.key());
         if (write.value().isEmpty()) {
-            if (stat == null) {
+            if (is == null) {
                 stable.add(nodes.bucketOf(write.key()));
             } else {
                 ops.add(Op.delete(path, Requests.ANY_VERSION));
@@ -162,13 +161,13 @@ final class StateOps {
         }
         Optional<SessionId> owner = write.isEphemeral() ? Optional.of(writer.id) : Optional.empty();
         byte[] data = StateNodes.data(write.value().get(), owner);
-        if (stat != null && stat.getEphemeralOwner() == (write.isEphemeral() ? writer.connection : 0)) {
+        if (is != null && is.owner() == (write.isEphemeral() ? writer.connection : 0)) {
             // What is there has to be that znode still, not one that would go with a session.
             stable.add(nodes.bucketOf(write.key()));
             ops.add(Op.setData(path, data, Requests.ANY_VERSION));
             return;
         }
-        if (stat != null) {
+        if (is != null) {
             ops.add(Op.delete(path, Requests.ANY_VERSION));
         } else {
             requireRoom(write.key());
@@ -178,7 +177,7 @@ final class StateOps {
     }
 
     private void requireRoom(String key) {
-        if (bucketStat(nodes.bucketOf(key)).getNumChildren() >= StateNodes.KEYS_PER_BUCKET) {
+        if (bucket(nodes.bucketOf(key)).keys() >= StateNodes.KEYS_PER_BUCKET) {
             throw new LimitExceededException(
                     key,
                     "the space has about " + StateNodes.BUCKETS * StateNodes.KEYS_PER_BUCKET
@@ -186,11 +185,11 @@ final class StateOps {
         }
     }
 
-    private Stat bucketStat(String bucket) {
-        Stat stat = facts.buckets().get(bucket);
-        if (stat == null) {
-            throw new IllegalStateException("not read: " + bucket);
+    private StateFacts.Bucket bucket(String path) {
+        StateFacts.Bucket bucket = facts.buckets().get(path);
+        if (bucket == null) {
+            throw new IllegalStateException("not read: " + path);
         }
-        return stat;
+        return bucket;
     }
 }

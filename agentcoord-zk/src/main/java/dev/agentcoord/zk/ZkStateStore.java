@@ -24,6 +24,7 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.BadVersionException;
 import org.apache.zookeeper.KeeperException.NoNodeException;
 import org.apache.zookeeper.KeeperException.NodeExistsException;
+import org.apache.zookeeper.Op;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ final class ZkStateStore implements StateStore {
     private final Requests requests;
     private final StateNodes nodes;
     private final Commits commits;
+    private final StateMemory memory;
     private final StateFollowers followers;
 
     ZkStateStore(ZkStoreSession session) {
@@ -45,6 +47,7 @@ final class ZkStateStore implements StateStore {
         this.requests = session.connection().own();
         this.nodes = session.space().node().state();
         this.commits = session.commits();
+        this.memory = new StateMemory(nodes);
         this.followers = new StateFollowers(session);
     }
 
@@ -53,9 +56,12 @@ final class ZkStateStore implements StateStore {
         String path = nodes.path(key);
         return open(() -> session.caller().repeatedly("read '" + key + "'", call -> {
             CompletableFuture<String> synced = requests.sync(nodes.root());
-            CompletableFuture<Optional<Found>> found = requests.data(path, null);
+            int bucket = memory.bucketOf(key);
+            CompletableFuture<Optional<Found>> asked = requests.data(path, null);
             call.await(synced);
-            return call.await(found).map(is -> nodes.value(key, is));
+            Optional<Found> found = call.await(asked);
+            found.ifPresent(is -> memory.learn(key, StateFacts.Key.of(is.stat()), bucket));
+            return found.map(is -> nodes.value(key, is));
         }));
     }
 
@@ -127,6 +133,10 @@ final class ZkStateStore implements StateStore {
     }
 
     private TxnResult commit(Call call, StateTxn txn) throws KeeperException {
+        Optional<TxnResult> done = commitFromMemory(call, txn);
+        if (done.isPresent()) {
+            return done.get();
+        }
         boolean upToDate = false;
         for (int tries = 1; ; tries++) {
             boolean fenced = upToDate;
@@ -135,6 +145,7 @@ final class ZkStateStore implements StateStore {
                     attempt -> fenced
                             ? StateFacts.readFenced(attempt, session, txn)
                             : StateFacts.read(attempt, session, txn));
+            memory.learn(facts);
             Condition wrong = StateOps.wrong(facts, txn);
             if (wrong != null && !upToDate && !(txn.reads().isEmpty() && StateOps.isOver(facts, wrong))) {
                 // Perhaps only this server lags behind.
@@ -152,10 +163,27 @@ final class ZkStateStore implements StateStore {
         }
     }
 
+    /** Without reading first; empty where not all is remembered, or was another by now. */
+    private Optional<TxnResult> commitFromMemory(Call call, StateTxn txn) throws KeeperException {
+        Optional<StateFacts> facts = memory.recall(txn, session.tickets()::heldHere);
+        if (facts.isEmpty() || StateOps.wrong(facts.get(), txn) != null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(change(call, facts.get(), txn));
+        } catch (BadVersionException | NoNodeException | NodeExistsException e) {
+            memory.forget(txn);
+            return Optional.empty();
+        }
+    }
+
     private TxnResult change(Call call, StateFacts facts, StateTxn txn) throws KeeperException {
-        long at = commits.commit(call, StateOps.change(nodes, facts, writer(), txn));
+        List<Op> ops = StateOps.change(nodes, facts, writer(), txn);
+        memory.forget(txn);
+        Commits.Done done = commits.commit(call, ops);
+        memory.learn(txn, facts, ops, done, session.connection().id());
         boolean hasValues = txn.writes().stream().map(Write::value).anyMatch(Optional::isPresent);
-        return TxnResult.committed(hasValues ? at : 0);
+        return TxnResult.committed(hasValues ? done.at() : 0);
     }
 
     /** What was read beside the condition has to be of the same moment. */
@@ -175,6 +203,10 @@ final class ZkStateStore implements StateStore {
     @Override
     public StateFeed follow(String prefix, Runnable hint) {
         return open(() -> followers.follow(prefix, hint));
+    }
+
+    StateFollowers followers() {
+        return followers;
     }
 
     /** Where the session has ended that is said, whatever else failed. */

@@ -236,12 +236,9 @@ final class ZkTicketStore implements TicketStore {
 
     /** Whether a token is that of a granted ticket, of whatever session. */
     StateFacts.Held held(Call call, FencingToken token) throws KeeperException {
-        OwnTicket mine = own.get(token.position());
-        if (!isPossible(token)) {
-            return new StateFacts.Held(false, Optional.empty());
-        }
-        if (mine != null && mine.isGranted()) {
-            return new StateFacts.Held(true, Optional.of(tickets.path(mine.name())));
+        Optional<StateFacts.Held> known = heldHere(token);
+        if (known.isPresent()) {
+            return known.get();
         }
         Listing listing = tickets.listNow(call);
         update(call, listing);
@@ -254,8 +251,14 @@ final class ZkTicketStore implements TicketStore {
         return new StateFacts.Held(blockers.isEmpty(), Optional.of(tickets.path(proof)));
     }
 
-    private boolean isPossible(FencingToken token) {
-        return token.incarnation() == session.space().node().incarnation() && token.generation() == 0;
+    /** The same as far as it is known without asking: of what this session was granted, and of what no ticket ever has. */
+    Optional<StateFacts.Held> heldHere(FencingToken token) {
+        if (token.incarnation() != session.space().node().incarnation() || token.generation() != 0) {
+            return Optional.of(new StateFacts.Held(false, Optional.empty()));
+        }
+        return Optional.ofNullable(own.get(token.position()))
+                .filter(OwnTicket::isGranted)
+                .map(mine -> new StateFacts.Held(true, Optional.of(tickets.path(mine.name()))));
     }
 
     /** Whether a ticket is one of the session's. */

@@ -28,12 +28,15 @@ import dev.agentcoord.engine.Engine;
 import dev.agentcoord.ensemble.Ensemble;
 import dev.agentcoord.ensemble.TcpProxy;
 import dev.agentcoord.spi.Placement;
+import dev.agentcoord.spi.StateFeed;
 import dev.agentcoord.spi.StateTxn;
 import dev.agentcoord.spi.TicketDraft;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.KeeperException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -217,6 +220,37 @@ final class ZkStateIT {
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(told.get(told.size() - 1)).isInstanceOf(StateEvent.Put.class));
         }
+    }
+
+    @Test
+    void what_a_watch_does_not_tell_is_found_by_looking() {
+        ZkStoreSession alice = join("alice");
+        ZkStoreSession bob = join("bob");
+        put(bob, Write.put("p/a", bytes("1")), Write.put("p/b", bytes("1")), Write.put("p/c", bytes("1")));
+        AtomicInteger hints = new AtomicInteger();
+        StateFeed feed = alice.state().follow("p/", hints::incrementAndGet);
+        assertThat(feed.changed()).isEmpty();
+        StateNodes nodes = alice.space().node().state();
+        alice.connection()
+                .own()
+                .unwatch(nodes.root(), alice.state().followers())
+                .join();
+
+        put(
+                bob,
+                Write.put("p/a", bytes("2")),
+                Write.delete("p/b"),
+                Write.put("p/d", bytes("1")),
+                Write.put("q", bytes("1")));
+        alice.state().catchUp();
+        assertThat(hints).as("told by the watch").hasValue(0);
+        alice.state().followers().look().join();
+
+        assertThat(hints.get()).isPositive();
+        assertThat(feed.changed()).contains(Set.of("p/a", "p/b", "p/d"));
+        alice.state().followers().look().join();
+        assertThat(feed.changed()).contains(Set.of());
+        feed.close();
     }
 
     @Test
