@@ -52,6 +52,39 @@ final class ZooKeeperIT {
     }
 
     @Test
+    void agents_and_shells_share_state_through_zookeeper_with_no_other_change() throws Exception {
+        assertThat(run("init", "--store", store()).code()).isZero();
+
+        Sandbox.Result agent = run(
+                "run",
+                "--name",
+                "alice",
+                "--",
+                "sh",
+                "-c",
+                "{ agentcoord state watch p/ >seen 2>/dev/null & W=$!; until [ -e seen ]; do sleep 0.1; done;"
+                        + "R=$(agentcoord state put p/k one); agentcoord state cas p/k $((R + 1)) no; echo rc=$?;"
+                        + "agentcoord state cas p/k $R two >/dev/null; echo rc=$?; agentcoord state get p/k; echo;"
+                        + "T=$(agentcoord lock --json f | sed 's/.*\"f\":\"\\([0-9a-f-]*\\)\".*/\\1/');"
+                        + "agentcoord state put --held $T p/held yes >/dev/null; echo rc=$?; agentcoord unlock f;"
+                        + "agentcoord state put --held $T p/held no; echo rc=$?;"
+                        + "agentcoord state put --ephemeral p/up 1 >/dev/null; agentcoord state ls p/ --json;"
+                        + "agentcoord port lease web >/dev/null; echo rc=$?;"
+                        + "until grep -q p/up seen; do sleep 0.1; done; kill $W; } >out 2>&1");
+
+        assertThat(agent.code()).as(agent.out() + agent.err()).isZero();
+        assertThat(sandbox.read("out"))
+                .contains("rc=3", "two\n", "\"session\":", "p/held")
+                .endsWith("rc=0\n");
+        assertThat(run("state", "get", "p/k").out()).isEqualTo("two");
+        assertThat(run("state", "get", "p/held").out()).isEqualTo("yes");
+        assertThat(run("state", "ls", "p/").out()).doesNotContain("p/up").hasLineCount(2);
+        assertThat(run("state", "put", "p/k", "three").code()).isZero();
+        assertThat(run("state", "rm", "p/k").code()).isZero();
+        assertThat(run("state", "get", "p/k").code()).isEqualTo(1);
+    }
+
+    @Test
     void what_the_store_cannot_do_is_refused_in_one_line() throws Exception {
         Sandbox.Result refused = run("locks", "--store", store() + "/typo");
 
