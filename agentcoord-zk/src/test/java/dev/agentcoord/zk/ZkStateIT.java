@@ -19,6 +19,7 @@ import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.OutcomeUnknownException;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
+import dev.agentcoord.SessionLostException;
 import dev.agentcoord.SharedState;
 import dev.agentcoord.StateEvent;
 import dev.agentcoord.Versioned;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.KeeperException;
@@ -187,22 +189,20 @@ final class ZkStateIT {
     void a_watch_that_was_cut_off_tells_all_again_and_all_watches_of_a_session_are_one() {
         try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
                 ZkBackend cut = Zk.open(options(proxy.connect()).withTimeout(Duration.ofSeconds(20)))) {
-            long watches = ensemble.leader().figure("zk_watch_count");
+            long before = watches();
             Session alice = Engine.over(cut, TimeSource.system()).join(Participant.named("alice"));
-            long ofSession = ensemble.leader().figure("zk_watch_count") - watches;
             SharedState bob = Engine.over(backend, TimeSource.system())
                     .join(Participant.named("bob"))
                     .state();
-            long ofBob = ensemble.leader().figure("zk_watch_count") - watches - ofSession;
+            // Each session's own, of what others want of it.
+            await().atMost(SOON).untilAsserted(() -> assertThat(watches()).isEqualTo(before + 2));
             bob.put("p/gone", bytes("1"));
             List<StateEvent> told = new CopyOnWriteArrayList<>();
             for (String prefix : List.of("p/", "q/", "r/", "")) {
                 alice.state().watch(prefix, prefix.equals("p/") ? told::add : event -> {});
             }
             await().atMost(SOON).until(() -> !told.isEmpty());
-            await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(ensemble.leader().figure("zk_watch_count"))
-                            .isEqualTo(watches + ofSession + ofBob + 1));
+            await().atMost(SOON).untilAsserted(() -> assertThat(watches()).isEqualTo(before + 3));
 
             proxy.cut();
             bob.delete("p/gone", bob.get("p/gone").orElseThrow().revision());
@@ -276,6 +276,46 @@ final class ZkStateIT {
     }
 
     @Test
+    void of_a_change_whose_session_ended_before_it_was_answered_nobody_says_that_it_was_not_done() throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+                ZkBackend cut = Zk.open(options(proxy.connect()).withTimeout(SOON))) {
+            ZkStoreSession alice = cut.join(Participant.named("alice"), new Events());
+            ZkStoreSession bob = join("bob");
+            put(alice, Write.put("k", bytes("1")));
+            proxy.loseReplies();
+            CompletableFuture<Long> unanswered =
+                    CompletableFuture.supplyAsync(() -> put(alice, Write.put("k", bytes("2"))));
+            await().atMost(SOON)
+                    .until(() -> bob.state().get("k").orElseThrow().text().equals("2"));
+
+            RawClient.expire(ensemble.connect(), alice.connection());
+            proxy.heal();
+
+            assertThatThrownBy(unanswered::join).hasCauseInstanceOf(OutcomeUnknownException.class);
+            assertThatThrownBy(() -> put(alice, Write.put("k", bytes("3")))).isInstanceOf(SessionLostException.class);
+            assertThatThrownBy(() -> alice.state().get("k")).isInstanceOf(SessionLostException.class);
+            assertThat(bob.state().get("k").map(Versioned::text)).contains("2");
+        }
+    }
+
+    @Test
+    void below_a_chroot_it_is_the_same() throws Exception {
+        try (RawClient raw = new RawClient(ensemble.connect())) {
+            raw.create("/team", "");
+        }
+        try (ZkBackend below = Zk.open(options(ensemble.connect() + "/team"))) {
+            ZkStoreSession alice = below.join(Participant.named("alice"), new Events());
+            StateFeed feed = alice.state().follow("p/", () -> {});
+            assertThat(feed.changed()).isEmpty();
+
+            put(alice, Write.put("p/a", bytes("1")));
+
+            await().atMost(SOON).untilAsserted(() -> assertThat(feed.changed()).contains(Set.of("p/a")));
+            assertThat(alice.state().list("p/", "", 10)).hasSize(1);
+        }
+    }
+
+    @Test
     void what_is_written_in_a_closed_space_is_closed_too() throws Exception {
         ZkOptions closed = ZkOptions.of(ensemble.connect(), "closed")
                 .withTtl(options.ttl())
@@ -305,6 +345,10 @@ final class ZkStateIT {
             }
         }
         assertThat(ensemble.leader().figure("zk_znode_count")).isEqualTo(before);
+    }
+
+    private static long watches() {
+        return ensemble.leader().figure("zk_watch_count");
     }
 
     private ZkStoreSession join(String agent) {
