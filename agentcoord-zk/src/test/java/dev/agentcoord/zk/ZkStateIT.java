@@ -257,7 +257,7 @@ final class ZkStateIT {
     void of_a_change_that_is_not_answered_in_time_nobody_says_that_it_was_not_done() throws Exception {
         ZkOptions hasty = options.withTimeout(Duration.ofSeconds(2));
         try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
-                ZkBackend cut = Zk.open(options(proxy.connect()).withTimeout(hasty.timeout()))) {
+                ZkBackend cut = Zk.open(options(proxy.connect()).withTimeout(SOON))) {
             ZkStoreSession alice = cut.join(Participant.named("alice"), new Events());
             ZkStoreSession bob = join("bob");
             put(alice, Write.put("k", bytes("1")));
