@@ -146,10 +146,11 @@ final class QueueTurn {
         TaskName again = dead.attempts(0);
         locks.drop(turn, locks.of(turn, ownerOf(dead)), freed);
         String key = key(task);
-        boolean keyIsTaken = !key.isEmpty() && Links.read(layout.first(key)) != null;
+        boolean keyIsTaken = false;
         if (!key.isEmpty()) {
             begin(dead.id(), key);
             makeLine(key);
+            keyIsTaken = !makeWay(dead, key);
         }
         Admission admission = Admission.of(keyIsTaken, 0, true);
         move(again, file, directory.place(turn, again, admission, now, key));
@@ -163,6 +164,22 @@ final class QueueTurn {
             admitted.add(again);
         }
         directory.counts(turn).add(turn, 1);
+    }
+
+    /** Sends the first of a key back into the line where that one gives way; tells whether the key has no first now. */
+    private boolean makeWay(TaskName redriven, String key) throws IOException {
+        String first = Links.read(layout.first(key));
+        if (first == null) {
+            return true;
+        }
+        QueueDirectory.Entry entry = directory.find(new TaskId(first));
+        if (entry == null
+                || !Admission.givesWay(entry.state(), entry.name().task().number(), redriven.number())) {
+            return false;
+        }
+        TaskName waiting = entry.name().task();
+        move(waiting, entry.file(), directory.place(turn, waiting, Admission.IN_LINE, now, key));
+        return Disk.unlink(layout.first(key));
     }
 
     /** Ends a task wherever it is, frees its keys and looks at what depends on it. */

@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.agentcoord.Claim;
 import dev.agentcoord.Coordinator;
@@ -242,7 +243,10 @@ final class HandOffKilledIT {
         assertThat(coordinator.locks()).as(why).isEmpty();
         assertThat(Disk.list(space.layout().taskLocks())).as(why).isEmpty();
         assertThat(Disk.list(space.layout().locks())).as(why).containsExactly("tasks");
-        assertThat(Disk.list(space.layout().tmp())).as(why).isEmpty();
+        // The living may be about to look at the clock of the store.
+        await().alias(why)
+                .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .untilAsserted(() -> assertThat(Disk.list(space.layout().tmp())).isEmpty());
     }
 
     private VictimProcess next() throws IOException {

@@ -58,6 +58,14 @@ public enum Admission {
         return state != TaskState.DONE;
     }
 
+    /**
+     * Whether the first of an ordering key goes back into the line before a task that is redriven: where that one was enqueued earlier,
+     * and the first only waits for others. It may be the redriven one that it waits for.
+     */
+    public static boolean givesWay(TaskState first, long number, long redriven) {
+        return first == TaskState.BLOCKED && redriven < number;
+    }
+
     /** The error for a dependency that nobody knows. */
     public static InvalidRequestException unknown(TaskId dependency) {
         return new InvalidRequestException(

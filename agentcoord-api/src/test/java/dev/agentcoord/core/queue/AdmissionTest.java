@@ -45,4 +45,12 @@ final class AdmissionTest {
         assertThat(Admission.dependencyCancelled(ID).reason()).contains("t1");
         assertThat(Admission.unknown(ID)).hasMessageContaining("t1");
     }
+
+    @Test
+    void whoOnlyWaitsGivesWayToAnEarlierTaskThatIsRedriven() {
+        for (TaskState state : TaskState.values()) {
+            assertThat(Admission.givesWay(state, 2, 1)).isEqualTo(state == TaskState.BLOCKED);
+            assertThat(Admission.givesWay(state, 1, 2)).isFalse();
+        }
+    }
 }

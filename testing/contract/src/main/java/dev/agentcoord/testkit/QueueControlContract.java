@@ -17,6 +17,7 @@ import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TaskState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +133,29 @@ public abstract class QueueControlContract extends Contract {
         assertThat(again.task().attempt()).isEqualTo(1);
         assertThat(again.token()).isGreaterThan(first.token());
         assertThat(queue.control().redrive(id)).as("it is not dead").isFalse();
+    }
+
+    @Test
+    void a_redriven_dead_letter_goes_before_those_of_its_ordering_key_that_wait_for_it() {
+        TaskQueue queue = join("alice").queue("work");
+        TaskId first =
+                queue.enqueue(NewTask.of("1").orderingKey("K").maxAttempts(1)).id();
+        queue.enqueue(NewTask.of("2").orderingKey("K").dependsOn(Set.of(first)));
+        queue.enqueue(NewTask.of("3").orderingKey("K"));
+        claim(queue).fail("no disk", Retry.never());
+        assertThat(queue.tryClaim())
+                .as("the second waits for the first, the third for the second")
+                .isEmpty();
+
+        assertThat(queue.control().redrive(first)).isTrue();
+
+        for (String next : List.of("1", "2", "3")) {
+            Claim claim = claim(queue);
+            assertThat(claim.task().payloadText()).isEqualTo(next);
+            assertThat(queue.tryClaim()).isEmpty();
+            claim.complete("");
+        }
+        assertThat(queue.status().pending()).isZero();
     }
 
     @Test

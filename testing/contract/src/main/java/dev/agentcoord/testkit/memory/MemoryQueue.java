@@ -212,11 +212,21 @@ class MemoryQueue {
             if (task != null && dead) {
                 task.attempts = 0;
                 task.readyAt = time.nanos();
+                makeWay(task);
                 admit(task);
             }
         }
         wake();
         return dead;
+    }
+
+    /** Sends the first of its ordering key back into the line where that one gives way to it. */
+    void makeWay(MemoryTask redriven) {
+        pending()
+                .filter(first ->
+                        redriven.what.orderingKey().filter(first::holdsKey).isPresent())
+                .filter(first -> Admission.givesWay(first.state, first.number, redriven.number))
+                .forEach(first -> first.admission = Admission.IN_LINE);
     }
 
     /** Makes the claims of a session that has ended ready again; a task out of attempts is dead, so that a crash loop ends. */

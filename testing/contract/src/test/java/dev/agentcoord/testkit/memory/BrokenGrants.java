@@ -196,7 +196,8 @@ final class BrokenGrants {
                         () -> new LettingSpace() {
                             @Override
                             @Nullable LossCause lossOf(MemorySession session, Ticket mine) {
-                                return isLettingIn() ? null : super.lossOf(session, mine);
+                                LossCause cause = super.lossOf(session, mine);
+                                return cause == LossCause.STOLEN && isLettingIn() ? null : cause;
                             }
                         },
                         "the_loser_of_a_theft_knows_before_anybody_else_is_granted"),

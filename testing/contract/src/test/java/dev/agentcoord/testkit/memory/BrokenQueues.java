@@ -31,6 +31,7 @@ final class BrokenQueues {
                                 return delivery;
                             }
                         },
+                        "a_redriven_dead_letter_goes_before_those_of_its_ordering_key_that_wait_for_it",
                         "a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it",
                         "a_task_is_handed_to_whom_it_names",
                         "what_was_handed_to_one_stays_his_when_he_dies",
@@ -146,6 +147,7 @@ final class BrokenQueues {
                                                 : ending);
                             }
                         },
+                        "a_redriven_dead_letter_goes_before_those_of_its_ordering_key_that_wait_for_it",
                         "the_end_of_a_task_releases_its_locks",
                         "a_failed_task_comes_back_until_its_attempts_are_used_up",
                         "a_redriven_dead_letter_has_all_its_attempts_again",

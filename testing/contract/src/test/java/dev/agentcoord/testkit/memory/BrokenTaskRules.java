@@ -242,10 +242,18 @@ final class BrokenTaskRules {
                         "a_cancelled_task_is_delivered_to_nobody",
                         "cancelling_a_claimed_task_makes_its_claim_stale",
                         "a_done_task_is_not_cancelled",
+                        "a_redriven_dead_letter_goes_before_those_of_its_ordering_key_that_wait_for_it",
                         "the_next_of_an_ordering_key_comes_however_the_first_one_ends",
                         CASCADE,
                         UNKNOWN_DEPENDS,
                         OLDEST),
+                BrokenQueues.queue(
+                        "puts what is redriven behind those that wait for it",
+                        () -> new BrokenQueues.Queue() {
+                            @Override
+                            void makeWay(MemoryTask redriven) {}
+                        },
+                        "a_redriven_dead_letter_goes_before_those_of_its_ordering_key_that_wait_for_it"),
                 BrokenQueues.queue(
                         "takes what a stale claim says",
                         () -> new BrokenQueues.Queue() {
@@ -266,6 +274,7 @@ final class BrokenTaskRules {
                                         .isPresent();
                             }
                         },
+                        "a_redriven_dead_letter_goes_before_those_of_its_ordering_key_that_wait_for_it",
                         "a_redriven_dead_letter_has_all_its_attempts_again",
                         DEAD_DEPENDS),
                 Broken.sessions(
