@@ -26,6 +26,8 @@ import java.util.Optional;
 /** Wrong about which task may be claimed, and about what is done to queues. */
 final class BrokenTaskRules {
     private static final String KEY_ORDER = "of_one_ordering_key_one_task_at_a_time_is_ready_in_the_order_enqueued";
+    private static final String REDRIVEN =
+            "a_redriven_dead_letter_goes_before_those_of_its_ordering_key_that_wait_for_it";
     private static final String KEY_NEXT = "the_next_of_an_ordering_key_comes_however_the_first_one_ends";
     private static final String KEY_KEPT = "a_task_between_two_attempts_keeps_its_ordering_key";
     private static final String DEPENDS = "a_task_waits_until_all_it_depends_on_is_done";
@@ -61,6 +63,7 @@ final class BrokenTaskRules {
                                 return false;
                             }
                         },
+                        REDRIVEN,
                         KEY_ORDER,
                         KEY_KEPT),
                 BrokenQueues.queue(
@@ -69,6 +72,7 @@ final class BrokenTaskRules {
                             @Override
                             void promote(MemoryTask ended) {}
                         },
+                        REDRIVEN,
                         KEY_ORDER,
                         KEY_NEXT),
                 BrokenQueues.queue(
@@ -132,6 +136,7 @@ final class BrokenTaskRules {
                                 return 0;
                             }
                         },
+                        REDRIVEN,
                         DEPENDS,
                         DEAD_DEPENDS,
                         BATCH),
@@ -146,6 +151,7 @@ final class BrokenTaskRules {
                                 ended.state = real;
                             }
                         },
+                        REDRIVEN,
                         DEAD_DEPENDS),
                 BrokenQueues.queue(
                         "forgets those who wait for a task",
@@ -242,7 +248,6 @@ final class BrokenTaskRules {
                         "a_cancelled_task_is_delivered_to_nobody",
                         "cancelling_a_claimed_task_makes_its_claim_stale",
                         "a_done_task_is_not_cancelled",
-                        "a_redriven_dead_letter_goes_before_those_of_its_ordering_key_that_wait_for_it",
                         "the_next_of_an_ordering_key_comes_however_the_first_one_ends",
                         CASCADE,
                         UNKNOWN_DEPENDS,
@@ -253,7 +258,7 @@ final class BrokenTaskRules {
                             @Override
                             void makeWay(MemoryTask redriven) {}
                         },
-                        "a_redriven_dead_letter_goes_before_those_of_its_ordering_key_that_wait_for_it"),
+                        REDRIVEN),
                 BrokenQueues.queue(
                         "takes what a stale claim says",
                         () -> new BrokenQueues.Queue() {
@@ -274,7 +279,7 @@ final class BrokenTaskRules {
                                         .isPresent();
                             }
                         },
-                        "a_redriven_dead_letter_goes_before_those_of_its_ordering_key_that_wait_for_it",
+                        REDRIVEN,
                         "a_redriven_dead_letter_has_all_its_attempts_again",
                         DEAD_DEPENDS),
                 Broken.sessions(
