@@ -82,7 +82,7 @@ final class Batches {
         return all;
     }
 
-    private static List<Op> gets(List<String> paths) {
+    static List<Op> gets(List<String> paths) {
         return paths.stream().map(Op::getData).map(Op.class::cast).toList();
     }
 

@@ -17,6 +17,7 @@ import org.apache.zookeeper.KeeperException.NodeExistsException;
 import org.apache.zookeeper.KeeperException.SessionExpiredException;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.data.Stat;
 
 /**
  * Changes several znodes at once and knows whether that was done, even where the answer is lost: each change also writes its number into
@@ -109,7 +110,9 @@ final class Commits {
         }
         try {
             List<OpResult> results = call.await(requests.multi(all));
-            long at = ((OpResult.SetDataResult) results.get(0)).getStat().getMzxid();
+            Stat written = ((OpResult.SetDataResult) results.get(0)).getStat();
+            long at = written.getMzxid();
+            session.clock().learn(written.getMtime());
             return Optional.of(new Done(at, results.subList(1, results.size())));
         } catch (KeeperException e) {
             if (Failures.isLostConnection(e)) {

@@ -55,6 +55,16 @@ record SpaceNode(String path, long incarnation) {
         return new StateNodes(path + "/state");
     }
 
+    /** Where its queues are. */
+    String queues() {
+        return path + "/queues";
+    }
+
+    /** Where one of them is. */
+    QueueNodes queue(String name) {
+        return new QueueNodes(queues() + "/" + name);
+    }
+
     /** Where each session notes which of its changes was the last. */
     String writers() {
         return path + "/writers";
@@ -68,7 +78,8 @@ record SpaceNode(String path, long incarnation) {
         maker.ensure(ROOT, EMPTY, Clients.sharedAcl(options));
         byte[] said = maker.ensure(path, describe(time.wall().toEpochMilli()), Clients.acl(options));
         SpaceNode space = read(path, said);
-        for (String part : List.of(space.sessions(), space.locks(), space.notes(), space.thefts(), space.writers())) {
+        for (String part : List.of(
+                space.sessions(), space.locks(), space.notes(), space.thefts(), space.writers(), space.queues())) {
             maker.ensure(part, EMPTY, Clients.acl(options));
         }
         maker.ensureTogether(space.state().root(), space.state().buckets(), Clients.acl(options));

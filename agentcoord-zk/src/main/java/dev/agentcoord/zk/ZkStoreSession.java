@@ -15,6 +15,8 @@ import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TaskStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.ACL;
@@ -41,6 +43,8 @@ final class ZkStoreSession implements StoreSession {
     private final Commits commits;
     private final ZkStateStore state;
     private final Heartbeat heartbeat;
+    private final StoreClock clock;
+    private final Map<String, ZkTaskStore> queues = new ConcurrentHashMap<>();
     private final AtomicBoolean closing = new AtomicBoolean();
 
     private ZkStoreSession(Space space, Connection connection, SessionInfo info, StoreEvents events) {
@@ -59,6 +63,7 @@ final class ZkStoreSession implements StoreSession {
         this.notes = new Notes(this);
         this.thefts = new Thefts(this);
         this.tickets = new ZkTicketStore(this);
+        this.clock = new StoreClock(space.time());
         this.commits = new Commits(this);
         this.state = new ZkStateStore(this);
         this.heartbeat = new Heartbeat(this, standing, deadline);
@@ -105,7 +110,7 @@ final class ZkStoreSession implements StoreSession {
 
     @Override
     public TaskStore tasks(String queue) {
-        throw Missing.refusal("queue '" + queue + "'");
+        return queues.computeIfAbsent(queue, name -> new ZkTaskStore(this, name));
     }
 
     @Override
@@ -233,6 +238,10 @@ final class ZkStoreSession implements StoreSession {
 
     Commits commits() {
         return commits;
+    }
+
+    StoreClock clock() {
+        return clock;
     }
 
     Removals removals() {

@@ -2,6 +2,7 @@ package dev.agentcoord.zk;
 
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.Intervention;
+import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
@@ -46,6 +47,12 @@ final class ZkTicketStore implements TicketStore {
     @Override
     public Placement place(TicketDraft draft, boolean keepBlocked) {
         session.requireOpen();
+        draft.wants().claim().ifPresent(claim -> {
+            throw new InvalidRequestException(
+                    draft.wants(),
+                    draft.wants()
+                            + ": tasks own no locks on ZooKeeper in this version; ask for the session's own, without the claim");
+        });
         return session.caller().once("ask for " + draft.wants(), call -> {
             Removals.awaitThoseOfOthers(call, session.removals());
             checkQuota(call);

@@ -5,9 +5,12 @@ import dev.agentcoord.testkit.FenceContract;
 import dev.agentcoord.testkit.GrantContract;
 import dev.agentcoord.testkit.LockContract;
 import dev.agentcoord.testkit.PoolContract;
+import dev.agentcoord.testkit.QueueContract;
+import dev.agentcoord.testkit.QueueControlContract;
 import dev.agentcoord.testkit.SessionContract;
 import dev.agentcoord.testkit.StateContract;
 import dev.agentcoord.testkit.StateWatchContract;
+import dev.agentcoord.testkit.TaskRuleContract;
 import dev.agentcoord.testkit.TxnContract;
 import dev.agentcoord.testkit.WaitContract;
 import org.junit.jupiter.api.Nested;
@@ -80,6 +83,30 @@ abstract class ZkContract extends ZkSubject {
 
     @Nested
     class Fences extends FenceContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return ZkContract.this;
+        }
+    }
+
+    @Nested
+    class Queues extends QueueContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return ZkContract.this;
+        }
+    }
+
+    @Nested
+    class QueueControls extends QueueControlContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return ZkContract.this;
+        }
+    }
+
+    @Nested
+    class TaskRules extends TaskRuleContract {
         @Override
         protected BackendUnderTest subject() {
             return ZkContract.this;

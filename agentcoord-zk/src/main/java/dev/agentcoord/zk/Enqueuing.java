@@ -1,0 +1,192 @@
+package dev.agentcoord.zk;
+
+import dev.agentcoord.NewTask;
+import dev.agentcoord.QueueSettings;
+import dev.agentcoord.SessionId;
+import dev.agentcoord.TaskId;
+import dev.agentcoord.core.queue.QueueBounds;
+import dev.agentcoord.core.record.Json;
+import dev.agentcoord.zk.Requests.Found;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.NodeExistsException;
+import org.apache.zookeeper.Op;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds tasks to a queue. Each batch writes the number of tasks there ever were, so enqueueing is one after the other: that gives the order
+ * of delivery, and a bound that holds. Thread-safe.
+ */
+final class Enqueuing {
+    private static final byte[] NONE = {};
+
+    private final ZkStoreSession session;
+    private final String name;
+    private final QueueNodes nodes;
+    private final QueueListings listings;
+    private final Requests requests;
+    /** At least how many this session has added. */
+    private final AtomicLong own = new AtomicLong();
+
+    private volatile @Nullable Found lastTail;
+    private volatile @Nullable Found lastSettings;
+
+    Enqueuing(ZkStoreSession session, String name, QueueNodes nodes, QueueListings listings) {
+        this.session = session;
+        this.name = name;
+        this.nodes = nodes;
+        this.listings = listings;
+        this.requests = session.connection().own();
+    }
+
+    /** Makes the znodes of the queue unless they are there. */
+    boolean makeQueue(Call call) throws KeeperException {
+        session.clock().learn(call.await(session.record().fence(requests)).getMtime());
+        if (call.await(requests.stat(nodes.tail())).isPresent()) {
+            return false;
+        }
+        List<Op> all = new ArrayList<>();
+        all.add(Op.create(nodes.root(), encode(QueueSettings.defaults()), session.acl(), CreateMode.PERSISTENT));
+        nodes.fixed().forEach(path -> all.add(Op.create(path, NONE, session.acl(), CreateMode.PERSISTENT)));
+        all.add(Op.create(nodes.tail(), text(0), session.acl(), CreateMode.PERSISTENT));
+        try {
+            call.await(requests.multi(all));
+            return true;
+        } catch (NodeExistsException e) {
+            return false; // Another made it at the same time, or this one did and did not hear of it.
+        }
+    }
+
+    QueueSettings settings(Call call) throws KeeperException {
+        var synced = requests.sync(nodes.root());
+        var asked = requests.data(nodes.root(), null);
+        call.await(synced);
+        return call.await(asked)
+                .map(found -> settings(nodes.root(), found.bytes()))
+                .orElseThrow(() -> new KeeperException.NoNodeException(nodes.root()));
+    }
+
+    static byte[] encode(QueueSettings settings) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("mode", settings.mode().name().toLowerCase(Locale.ROOT));
+        fields.put("maxDepth", settings.maxDepth());
+        fields.put("maxPerSession", settings.maxPerSession());
+        return Json.write(fields);
+    }
+
+    static QueueSettings settings(String path, byte[] data) {
+        Json.Fields fields = Json.read(path, data);
+        try {
+            return new QueueSettings(
+                    QueueSettings.Mode.valueOf(fields.text("mode").toUpperCase(Locale.ROOT)),
+                    (int) fields.number("maxDepth"),
+                    (int) fields.number("maxPerSession"));
+        } catch (IllegalArgumentException e) {
+            throw Json.corrupt(path, "its mode is none that is known", e);
+        }
+    }
+
+    /** Tasks to be added, each with its id, which stays however often it is tried. */
+    Batch batch(List<NewTask> tasks) {
+        return new Batch(
+                tasks,
+                tasks.stream()
+                        .map(task -> task.id()
+                                .orElseGet(() -> new TaskId(SessionId.random().text())))
+                        .toList());
+    }
+
+    /** One batch under way. */
+    final class Batch {
+        private final List<NewTask> tasks;
+        private final List<TaskId> ids;
+
+        Batch(List<NewTask> tasks, List<TaskId> ids) {
+            this.tasks = tasks;
+            this.ids = ids;
+        }
+
+        /** First from what was last seen, which the request checks; then from what is read. */
+        List<TaskNode> decide(Call call, QueueChange change, int tries) throws KeeperException {
+            Draft draft = change.draft();
+            if (tries == 1) {
+                recall(draft, nodes.tail(), lastTail);
+                recall(draft, nodes.root(), lastSettings);
+            }
+            draft.fetch(call, facts());
+            QueueSettings settings = settings(nodes.root(), required(call, draft, nodes.root()));
+            long total = Long.parseLong(new String(required(call, draft, nodes.tail()), StandardCharsets.US_ASCII));
+            List<TaskNode> made = new ArrayList<>();
+            int added = 0;
+            for (int i = 0; i < tasks.size(); i++) {
+                NewTask what = tasks.get(i);
+                TaskNode task = change.same(what.id().orElse(null), what);
+                if (task == null) {
+                    QueueBounds.checkOpen(name, settings);
+                    added++;
+                    task = change.add(
+                            what, ids.get(i), total + added, session.info().id());
+                }
+                made.add(task);
+            }
+            if (added > 0) {
+                checkBounds(call, settings, total, added);
+                Found was = draft.was(nodes.root());
+                Found tail = draft.was(nodes.tail());
+                draft.require(nodes.root(), was == null ? 0 : was.stat().getVersion());
+                draft.put(nodes.tail(), text(total + added));
+                lastSettings = was;
+                lastTail = tail == null ? null : QueueWriter.after(tail, text(total + added));
+                own.addAndGet(added);
+            }
+            return made;
+        }
+
+        private Set<String> facts() {
+            Set<String> paths = new LinkedHashSet<>(List.of(nodes.root(), nodes.tail()));
+            for (NewTask what : tasks) {
+                what.id().ifPresent(id -> paths.add(nodes.task(id)));
+                what.dedupKey().ifPresent(key -> paths.add(nodes.dedup(key)));
+                what.orderingKey().ifPresent(key -> paths.add(nodes.holder(key)));
+                what.dependsOn().forEach(id -> paths.add(nodes.task(id)));
+            }
+            return paths;
+        }
+    }
+
+    private static void recall(Draft draft, String path, @Nullable Found last) {
+        if (last != null) {
+            draft.learn(path, java.util.Optional.of(last));
+        }
+    }
+
+    private static byte[] required(Call call, Draft draft, String path) throws KeeperException {
+        return draft.read(call, path).orElseThrow(() -> new KeeperException.NoNodeException(path));
+    }
+
+    /** Counts only where there ever were more tasks than may be pending. */
+    private void checkBounds(Call call, QueueSettings settings, long total, int added) throws KeeperException {
+        long pending = total;
+        long mine = own.get();
+        if (total + added > settings.maxDepth()) {
+            pending = listings.pending(call);
+        }
+        if (mine + added > settings.maxPerSession()) {
+            mine = listings.pendingBy(call, TaskLeaf.by(session.info().id()));
+        }
+        QueueBounds.check(name, settings, pending, Math.min(mine, pending), added);
+    }
+
+    private static byte[] text(long number) {
+        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.agentcoord.zk;
+
+import dev.agentcoord.LimitExceededException;
+import dev.agentcoord.TaskId;
+import dev.agentcoord.zk.Requests.Found;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.BadVersionException;
+import org.apache.zookeeper.KeeperException.NoNodeException;
+import org.apache.zookeeper.KeeperException.NodeExistsException;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.data.Stat;
+
+/**
+ * Changes a queue: decides from what it reads and does that in one request, again until nobody came in between. What follows from it,
+ * waking who waits and telling those that depended on what has ended, comes after it and is never lost. Thread-safe.
+ */
+final class QueueWriter {
+    /** So often it is tried again at once where others came in between; then with pauses. */
+    private static final int EAGER = 4;
+    /** So many of those that depend on one task are told at once. */
+    private static final int TOLD = 16;
+
+    private final ZkStoreSession session;
+    private final Requests requests;
+    private final QueueNodes nodes;
+    private final QueueWaiters waiters;
+    private final Set<String> made = ConcurrentHashMap.newKeySet();
+
+    QueueWriter(ZkStoreSession session, QueueNodes nodes, QueueWaiters waiters) {
+        this.session = session;
+        this.requests = session.connection().own();
+        this.nodes = nodes;
+        this.waiters = waiters;
+    }
+
+    /** Decides what is to be done; asked again where others were faster, and after a lost connection. */
+    @FunctionalInterface
+    interface Step<T> {
+        T decide(Call call, QueueChange change, int tries) throws KeeperException;
+    }
+
+    /** What was decided, and done. */
+    private record Decided<T>(QueueChange change, T answer) {}
+
+    <T> T change(Call call, Object subject, Step<T> step) throws KeeperException {
+        for (int tries = 1; ; tries++) {
+            int number = tries;
+            Decided<T> decided = Caller.repeatedly(call, attempt -> {
+                QueueChange change = new QueueChange(
+                        attempt,
+                        nodes,
+                        requests,
+                        new Draft(requests, session.acl()),
+                        session.clock().now());
+                return new Decided<>(change, step.decide(attempt, change, number));
+            });
+            try {
+                List<Op> ops = decided.change.drafted().ops(subject);
+                if (!ops.isEmpty()) {
+                    commit(call, decided.change, ops);
+                }
+                return decided.answer;
+            } catch (BadVersionException | NoNodeException | NodeExistsException e) {
+                session.requireOpen();
+                // Somebody came in between. That was answered in order, so it is no old news that is read next.
+                if (tries > EAGER && !call.pause()) {
+                    throw call.overtaken(e);
+                }
+            }
+        }
+    }
+
+    private void commit(Call call, QueueChange change, List<Op> ops) throws KeeperException {
+        List<CompletableFuture<?>> asked = makeParents(change.draft().made());
+        try {
+            session.commits().commit(call, ops);
+        } catch (NoNodeException e) {
+            made.clear();
+            for (CompletableFuture<?> one : asked) {
+                awaitMade(call, one);
+            }
+            throw e;
+        }
+        waiters.wake(change.admitted());
+        settle(call, change.ended());
+    }
+
+    /** Sent ahead of the change that needs them, and mostly there already. */
+    private List<CompletableFuture<?>> makeParents(List<String> paths) {
+        List<CompletableFuture<?>> asked = new ArrayList<>();
+        for (String path : paths) {
+            for (String parent : nodes.parents(path)) {
+                if (made.add(parent)) {
+                    asked.add(requests.create(parent, new byte[0], session.acl(), CreateMode.CONTAINER));
+                }
+            }
+        }
+        return asked;
+    }
+
+    private static void awaitMade(Call call, CompletableFuture<?> asked) throws KeeperException {
+        try {
+            call.await(asked);
+        } catch (NodeExistsException | NoNodeException e) {
+            return;
+        }
+    }
+
+    /** Tells those that waited for tasks that have ended, and those that waited for those. */
+    void settle(Call call, List<TaskId> ended) throws KeeperException {
+        Deque<TaskId> left = new ArrayDeque<>(ended);
+        while (!left.isEmpty()) {
+            TaskId id = left.remove();
+            while (settleSome(call, id, TOLD)) {
+                session.requireOpen();
+            }
+        }
+    }
+
+    /** Whether there are more. */
+    private boolean settleSome(Call call, TaskId id, int most) throws KeeperException {
+        try {
+            return change(call, "task " + id, (attempt, change, tries) -> settleSome(attempt, change, id, most));
+        } catch (LimitExceededException e) {
+            if (most == 1) {
+                throw e;
+            }
+            return settleSome(call, id, 1);
+        }
+    }
+
+    private boolean settleSome(Call call, QueueChange change, TaskId id, int most) throws KeeperException {
+        String marker = nodes.settle() + "/" + id;
+        Draft draft = change.draft();
+        draft.fetch(call, List.of(marker, nodes.task(id)));
+        if (draft.read(call, marker).isEmpty()) {
+            return false;
+        }
+        TaskNode task = change.task(id);
+        List<TaskId> told =
+                task == null ? List.of() : task.dependents.stream().limit(most).toList();
+        draft.fetch(call, told.stream().map(nodes::task).toList());
+        for (TaskId dependent : told) {
+            if (task != null) {
+                change.settle(task, dependent);
+            }
+        }
+        if (task == null || task.dependents.isEmpty()) {
+            draft.remove(marker);
+            return false;
+        }
+        return true;
+    }
+
+    /** A task's znode as it is after it was changed at a version. */
+    static Found after(Found before, byte[] data) {
+        Stat stat = new Stat();
+        stat.setCzxid(before.stat().getCzxid());
+        stat.setVersion(before.stat().getVersion() + 1);
+        return new Found(data, stat);
+    }
+}

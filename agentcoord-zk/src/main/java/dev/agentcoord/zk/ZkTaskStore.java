@@ -1,0 +1,282 @@
+package dev.agentcoord.zk;
+
+import dev.agentcoord.FencingToken;
+import dev.agentcoord.NewTask;
+import dev.agentcoord.QueueSettings;
+import dev.agentcoord.QueueStatus;
+import dev.agentcoord.SessionId;
+import dev.agentcoord.StaleClaimException;
+import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.Subscription;
+import dev.agentcoord.TaskAttempt;
+import dev.agentcoord.TaskId;
+import dev.agentcoord.TaskInfo;
+import dev.agentcoord.TaskPage;
+import dev.agentcoord.TaskState;
+import dev.agentcoord.core.queue.Ending;
+import dev.agentcoord.spi.Delivery;
+import dev.agentcoord.spi.TaskStore;
+import dev.agentcoord.zk.Requests.Found;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.apache.zookeeper.KeeperException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue as one session uses it. Each transition is one request that does nothing where the task has made another meanwhile; which
+ * session works on a task stands in its place among the claimed, and that session's record says whether it lives. Thread-safe.
+ */
+final class ZkTaskStore implements TaskStore {
+    /** Rounds of care before a claim, should others leave work faster than it is done. */
+    private static final int ROUNDS = 8;
+
+    private final ZkStoreSession session;
+    private final String name;
+    private final Requests requests;
+    private final QueueNodes nodes;
+    private final QueueWaiters waiters;
+    private final QueueWriter writer;
+    private final QueueCare care;
+    private final QueueListings listings;
+    private final Enqueuing enqueuing;
+    private final Map<TaskId, Found> claimed = new ConcurrentHashMap<>();
+    private volatile Set<String> likely = Set.of();
+    private volatile List<String> likelyRead = List.of();
+    private volatile boolean isMade;
+
+    ZkTaskStore(ZkStoreSession session, String name) {
+        this.session = session;
+        this.name = name;
+        this.requests = session.connection().own();
+        this.nodes = session.space().node().queue(name);
+        this.waiters = new QueueWaiters(session, nodes.waiting());
+        this.writer = new QueueWriter(session, nodes, waiters);
+        this.care = new QueueCare(session, nodes, writer);
+        this.listings = new QueueListings(requests, nodes, session.clock());
+        this.enqueuing = new Enqueuing(session, name, nodes, listings);
+    }
+
+    @Override
+    public List<TaskInfo> enqueue(List<NewTask> tasks) {
+        return open("enqueue into '" + name + "'", call -> {
+            Enqueuing.Batch batch = enqueuing.batch(tasks);
+            List<TaskNode> made = writer.change(call, "queue '" + name + "'", batch::decide);
+            long now = session.clock().now();
+            return made.stream().map(task -> task.info(now)).toList();
+        });
+    }
+
+    @Override
+    public Optional<Delivery> claim() {
+        return open("claim a task of '" + name + "'", call -> {
+            Caller.repeatedly(call, this::tend);
+            Claimed done = writer.change(call, "queue '" + name + "'", this::decideClaim);
+            return Optional.ofNullable(done.task).map(task -> delivery(task, done.before));
+        });
+    }
+
+    /** What a claim found, or nothing. */
+    private record Claimed(
+            @Nullable TaskNode task, @Nullable Found before) {}
+
+    private Glance glance(Call call) {
+        return new Glance(call, requests, nodes.root(), likely, likelyRead);
+    }
+
+    private boolean tend(Call call) throws KeeperException {
+        for (int i = 0; i < ROUNDS; i++) {
+            Glance glance = glance(call);
+            if (!care.tend(call, glance)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Claimed decideClaim(Call call, QueueChange change, int tries) throws KeeperException {
+        Glance glance = glance(call);
+        Found settings = glance.data(nodes.root()).orElseThrow(() -> new KeeperException.NoNodeException(nodes.root()));
+        if (Enqueuing.settings(nodes.root(), settings.bytes()).mode() == QueueSettings.Mode.PAUSED) {
+            return new Claimed(null, null);
+        }
+        List<TaskLeaf> head =
+                QueueHead.of(glance, nodes, requests, session.info().participant());
+        for (TaskLeaf leaf : fromWhere(head, tries)) {
+            String path = nodes.task(leaf.id());
+            Optional<Found> found = glance.data(path);
+            change.draft().learn(path, found);
+            TaskNode task = change.task(leaf.id());
+            if (task != null
+                    && task.state == TaskState.READY
+                    && task.route.admits(session.info().participant())) {
+                change.draft().require(nodes.root(), settings.stat().getVersion());
+                change.draft().require(session.record().path(), Requests.ANY_VERSION);
+                change.claim(task, session.info().id(), session.info().agent());
+                remember(glance, head);
+                return new Claimed(task, found.orElse(null));
+            }
+        }
+        remember(glance, head);
+        return new Claimed(null, null);
+    }
+
+    private void remember(Glance glance, List<TaskLeaf> head) {
+        likely = Set.copyOf(glance.listed());
+        likelyRead = head.stream()
+                .skip(1)
+                .limit(2)
+                .map(leaf -> nodes.task(leaf.id()))
+                .toList();
+    }
+
+    /** The first one first; where others were faster, any of the first, so that they do not meet again. */
+    private static List<TaskLeaf> fromWhere(List<TaskLeaf> head, int tries) {
+        if (tries == 1 || head.size() < 2) {
+            return head;
+        }
+        int start = ThreadLocalRandom.current().nextInt(head.size());
+        List<TaskLeaf> turned = new java.util.ArrayList<>(head.subList(start, head.size()));
+        turned.addAll(head.subList(0, start));
+        return turned;
+    }
+
+    private Delivery delivery(TaskNode task, @Nullable Found before) {
+        if (before != null) {
+            claimed.put(task.id, QueueWriter.after(before, task.encode()));
+        }
+        FencingToken token = new FencingToken(session.space().node().incarnation(), task.position, task.delivery);
+        return new Delivery(task.info(session.clock().now()), task.delivery, token);
+    }
+
+    @Override
+    public void finish(Delivery delivery, Ending ending) {
+        TaskId id = delivery.task().id();
+        open(
+                "finish task " + id,
+                call -> writer.change(call, "task " + id, (attempt, change, tries) -> {
+                    Found known = claimed.remove(id);
+                    if (known != null) {
+                        change.draft().learn(nodes.task(id), Optional.of(known));
+                    }
+                    TaskNode task = change.task(id);
+                    SessionId self = session.info().id();
+                    if (task == null || !task.isClaimedBy(self) || task.delivery != delivery.number()) {
+                        throw new StaleClaimException(
+                                delivery.task(), "task " + id + " is no longer this claim's; nothing was changed");
+                    }
+                    change.finish(task, ending.outcome(), ending);
+                    return true;
+                }));
+    }
+
+    @Override
+    public boolean cancel(TaskId id, String reason) {
+        return open(
+                "cancel task " + id,
+                call -> writer.change(call, "task " + id, (attempt, change, tries) -> {
+                    TaskNode task = latest(attempt, change, id);
+                    if (task == null || task.state == TaskState.DONE || task.state == TaskState.CANCELLED) {
+                        return false;
+                    }
+                    change.cancel(task, new Ending.Cancelled(reason));
+                    return true;
+                }));
+    }
+
+    @Override
+    public boolean redrive(TaskId id) {
+        return open(
+                "redrive task " + id,
+                call -> writer.change(call, "task " + id, (attempt, change, tries) -> {
+                    TaskNode task = latest(attempt, change, id);
+                    if (task == null || task.state != TaskState.DEAD) {
+                        return false;
+                    }
+                    change.redrive(task);
+                    return true;
+                }));
+    }
+
+    private @Nullable TaskNode latest(Call call, QueueChange change, TaskId id) throws KeeperException {
+        call.await(requests.sync(nodes.root()));
+        return change.task(id);
+    }
+
+    @Override
+    public Optional<TaskInfo> find(TaskId id) {
+        return look("read task " + id, call -> listings.find(call, id));
+    }
+
+    @Override
+    public List<TaskAttempt> history(TaskId id, int limit) {
+        return look("read the history of task " + id, call -> listings.history(call, id, limit));
+    }
+
+    @Override
+    public TaskPage list(TaskState state, String cursor, int limit) {
+        return look("list queue '" + name + "'", call -> {
+            tend(call);
+            return listings.list(call, state, cursor, limit);
+        });
+    }
+
+    @Override
+    public QueueStatus status() {
+        return look("look at queue '" + name + "'", call -> {
+            tend(call);
+            return listings.status(call, enqueuing.settings(call));
+        });
+    }
+
+    @Override
+    public QueueSettings settings() {
+        return look("read the settings of queue '" + name + "'", enqueuing::settings);
+    }
+
+    @Override
+    public void configure(QueueSettings settings) {
+        open(
+                "configure queue '" + name + "'",
+                call -> writer.change(call, "queue '" + name + "'", (attempt, change, tries) -> {
+                    change.draft().read(attempt, nodes.root());
+                    change.draft().put(nodes.root(), Enqueuing.encode(settings));
+                    return true;
+                }));
+        if (settings.mode() != QueueSettings.Mode.PAUSED) {
+            waiters.wakeAll();
+        }
+    }
+
+    @Override
+    public Subscription onReady(Runnable hint) {
+        open("wait for a task of '" + name + "'", call -> true);
+        return waiters.add(hint);
+    }
+
+    private <T> T look(String doing, Caller.Step<T> step) {
+        return open(doing, call -> Caller.repeatedly(call, step));
+    }
+
+    /** Where the session has ended that is said, whatever else failed. */
+    private <T> T open(String doing, Caller.Step<T> step) {
+        Supplier<T> called = () -> session.caller().once(doing, call -> {
+            if (!isMade) {
+                Caller.repeatedly(call, enqueuing::makeQueue);
+                isMade = true;
+            }
+            return step.run(call);
+        });
+        session.requireOpen();
+        try {
+            return called.get();
+        } catch (StoreUnavailableException e) {
+            session.requireOpen();
+            throw e;
+        }
+    }
+}
