@@ -120,6 +120,11 @@ final class Draft {
         guards.add(Op.delete(path, Requests.ANY_VERSION));
     }
 
+    /** Removes one that this change does not read, and does nothing at all unless it is at that version. */
+    void delete(String path, int version) {
+        guards.add(Op.delete(path, version));
+    }
+
     /** Nothing is done unless it is there at that version. */
     void require(String path, int version) {
         guards.add(Op.check(path, version));

@@ -1,26 +1,36 @@
 package dev.agentcoord.zk;
 
+import dev.agentcoord.Claim;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.core.Limits;
+import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.zk.Requests.Found;
 import dev.agentcoord.zk.Requests.Listing;
 import dev.agentcoord.zk.Requests.Made;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Op;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one ticket and lists all, in one round trip: a session's requests are done in order, so the list has the new ticket and every
  * earlier one. A lost answer is never followed by a second try before it is certain that the first made nothing.
  */
 final class Placing {
+    private final ZkStoreSession session;
+    private final @Nullable Claim claim;
+    private final Owner task;
+    private final long request;
+    private final LockRequest wants;
     private final Requests requests;
     private final Removals removals;
     private final SessionRecord record;
@@ -37,7 +47,13 @@ final class Placing {
         this.record = session.record();
         this.tickets = session.readTickets();
         this.mark = TicketNode.mark(id, request);
-        String name = TicketNode.prefix(wants, id, request);
+        this.session = session;
+        this.claim = wants.claim().orElse(null);
+        this.task = Owner.of(wants, id);
+        this.request = request;
+        this.wants = wants;
+        String name =
+                claim == null ? TicketNode.prefix(wants, id, request) : TicketNode.prefix(wants, id, request, task);
         this.prefix = tickets.path(name);
         this.data = Limits.value("the text of a lock request", TicketNode.data(wants, name));
         this.acl = session.acl();
@@ -54,6 +70,39 @@ final class Placing {
 
     /** Places it; where that fails nothing is left, or will be as soon as the ensemble can be told. */
     Placed place(Call call) throws KeeperException {
+        return claim == null ? placeOwn(call) : placeUnder(call, claim);
+    }
+
+    /** For a task: only as long as its claim stands, and so that whoever ends that sees it. */
+    private Placed placeUnder(Call call, Claim under) throws KeeperException {
+        Commits.Done done;
+        try {
+            done = session.commits()
+                    .commit(
+                            call,
+                            List.of(
+                                    Op.setData(session.taskTickets().placeOf(under), new byte[0], Requests.ANY_VERSION),
+                                    Op.create(prefix, data, acl, CreateMode.PERSISTENT_SEQUENTIAL)));
+        } catch (KeeperException.NoNodeException e) {
+            throw TaskTickets.stale(under);
+        }
+        Listing listing = Caller.repeatedly(call, tickets::list);
+        for (String name : listing.names()) {
+            if (name.contains(mark)) {
+                Ticket ticket = new Ticket(
+                        done.at(),
+                        under.token().generation(),
+                        task,
+                        request,
+                        wants,
+                        Instant.ofEpochMilli(session.clock().now()));
+                return new Placed(name, ticket, listing);
+            }
+        }
+        throw TaskTickets.stale(under);
+    }
+
+    private Placed placeOwn(Call call) throws KeeperException {
         while (true) {
             CompletableFuture<Made> made = requests.create(prefix, data, acl, CreateMode.EPHEMERAL_SEQUENTIAL);
             CompletableFuture<Listing> listed = requests.children(tickets.parent(), null);

@@ -49,7 +49,8 @@ final class QueueCare {
         return ripen(call, glance) || changed;
     }
 
-    private boolean giveBack(Call call, String claimer) throws KeeperException {
+    /** Gives back what a session had claimed that has ended; whether that was anything. */
+    boolean giveBack(Call call, String claimer) throws KeeperException {
         String dir = nodes.claimedBy(claimer);
         List<TaskLeaf> claimed = leaves(call, dir);
         for (TaskLeaf leaf : claimed) {

@@ -37,18 +37,37 @@ final class QueueChange {
     private final Requests requests;
     private final Draft draft;
     private final long now;
+    private final Locks locks;
     private final Map<TaskId, TaskNode> tasks = new LinkedHashMap<>();
     private final Set<TaskNode> changed = new LinkedHashSet<>();
     private final List<Route> admitted = new ArrayList<>();
     private final List<TaskId> ended = new ArrayList<>();
 
-    QueueChange(Call call, QueueNodes nodes, Requests requests, Draft draft, long now) {
+    QueueChange(Call call, QueueNodes nodes, Requests requests, Draft draft, long now, Locks locks) {
+        this.locks = locks;
         this.call = call;
         this.nodes = nodes;
         this.requests = requests;
         this.draft = draft;
         this.now = now;
     }
+
+    /** What it has to know of the tickets of tasks. */
+    interface Locks {
+        /** Those of a task, as of a moment after the call. */
+        List<Lock> of(Call call, TaskId task) throws KeeperException;
+
+        /** Whether it is certain that none was placed since the task was claimed. */
+        boolean isUntouched(TaskId task);
+    }
+
+    /**
+     * One ticket of a task.
+     *
+     * @param path of its znode
+     * @param isGranted or only waited for
+     */
+    record Lock(String path, boolean isGranted) {}
 
     Draft draft() {
         return draft;
@@ -161,9 +180,47 @@ final class QueueChange {
         changed.add(task);
     }
 
-    private void unplace(TaskNode task) {
-        draft.unmark(nodes.place(task.state, task.leaf(), task.route, task.claimer));
+    private String unplace(TaskNode task) {
+        String place = nodes.place(task.state, task.leaf(), task.route, task.claimer);
+        if (task.state != TaskState.CLAIMED) {
+            draft.unmark(place);
+        }
         changed.add(task);
+        return place;
+    }
+
+    /** Writes a task as it is, so that nobody who read it before changes it. */
+    void touch(TaskNode task) {
+        changed.add(task);
+    }
+
+    /**
+     * What becomes of the tickets of a task that leaves a state: all go where it has ended, else those that only wait. The place of a
+     * claim is written with each ticket under it, so its version says that none was missed.
+     */
+    private void leave(TaskNode task, TaskState from, String place, boolean isEnd) throws KeeperException {
+        boolean isClaimed = from == TaskState.CLAIMED;
+        if (isClaimed && !task.hasLocks && locks.isUntouched(task.id)) {
+            draft.delete(place, 0);
+            return;
+        }
+        if (!isClaimed && !(isEnd && task.hasLocks)) {
+            return;
+        }
+        if (isClaimed) {
+            if (draft.read(call, place).isEmpty()) {
+                throw new KeeperException.NoNodeException(place);
+            }
+            draft.remove(place);
+        }
+        task.hasLocks = false;
+        for (Lock lock : locks.of(call, task.id)) {
+            if (isEnd || !lock.isGranted()) {
+                draft.delete(lock.path());
+            } else {
+                task.hasLocks = true;
+            }
+        }
     }
 
     /** Delivers a ready task. */
@@ -196,7 +253,8 @@ final class QueueChange {
     }
 
     private void apply(TaskNode task, Ending ending) throws KeeperException {
-        unplace(task);
+        TaskState from = task.state;
+        leave(task, from, unplace(task), ending.isEnd());
         boolean waitedInLine = task.state == TaskState.BLOCKED && task.admission == Admission.IN_LINE;
         task.claimer = "";
         task.agent = "";
@@ -295,6 +353,25 @@ final class QueueChange {
             }
         }
         admit(task);
+    }
+
+    /** Removes one that has ended, but for its id where that is still to be known. */
+    void forget(TaskNode task, boolean keepsId) throws KeeperException {
+        if (task.isGone) {
+            draft.unmark(nodes.forgotten(task.leaf()));
+        } else {
+            unplace(task);
+            for (String attempt : sorted(nodes.task(task.id))) {
+                draft.delete(nodes.task(task.id) + "/" + attempt);
+            }
+        }
+        changed.remove(task);
+        if (keepsId) {
+            changed.add(task.gone());
+            draft.mark(nodes.forgotten(task.leaf()));
+        } else {
+            draft.remove(nodes.task(task.id));
+        }
     }
 
     /** Makes one ready whose time has come. */

@@ -39,7 +39,9 @@ final class QueueListings {
         CompletableFuture<Optional<Found>> asked = requests.data(nodes.task(id), null);
         call.await(synced);
         return call.await(asked)
-                .map(found -> TaskNode.decode(nodes.task(id), id, found.bytes()).info(clock.now()));
+                .map(found -> TaskNode.decode(nodes.task(id), id, found.bytes()))
+                .filter(task -> !task.isGone)
+                .map(task -> task.info(clock.now()));
     }
 
     List<TaskAttempt> history(Call call, TaskId id, int limit) throws KeeperException {
@@ -61,16 +63,27 @@ final class QueueListings {
         return attempts;
     }
 
-    TaskPage list(Call call, TaskState state, String cursor, int limit) throws KeeperException {
-        List<TaskLeaf> rest = new ArrayList<>();
-        for (String dir : directories(call, state)) {
-            for (String name : names(call, dir)) {
-                TaskLeaf leaf = TaskLeaf.parse(dir, name);
-                if (key(state, leaf).compareTo(cursor) > 0) {
-                    rest.add(leaf);
-                }
-            }
+    /** The places of all tasks of a state. */
+    List<TaskLeaf> leaves(Call call, TaskState state) throws KeeperException {
+        return leaves(call, directories(call, state));
+    }
+
+    /** The places of the tasks of which only the id is known. */
+    List<TaskLeaf> forgotten(Call call) throws KeeperException {
+        return leaves(call, below(nodes.forgotten(), names(call, nodes.forgotten())));
+    }
+
+    private List<TaskLeaf> leaves(Call call, List<String> directories) throws KeeperException {
+        List<TaskLeaf> leaves = new ArrayList<>();
+        for (String dir : directories) {
+            names(call, dir).forEach(name -> leaves.add(TaskLeaf.parse(dir, name)));
         }
+        return leaves;
+    }
+
+    TaskPage list(Call call, TaskState state, String cursor, int limit) throws KeeperException {
+        List<TaskLeaf> rest = new ArrayList<>(leaves(call, state));
+        rest.removeIf(leaf -> key(state, leaf).compareTo(cursor) <= 0);
         rest.sort(Comparator.comparing(leaf -> key(state, leaf)));
         List<TaskLeaf> page = rest.subList(0, Math.min(limit, rest.size()));
         List<@Nullable Found> found = Batches.read(

@@ -42,7 +42,8 @@ record QueueNodes(String root) {
                 "line",
                 "dedup",
                 "settle",
-                "waiting")) {
+                "waiting",
+                "forgotten")) {
             all.add(root + "/" + part);
         }
         IntStream.range(0, TASK_BUCKETS).forEach(n -> all.add(String.format("%s/tasks/%02x", root, n)));
@@ -94,6 +95,15 @@ record QueueNodes(String root) {
     /** The tasks that have ended while others waited for them, until those know. */
     String settle() {
         return root + "/settle";
+    }
+
+    /** Of tasks that were removed the ids that are still known, in buckets. */
+    String forgotten() {
+        return root + "/forgotten";
+    }
+
+    String forgotten(TaskLeaf leaf) {
+        return forgotten() + "/" + bucket(leaf.number()) + "/" + leaf.name();
     }
 
     /** The consumers that wait for a task. */

@@ -2,6 +2,7 @@ package dev.agentcoord.zk;
 
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.TaskId;
+import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.zk.Requests.Found;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,11 +31,13 @@ final class QueueWriter {
 
     private final ZkStoreSession session;
     private final Requests requests;
+    private final String name;
     private final QueueNodes nodes;
     private final QueueWaiters waiters;
     private final Set<String> made = ConcurrentHashMap.newKeySet();
 
-    QueueWriter(ZkStoreSession session, QueueNodes nodes, QueueWaiters waiters) {
+    QueueWriter(ZkStoreSession session, String name, QueueNodes nodes, QueueWaiters waiters) {
+        this.name = name;
         this.session = session;
         this.requests = session.connection().own();
         this.nodes = nodes;
@@ -53,16 +56,17 @@ final class QueueWriter {
     <T> T change(Call call, Object subject, Step<T> step) throws KeeperException {
         for (int tries = 1; ; tries++) {
             int number = tries;
-            Decided<T> decided = Caller.repeatedly(call, attempt -> {
-                QueueChange change = new QueueChange(
-                        attempt,
-                        nodes,
-                        requests,
-                        new Draft(requests, session.acl()),
-                        session.clock().now());
-                return new Decided<>(change, step.decide(attempt, change, number));
-            });
             try {
+                Decided<T> decided = Caller.repeatedly(call, attempt -> {
+                    QueueChange change = new QueueChange(
+                            attempt,
+                            nodes,
+                            requests,
+                            new Draft(requests, session.acl()),
+                            session.clock().now(),
+                            new Known(number));
+                    return new Decided<>(change, step.decide(attempt, change, number));
+                });
                 List<Op> ops = decided.change.drafted().ops(subject);
                 if (!ops.isEmpty()) {
                     commit(call, decided.change, ops);
@@ -75,6 +79,25 @@ final class QueueWriter {
                     throw call.overtaken(e);
                 }
             }
+        }
+    }
+
+    /** At the first try what this session knows is enough, since the request proves it. */
+    private final class Known implements QueueChange.Locks {
+        private final int tries;
+
+        Known(int tries) {
+            this.tries = tries;
+        }
+
+        @Override
+        public List<QueueChange.Lock> of(Call call, TaskId task) throws KeeperException {
+            return session.tickets().locksOf(call, Owner.task(name, task));
+        }
+
+        @Override
+        public boolean isUntouched(TaskId task) {
+            return tries == 1 && !session.tickets().hasAnyOf(Owner.task(name, task));
         }
     }
 

@@ -69,9 +69,15 @@ record StateFacts(
      * Whether a token is that of a granted ticket.
      *
      * @param granted the answer
-     * @param proof the path of the ticket that says so for as long as it is there; empty where it is so for ever
+     * @param proof the paths that say so for as long as all are there: of the ticket, and of the claim of its task; empty where it is so
+     *     for ever
      */
-    record Held(boolean granted, Optional<String> proof) {}
+    record Held(boolean granted, List<String> proof) {
+        /** Copies. */
+        Held {
+            proof = List.copyOf(proof);
+        }
+    }
 
     /** Reads what conditions and writes are about. */
     static StateFacts read(Call call, ZkStoreSession session, StateTxn txn) throws KeeperException {

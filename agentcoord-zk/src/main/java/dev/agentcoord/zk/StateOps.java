@@ -70,7 +70,7 @@ final class StateOps {
     }
 
     private static StateFacts.Held isHeld(StateFacts facts, FencingToken token) {
-        return facts.locks().getOrDefault(token, new StateFacts.Held(false, Optional.empty()));
+        return facts.locks().getOrDefault(token, new StateFacts.Held(false, List.of()));
     }
 
     /** Whether a condition that is not true can never be true again. */
@@ -98,7 +98,7 @@ final class StateOps {
         } else {
             ((Condition.Held) wrong)
                     .tokens()
-                    .forEach(token -> isHeld(facts, token).proof().ifPresent(all.there::add));
+                    .forEach(token -> all.there.addAll(isHeld(facts, token).proof()));
         }
         reads.forEach(all::keep);
         return all.list();
@@ -122,7 +122,7 @@ final class StateOps {
 
     private void require(Condition condition, StateTxn txn) {
         if (condition instanceof Condition.Held held) {
-            held.tokens().forEach(token -> isHeld(facts, token).proof().ifPresent(there::add));
+            held.tokens().forEach(token -> there.addAll(isHeld(facts, token).proof()));
             return;
         }
         Condition.OfKey of = (Condition.OfKey) condition;

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  *
  * @param priority 0 (first) to 9
  * @param number the how many-th task of its queue
- * @param moment milliseconds since the epoch when it is due, where it is scheduled, or when it ended, where it has; else 0
+ * @param moment milliseconds since the epoch when it is due, where it is scheduled, or when it ended, where it has; the number of the
+ *     delivery where it is claimed; else 0
  * @param by the first half of the id of the session that enqueued it
  * @param id of the task
  */

@@ -51,6 +51,10 @@ final class TaskNode {
     String agent = "";
 
     String outcome = "";
+    /** Whether only its id, and how it ended, is still known. */
+    boolean isGone;
+    /** Whether it may own tickets while nobody has claimed it, and may have had some when it was claimed. */
+    boolean hasLocks;
     /** The transaction that made it; 0 before. */
     long position;
 
@@ -67,13 +71,33 @@ final class TaskNode {
         return !state.isEnd();
     }
 
+    /** What stays of it when it is removed. */
+    TaskNode gone() {
+        NewTask bare = NewTask.of("").priority(what.priority()).maxAttempts(what.maxAttempts());
+        TaskNode gone = new TaskNode(bare, id, number, by, enqueued);
+        gone.state = state;
+        gone.since = since;
+        gone.attempt = attempt;
+        gone.delivery = delivery;
+        gone.isGone = true;
+        return gone;
+    }
+
     boolean isClaimedBy(SessionId session) {
         return state == TaskState.CLAIMED && claimer.equals(session.text());
     }
 
     TaskLeaf leaf() {
-        long moment = state == TaskState.SCHEDULED ? due : state.isEnd() ? since : 0;
-        return new TaskLeaf(what.priority(), number, moment, by, id);
+        return new TaskLeaf(what.priority(), number, moment(), by, id);
+    }
+
+    private long moment() {
+        return switch (state) {
+            case SCHEDULED -> due;
+            case CLAIMED -> delivery;
+            case DONE, DEAD, CANCELLED -> since;
+            case BLOCKED, READY -> 0;
+        };
     }
 
     TaskInfo info(long now) {
@@ -112,6 +136,12 @@ final class TaskNode {
         }
         put(fields, "waits", waits);
         put(fields, "dependents", dependents);
+        if (isGone) {
+            fields.put("gone", true);
+        }
+        if (hasLocks) {
+            fields.put("locks", true);
+        }
         if (!claimer.isEmpty()) {
             fields.put("claimer", claimer);
             fields.put("agent", agent);
@@ -157,6 +187,8 @@ final class TaskNode {
         task.dependents.addAll(ids(fields, "dependents"));
         task.claimer = fields.has("claimer") ? fields.text("claimer") : "";
         task.agent = fields.has("agent") ? fields.text("agent") : "";
+        task.isGone = fields.has("gone");
+        task.hasLocks = fields.has("locks");
         task.outcome = new String(parts.rest, 0, textLength, StandardCharsets.UTF_8);
         return task;
     }

@@ -2,11 +2,13 @@ package dev.agentcoord.zk;
 
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Intervention;
+import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.NotHeldException;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.Limits;
+import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.record.InterventionCodec;
 import dev.agentcoord.core.record.Json;
@@ -207,7 +209,8 @@ final class Thefts {
         return call.await(requests.data(recordOf(position), null)).isPresent();
     }
 
-    private String recordOf(long position) {
+    /** Where the theft of a ticket is recorded. */
+    String recordOf(long position) {
         return session.space().node().thefts() + "/" + position;
     }
 
@@ -231,6 +234,11 @@ final class Thefts {
     record Target(Ticket ticket, String path, String agent, Duration ttl) {
         static Target find(Call call, ZkStoreSession session, TicketId id) throws KeeperException {
             Live live = Live.find(call, session.readTickets(), id);
+            if (live.ticket().owner().kind() == Owner.Kind.TASK) {
+                String task = live.ticket().owner().id();
+                throw new InvalidRequestException(
+                        id, id + " belongs to task " + task + "; ask its claimer, or cancel the task");
+            }
             SessionId owner = new SessionId(live.ticket().owner().id());
             String record = session.space().node().sessions() + "/" + owner;
             Found found =

@@ -3,10 +3,13 @@ package dev.agentcoord.zk;
 import dev.agentcoord.Intervention;
 import dev.agentcoord.Liveness;
 import dev.agentcoord.Participant;
+import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionInfo;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.Subscription;
+import dev.agentcoord.TaskState;
 import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.StoreEvents;
@@ -15,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.zookeeper.KeeperException;
 
@@ -97,8 +101,21 @@ final class ZkBackend implements Backend {
     public List<Ticket> tickets() {
         return caller.repeatedly("list the locks", call -> {
             Removals.awaitAll(call);
-            return Live.all(call, tickets);
+            List<Ticket> all = new ArrayList<>();
+            for (Ticket ticket : Live.all(call, tickets)) {
+                all.add(TaskTickets.asHeld(call, connection.any(), space.node(), ticket));
+            }
+            return all;
         });
+    }
+
+    @Override
+    public Optional<SessionId> claimerOf(Owner task) {
+        return caller.repeatedly(
+                "look who claims " + task,
+                call -> TaskTickets.read(call, connection.any(), space.node(), task)
+                        .filter(read -> read.state == TaskState.CLAIMED)
+                        .map(read -> new SessionId(read.claimer)));
     }
 
     @Override

@@ -12,7 +12,6 @@ import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.engine.ThisProcess;
 import dev.agentcoord.spi.StoreEvents;
 import dev.agentcoord.spi.StoreSession;
-import dev.agentcoord.spi.TaskStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +40,7 @@ final class ZkStoreSession implements StoreSession {
     private final Thefts thefts;
     private final ZkTicketStore tickets;
     private final Commits commits;
+    private final TaskTickets taskTickets;
     private final ZkStateStore state;
     private final Heartbeat heartbeat;
     private final StoreClock clock;
@@ -62,6 +62,7 @@ final class ZkStoreSession implements StoreSession {
         this.readTickets = new Tickets(connection.own(), space.node().locks());
         this.notes = new Notes(this);
         this.thefts = new Thefts(this);
+        this.taskTickets = new TaskTickets(this);
         this.tickets = new ZkTicketStore(this);
         this.clock = new StoreClock(space.time());
         this.commits = new Commits(this);
@@ -109,7 +110,7 @@ final class ZkStoreSession implements StoreSession {
     }
 
     @Override
-    public TaskStore tasks(String queue) {
+    public ZkTaskStore tasks(String queue) {
         return queues.computeIfAbsent(queue, name -> new ZkTaskStore(this, name));
     }
 
@@ -238,6 +239,10 @@ final class ZkStoreSession implements StoreSession {
 
     Commits commits() {
         return commits;
+    }
+
+    TaskTickets taskTickets() {
+        return taskTickets;
     }
 
     StoreClock clock() {

@@ -13,6 +13,7 @@ import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskInfo;
 import dev.agentcoord.TaskPage;
 import dev.agentcoord.TaskState;
+import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.queue.Ending;
 import dev.agentcoord.spi.Delivery;
 import dev.agentcoord.spi.TaskStore;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,9 @@ final class ZkTaskStore implements TaskStore {
     private final QueueCare care;
     private final QueueListings listings;
     private final Enqueuing enqueuing;
+    private final QueuePruner pruner;
     private final Map<TaskId, Found> claimed = new ConcurrentHashMap<>();
+    private final Map<TaskId, Current> current = new ConcurrentHashMap<>();
     private volatile Set<String> likely = Set.of();
     private volatile List<String> likelyRead = List.of();
     private volatile boolean isMade;
@@ -55,10 +59,11 @@ final class ZkTaskStore implements TaskStore {
         this.requests = session.connection().own();
         this.nodes = session.space().node().queue(name);
         this.waiters = new QueueWaiters(session, nodes.waiting());
-        this.writer = new QueueWriter(session, nodes, waiters);
+        this.writer = new QueueWriter(session, name, nodes, waiters);
         this.care = new QueueCare(session, nodes, writer);
         this.listings = new QueueListings(requests, nodes, session.clock());
         this.enqueuing = new Enqueuing(session, name, nodes, listings);
+        this.pruner = new QueuePruner(session, nodes, writer, listings);
     }
 
     @Override
@@ -74,35 +79,44 @@ final class ZkTaskStore implements TaskStore {
     @Override
     public Optional<Delivery> claim() {
         return open("claim a task of '" + name + "'", call -> {
-            Caller.repeatedly(call, this::tend);
-            Claimed done = writer.change(call, "queue '" + name + "'", this::decideClaim);
-            return Optional.ofNullable(done.task).map(task -> delivery(task, done.before));
+            AtomicReference<Optional<Glance>> seen = new AtomicReference<>(Caller.repeatedly(call, this::tend));
+            Claimed done = writer.change(call, "queue '" + name + "'", (attempt, change, tries) -> {
+                Optional<Glance> glance = seen.getAndSet(Optional.empty());
+                return decideClaim(attempt, change, tries, glance.orElseGet(() -> glance(attempt)));
+            });
+            TaskNode task = done.task;
+            return task == null ? Optional.empty() : Optional.of(delivery(task, done));
         });
     }
 
     /** What a claim found, or nothing. */
     private record Claimed(
-            @Nullable TaskNode task, @Nullable Found before) {}
+            @Nullable TaskNode task, @Nullable Found before, List<OwnTicket> locks) {
+        static final Claimed NOTHING = new Claimed(null, null, List.of());
+    }
+
+    /** A claim of this session: which delivery, and where it stands among the claimed. */
+    private record Current(int delivery, String place) {}
 
     private Glance glance(Call call) {
         return new Glance(call, requests, nodes.root(), likely, likelyRead);
     }
 
-    private boolean tend(Call call) throws KeeperException {
+    /** What was seen when there was nothing left to be done; empty where there always was. */
+    private Optional<Glance> tend(Call call) throws KeeperException {
         for (int i = 0; i < ROUNDS; i++) {
             Glance glance = glance(call);
             if (!care.tend(call, glance)) {
-                return true;
+                return Optional.of(glance);
             }
         }
-        return false;
+        return Optional.empty();
     }
 
-    private Claimed decideClaim(Call call, QueueChange change, int tries) throws KeeperException {
-        Glance glance = glance(call);
+    private Claimed decideClaim(Call call, QueueChange change, int tries, Glance glance) throws KeeperException {
         Found settings = glance.data(nodes.root()).orElseThrow(() -> new KeeperException.NoNodeException(nodes.root()));
         if (Enqueuing.settings(nodes.root(), settings.bytes()).mode() == QueueSettings.Mode.PAUSED) {
-            return new Claimed(null, null);
+            return Claimed.NOTHING;
         }
         List<TaskLeaf> head =
                 QueueHead.of(glance, nodes, requests, session.info().participant());
@@ -118,11 +132,16 @@ final class ZkTaskStore implements TaskStore {
                 change.draft().require(session.record().path(), Requests.ANY_VERSION);
                 change.claim(task, session.info().id(), session.info().agent());
                 remember(glance, head);
-                return new Claimed(task, found.orElse(null));
+                return new Claimed(task, found.orElse(null), inherited(call, task));
             }
         }
         remember(glance, head);
-        return new Claimed(null, null);
+        return Claimed.NOTHING;
+    }
+
+    /** What a task has that nobody has claimed: what it waited for went when it was left. */
+    private List<OwnTicket> inherited(Call call, TaskNode task) throws KeeperException {
+        return task.hasLocks ? session.tickets().inherited(call, Owner.task(name, task.id), task.delivery) : List.of();
     }
 
     private void remember(Glance glance, List<TaskLeaf> head) {
@@ -145,18 +164,26 @@ final class ZkTaskStore implements TaskStore {
         return turned;
     }
 
-    private Delivery delivery(TaskNode task, @Nullable Found before) {
+    private Delivery delivery(TaskNode task, Claimed done) {
+        Found before = done.before;
+        current.put(
+                task.id, new Current(task.delivery, nodes.place(task.state, task.leaf(), task.route, task.claimer)));
+        session.tickets().adopt(done.locks);
         if (before != null) {
             claimed.put(task.id, QueueWriter.after(before, task.encode()));
         }
         FencingToken token = new FencingToken(session.space().node().incarnation(), task.position, task.delivery);
-        return new Delivery(task.info(session.clock().now()), task.delivery, token);
+        return new Delivery(
+                task.info(session.clock().now()),
+                task.delivery,
+                token,
+                done.locks.stream().map(OwnTicket::ticket).toList());
     }
 
     @Override
     public void finish(Delivery delivery, Ending ending) {
         TaskId id = delivery.task().id();
-        open(
+        long number = open(
                 "finish task " + id,
                 call -> writer.change(call, "task " + id, (attempt, change, tries) -> {
                     Found known = claimed.remove(id);
@@ -170,8 +197,35 @@ final class ZkTaskStore implements TaskStore {
                                 delivery.task(), "task " + id + " is no longer this claim's; nothing was changed");
                     }
                     change.finish(task, ending.outcome(), ending);
-                    return true;
+                    return task.number;
                 }));
+        current.remove(id, current.get(id));
+        session.tickets().leave(Owner.task(name, id), delivery.number());
+        if (ending.isEnd()) {
+            pruner.soon(number);
+        }
+    }
+
+    /** Where a claim of this session stands among the claimed; empty where it is over as far as is known here. */
+    Optional<String> placeOf(TaskId id, int delivery) {
+        return Optional.ofNullable(current.get(id))
+                .filter(its -> its.delivery == delivery)
+                .map(Current::place);
+    }
+
+    /** Gives back what a session had claimed that has ended. */
+    boolean giveBack(Call call, String claimer) throws KeeperException {
+        return care.giveBack(call, claimer);
+    }
+
+    /** What removes what has ended, for tests with a time of their own. */
+    QueuePruner pruner() {
+        return pruner;
+    }
+
+    /** Changes one task. */
+    boolean change(Call call, TaskId id, QueueWriter.Step<Boolean> step) throws KeeperException {
+        return writer.change(call, "task " + id, step);
     }
 
     @Override
@@ -180,7 +234,10 @@ final class ZkTaskStore implements TaskStore {
                 "cancel task " + id,
                 call -> writer.change(call, "task " + id, (attempt, change, tries) -> {
                     TaskNode task = latest(attempt, change, id);
-                    if (task == null || task.state == TaskState.DONE || task.state == TaskState.CANCELLED) {
+                    if (task == null
+                            || task.isGone
+                            || task.state == TaskState.DONE
+                            || task.state == TaskState.CANCELLED) {
                         return false;
                     }
                     change.cancel(task, new Ending.Cancelled(reason));
@@ -194,7 +251,7 @@ final class ZkTaskStore implements TaskStore {
                 "redrive task " + id,
                 call -> writer.change(call, "task " + id, (attempt, change, tries) -> {
                     TaskNode task = latest(attempt, change, id);
-                    if (task == null || task.state != TaskState.DEAD) {
+                    if (task == null || task.isGone || task.state != TaskState.DEAD) {
                         return false;
                     }
                     change.redrive(task);
@@ -220,7 +277,7 @@ final class ZkTaskStore implements TaskStore {
     @Override
     public TaskPage list(TaskState state, String cursor, int limit) {
         return look("list queue '" + name + "'", call -> {
-            tend(call);
+            var unused = tend(call);
             return listings.list(call, state, cursor, limit);
         });
     }
@@ -228,7 +285,7 @@ final class ZkTaskStore implements TaskStore {
     @Override
     public QueueStatus status() {
         return look("look at queue '" + name + "'", call -> {
-            tend(call);
+            var unused = tend(call);
             return listings.status(call, enqueuing.settings(call));
         });
     }

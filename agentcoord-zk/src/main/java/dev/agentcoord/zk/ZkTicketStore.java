@@ -1,11 +1,12 @@
 package dev.agentcoord.zk;
 
+import dev.agentcoord.Claim;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.Intervention;
-import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
+import dev.agentcoord.NotHeldException;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Owner;
@@ -16,11 +17,16 @@ import dev.agentcoord.spi.TicketDraft;
 import dev.agentcoord.spi.TicketStore;
 import dev.agentcoord.zk.Placing.Placed;
 import dev.agentcoord.zk.Requests.Listing;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Op;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +34,22 @@ import org.jspecify.annotations.Nullable;
  * was made: what is missing there among the earlier ones is gone for ever. Thread-safe.
  */
 final class ZkTicketStore implements TicketStore {
+    /** Nothing can make it so again. */
+    private static final StateFacts.Held NEVER = new StateFacts.Held(false, List.of());
+
     private final ZkStoreSession session;
-    private final Owner owner;
     private final Tickets tickets;
     private final Wakeups wakeups;
     private final Book book = new Book();
     private final Map<Long, OwnTicket> own = new ConcurrentHashMap<>();
     private final Map<Long, LossCause> losses = new ConcurrentHashMap<>();
+    /** The positions of those that are given another name just now: that the old one is missing says nothing. */
+    private final Set<Long> binding = ConcurrentHashMap.newKeySet();
+    /** The tasks under whose present claims tickets were asked for. */
+    private final Set<Owner> placing = ConcurrentHashMap.newKeySet();
 
     ZkTicketStore(ZkStoreSession session) {
         this.session = session;
-        this.owner = Owner.session(session.info().id());
         this.tickets = session.readTickets();
         this.wakeups =
                 new Wakeups(session.connection().own(), session.space().node().locks());
@@ -47,15 +58,13 @@ final class ZkTicketStore implements TicketStore {
     @Override
     public Placement place(TicketDraft draft, boolean keepBlocked) {
         session.requireOpen();
-        draft.wants().claim().ifPresent(claim -> {
-            throw new InvalidRequestException(
-                    draft.wants(),
-                    draft.wants()
-                            + ": tasks own no locks on ZooKeeper in this version; ask for the session's own, without the claim");
-        });
         return session.caller().once("ask for " + draft.wants(), call -> {
             Removals.awaitThoseOfOthers(call, session.removals());
-            checkQuota(call);
+            checkQuota(call, Owner.of(draft.wants(), session.info().id()));
+            draft.wants()
+                    .claim()
+                    .ifPresent(claim ->
+                            placing.add(Owner.of(draft.wants(), session.info().id())));
             Placed placed = new Placing(session, draft.wants(), draft.request()).place(call);
             try {
                 return decide(call, placed, draft, keepBlocked);
@@ -67,12 +76,12 @@ final class ZkTicketStore implements TicketStore {
     }
 
     /** Before anything is sent, from what was last seen; looks again before it refuses. */
-    private void checkQuota(Call call) throws KeeperException {
+    private void checkQuota(Call call, Owner whose) throws KeeperException {
         try {
-            book.checkQuota(owner);
+            book.checkQuota(whose);
         } catch (LimitExceededException e) {
             update(call, tickets.list(call));
-            book.checkQuota(owner);
+            book.checkQuota(whose);
         }
     }
 
@@ -82,7 +91,7 @@ final class ZkTicketStore implements TicketStore {
             update(attempt, placed.listing());
             return true;
         });
-        book.checkQuota(owner, placed.name());
+        book.checkQuota(mine.ticket().owner(), placed.name());
         Verdict verdict = Caller.repeatedly(call, attempt -> verdict(attempt, mine));
         if (verdict instanceof Verdict.Blocked && !keepBlocked) {
             session.removals().remove(tickets.path(placed.name()));
@@ -106,7 +115,7 @@ final class ZkTicketStore implements TicketStore {
     private Verdict verdict(Call call, OwnTicket mine) throws KeeperException {
         List<String> blockers = book.blockersOf(mine.name());
         if (blockers == null) {
-            return new Verdict.Gone(causeOf(call, mine.ticket().position()));
+            return new Verdict.Gone(causeOf(call, mine.ticket()));
         }
         if (blockers.isEmpty()) {
             mine.markGranted();
@@ -116,6 +125,10 @@ final class ZkTicketStore implements TicketStore {
         List<Ticket> read = tickets.read(call, blockers);
         if (read.isEmpty()) {
             // All gone since the list was read.
+            update(call, tickets.list(call));
+            return verdict(call, mine);
+        }
+        if (session.taskTickets().tend(call, read)) {
             update(call, tickets.list(call));
             return verdict(call, mine);
         }
@@ -136,9 +149,9 @@ final class ZkTicketStore implements TicketStore {
     public Verdict decide(Ticket ticket) {
         session.requireOpen();
         OwnTicket mine = own.get(ticket.position());
-        if (mine == null) {
+        if (mine == null || !isSame(mine, ticket)) {
             return session.caller()
-                    .repeatedly("look for " + ticket.id(), call -> new Verdict.Gone(causeOf(call, ticket.position())));
+                    .repeatedly("look for " + ticket.id(), call -> new Verdict.Gone(causeOf(call, ticket)));
         }
         return mine.isGranted() ? verify(mine) : lookAgain(mine);
     }
@@ -196,8 +209,11 @@ final class ZkTicketStore implements TicketStore {
     @Override
     public boolean remove(Ticket ticket) {
         session.requireOpen();
-        OwnTicket mine = own.remove(ticket.position());
-        if (mine == null || losses.containsKey(ticket.position())) {
+        OwnTicket mine = own.get(ticket.position());
+        if (mine == null
+                || !isSame(mine, ticket)
+                || !own.remove(ticket.position(), mine)
+                || losses.containsKey(ticket.position())) {
             return false;
         }
         wakeups.forget(mine);
@@ -211,7 +227,11 @@ final class ZkTicketStore implements TicketStore {
             return LossCause.SESSION_LOST;
         }
         LossCause cause = losses.get(ticket.position());
-        return cause != null || own.containsKey(ticket.position()) ? cause : LossCause.RESET;
+        OwnTicket mine = own.get(ticket.position());
+        if (cause != null || (mine != null && isSame(mine, ticket))) {
+            return cause;
+        }
+        return ticket.owner().kind() == Owner.Kind.TASK ? LossCause.CLAIM_ENDED : LossCause.RESET;
     }
 
     @Override
@@ -220,7 +240,8 @@ final class ZkTicketStore implements TicketStore {
         return session.caller().repeatedly("look for what is in the way of " + wants, call -> {
             Removals.awaitThoseOfOthers(call, session.removals());
             update(call, tickets.listNow(call));
-            return tickets.read(call, book.blockersOf(owner, wants));
+            return tickets.read(
+                    call, book.blockersOf(Owner.of(wants, session.info().id()), wants));
         });
     }
 
@@ -241,7 +262,7 @@ final class ZkTicketStore implements TicketStore {
         session.notes().ask(ticket, reason);
     }
 
-    /** Whether a token is that of a granted ticket, of whatever session. */
+    /** Whether a token is that of a granted ticket, of whatever session or claim. */
     StateFacts.Held held(Call call, FencingToken token) throws KeeperException {
         Optional<StateFacts.Held> known = heldHere(token);
         if (known.isPresent()) {
@@ -252,20 +273,36 @@ final class ZkTicketStore implements TicketStore {
         String name = tickets.nameAt(call, listing.names(), token.position());
         List<String> blockers = name == null ? null : book.blockersOf(name);
         if (name == null || blockers == null) {
-            return new StateFacts.Held(false, Optional.empty());
+            return NEVER;
         }
-        String proof = blockers.isEmpty() ? name : blockers.get(0);
-        return new StateFacts.Held(blockers.isEmpty(), Optional.of(tickets.path(proof)));
+        if (!blockers.isEmpty()) {
+            return new StateFacts.Held(false, List.of(tickets.path(blockers.get(0))));
+        }
+        Owner whose = tickets.node(name).owner();
+        if (whose.kind() == Owner.Kind.SESSION) {
+            return token.generation() == 0 ? new StateFacts.Held(true, List.of(tickets.path(name))) : NEVER;
+        }
+        return session.taskTickets()
+                .placeOf(call, whose, token.generation())
+                .map(place -> new StateFacts.Held(true, List.of(tickets.path(name), place)))
+                .orElse(NEVER);
     }
 
     /** The same as far as it is known without asking: of what this session was granted, and of what no ticket ever has. */
     Optional<StateFacts.Held> heldHere(FencingToken token) {
-        if (token.incarnation() != session.space().node().incarnation() || token.generation() != 0) {
-            return Optional.of(new StateFacts.Held(false, Optional.empty()));
+        if (token.incarnation() != session.space().node().incarnation()) {
+            return Optional.of(NEVER);
         }
-        return Optional.ofNullable(own.get(token.position()))
-                .filter(OwnTicket::isGranted)
-                .map(mine -> new StateFacts.Held(true, Optional.of(tickets.path(mine.name()))));
+        OwnTicket mine = own.get(token.position());
+        if (mine == null || !mine.isGranted() || mine.ticket().generation() != token.generation()) {
+            return Optional.empty();
+        }
+        if (!isOfTask(mine.ticket())) {
+            return Optional.of(new StateFacts.Held(true, List.of(tickets.path(mine.name()))));
+        }
+        return session.taskTickets()
+                .placeOf(mine.ticket().owner(), token.generation())
+                .map(place -> new StateFacts.Held(true, List.of(tickets.path(mine.name()), place)));
     }
 
     /** Whether a ticket is one of the session's. */
@@ -293,20 +330,166 @@ final class ZkTicketStore implements TicketStore {
     /** Znodes of live tickets are not there. */
     void missing(List<String> paths) {
         for (OwnTicket mine : own.values()) {
-            if (paths.contains(tickets.path(mine.name()))) {
-                lose(mine.ticket().position(), LossCause.RESET);
+            boolean isBinding = binding.contains(mine.ticket().position());
+            if (!isBinding && paths.contains(tickets.path(mine.name()))) {
+                if (isOfTask(mine.ticket())) {
+                    end(mine);
+                } else {
+                    lose(mine.ticket().position(), LossCause.RESET);
+                }
             }
         }
     }
 
+    /** The claim under which it was held is over: the ticket may be another's by now, and this session's once more later. */
+    private void end(OwnTicket mine) {
+        if (own.remove(mine.ticket().position(), mine)) {
+            wakeups.forget(mine);
+            session.tellLost(mine, LossCause.CLAIM_ENDED);
+        }
+    }
+
+    private static boolean isOfTask(Ticket ticket) {
+        return ticket.owner().kind() == Owner.Kind.TASK;
+    }
+
+    /** A ticket of a task is another one with each delivery. */
+    private static boolean isSame(OwnTicket mine, Ticket ticket) {
+        return mine.ticket().owner().equals(ticket.owner()) && mine.ticket().generation() == ticket.generation();
+    }
+
+    /** The tickets of a task, each granted or waiting, of a moment after the call. */
+    List<QueueChange.Lock> locksOf(Call call, Owner task) throws KeeperException {
+        List<QueueChange.Lock> locks = new ArrayList<>();
+        for (String name : namesOf(call, task)) {
+            List<String> blockers = book.blockersOf(name);
+            if (blockers != null) {
+                locks.add(new QueueChange.Lock(tickets.path(name), blockers.isEmpty()));
+            }
+        }
+        return locks;
+    }
+
+    private List<String> namesOf(Call call, Owner task) throws KeeperException {
+        Listing listing = tickets.listNow(call);
+        update(call, listing);
+        return listing.names().stream()
+                .filter(name -> tickets.node(name).owner().equals(task))
+                .toList();
+    }
+
+    /** The same as tickets that whoever claims the task has. */
+    List<OwnTicket> inherited(Call call, Owner task, int delivery) throws KeeperException {
+        List<OwnTicket> inherited = new ArrayList<>();
+        for (String name : namesOf(call, task)) {
+            for (Ticket ticket : tickets.read(call, List.of(name))) {
+                OwnTicket mine = new OwnTicket(ticket.of(task, delivery), name, () -> {});
+                mine.markGranted();
+                inherited.add(mine);
+            }
+        }
+        inherited.sort(Comparator.comparing(OwnTicket::ticket));
+        return inherited;
+    }
+
+    /** They are this session's from now on. */
+    void adopt(List<OwnTicket> inherited) {
+        inherited.forEach(mine -> own.put(mine.ticket().position(), mine));
+    }
+
+    /** Whether this session has, or asks for, any ticket of a task. */
+    boolean hasAnyOf(Owner task) {
+        return placing.contains(task)
+                || own.values().stream().anyMatch(mine -> mine.ticket().owner().equals(task));
+    }
+
+    /** The session has finished a claim. */
+    void leave(Owner task, int delivery) {
+        placing.remove(task);
+        for (OwnTicket mine : own.values()) {
+            if (mine.ticket().owner().equals(task) && mine.ticket().generation() <= delivery) {
+                end(mine);
+            }
+        }
+    }
+
+    /** The path of a ticket; null where it is not live. */
+    @Nullable String pathOf(Call call, Ticket ticket) throws KeeperException {
+        String name = tickets.nameAt(call, tickets.list(call).names(), ticket.position());
+        return name == null ? null : tickets.path(name);
+    }
+
+    @Override
+    public Ticket bind(Ticket mine, Claim to) {
+        session.requireOpen();
+        OwnTicket held = own.get(mine.position());
+        if (held == null || !isSame(held, mine) || !held.isGranted()) {
+            throw notHeld(mine);
+        }
+        Owner task = Owner.task(to.queue(), to.task().id());
+        placing.add(task);
+        TicketNode node = tickets.node(held.name());
+        String name = TicketNode.bound(
+                node,
+                mine.wants(),
+                task,
+                new TicketNode.Bound(mine.position(), mine.since().toEpochMilli()));
+        byte[] data = TicketNode.data(mine.wants(), name);
+        binding.add(mine.position());
+        try {
+            return bind(held, name, data, to);
+        } finally {
+            binding.remove(mine.position());
+        }
+    }
+
+    private Ticket bind(OwnTicket held, String name, byte[] data, Claim to) {
+        Ticket mine = held.ticket();
+        Owner task = Owner.task(to.queue(), to.task().id());
+        String place = session.taskTickets().placeOf(to);
+        return session.caller().once("bind " + mine.id() + " to " + task, call -> {
+            try {
+                session.commits()
+                        .commit(
+                                call,
+                                List.of(
+                                        Op.setData(place, new byte[0], Requests.ANY_VERSION),
+                                        Op.create(tickets.path(name), data, session.acl(), CreateMode.PERSISTENT),
+                                        Op.delete(tickets.path(held.name()), Requests.ANY_VERSION)));
+            } catch (KeeperException.NoNodeException e) {
+                if (call.await(session.connection().own().stat(place)).isEmpty()) {
+                    throw TaskTickets.stale(to);
+                }
+                throw notHeld(mine);
+            }
+            Ticket bound = mine.of(task, to.token().generation());
+            OwnTicket after = new OwnTicket(bound, name, held.hint());
+            after.markGranted();
+            own.put(mine.position(), after);
+            return bound;
+        });
+    }
+
+    private static NotHeldException notHeld(Ticket mine) {
+        return new NotHeldException(mine.wants(), "nothing was bound: " + mine.id() + " is not held");
+    }
+
     /** Why a ticket that is not live any more is gone. */
-    private LossCause causeOf(Call call, long position) throws KeeperException {
+    private LossCause causeOf(Call call, Ticket ticket) throws KeeperException {
+        long position = ticket.position();
         if (session.hasEnded()) {
             return LossCause.SESSION_LOST;
         }
         LossCause known = losses.get(position);
         if (known != null) {
             return known;
+        }
+        if (isOfTask(ticket)) {
+            OwnTicket mine = own.get(position);
+            if (mine != null && isSame(mine, ticket)) {
+                own.remove(position, mine);
+            }
+            return LossCause.CLAIM_ENDED;
         }
         LossCause cause = session.thefts().isRecorded(call, position) ? LossCause.STOLEN : LossCause.RESET;
         losses.putIfAbsent(position, cause);

@@ -76,7 +76,7 @@ final class StateOpsTest {
         is("k", 9, 4, 0);
         assertThat(ops(List.of(exists("k")))).containsExactly("check KEY any");
         assertThat(ops(List.of(), Write.delete("k"))).containsExactly("delete KEY");
-        locks.put(TOKEN, new StateFacts.Held(true, Optional.of("/s/locks/t")));
+        locks.put(TOKEN, new StateFacts.Held(true, List.of("/s/locks/t")));
         assertThat(ops(List.of(requireHeld(TOKEN)))).containsExactly("check /s/locks/t any");
     }
 
@@ -88,7 +88,7 @@ final class StateOpsTest {
         assertThat(wrong(exists("k"))).isFalse();
         assertThat(wrong(revision("k", 9))).isFalse();
         assertThat(wrong(requireHeld(TOKEN))).isTrue();
-        locks.put(TOKEN, new StateFacts.Held(false, Optional.of("/s/locks/before")));
+        locks.put(TOKEN, new StateFacts.Held(false, List.of("/s/locks/before")));
 
         assertThat(read(StateOps.proof(nodes, facts(), writer, requireHeld(TOKEN), List.of("k"))))
                 .containsExactly("check BUCKET 3", "check /s/locks/before any", "check KEY 4");

@@ -3,6 +3,7 @@ package dev.agentcoord.zk;
 import dev.agentcoord.testkit.BackendUnderTest;
 import dev.agentcoord.testkit.FenceContract;
 import dev.agentcoord.testkit.GrantContract;
+import dev.agentcoord.testkit.HandOffContract;
 import dev.agentcoord.testkit.LockContract;
 import dev.agentcoord.testkit.PoolContract;
 import dev.agentcoord.testkit.QueueContract;
@@ -107,6 +108,14 @@ abstract class ZkContract extends ZkSubject {
 
     @Nested
     class TaskRules extends TaskRuleContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return ZkContract.this;
+        }
+    }
+
+    @Nested
+    class HandOffs extends HandOffContract {
         @Override
         protected BackendUnderTest subject() {
             return ZkContract.this;
