@@ -85,6 +85,56 @@ final class ZooKeeperIT {
     }
 
     @Test
+    void agents_hand_tasks_and_their_locks_on_through_zookeeper_with_no_other_change() throws Exception {
+        assertThat(run("init", "--store", store()).code()).isZero();
+        assertThat(run("task", "add", "--id", "t1", "--order", "k", "do it").code())
+                .isZero();
+        assertThat(run("task", "add", "--id", "t2", "--order", "k", "do that").code())
+                .isZero();
+
+        Sandbox.Result alice = run(
+                "run",
+                "--name",
+                "alice",
+                "--",
+                "sh",
+                "-c",
+                "{ agentcoord task claim; agentcoord lock --task t1 a; agentcoord lock b;"
+                        + " agentcoord task handoff --with-locks --note 'b is next'; echo rc=$?; } >out 2>&1");
+        assertThat(alice.code()).as(alice.out() + alice.err()).isZero();
+        assertThat(sandbox.read("out"))
+                .containsSubsequence("t1\ndo it\n", "locked a\n", "locked b\n", "handed off t1\n", "rc=0");
+        assertThat(run("locks").out())
+                .containsPattern("held a  of task default/t1, which nobody claims")
+                .containsPattern("held b  of task default/t1, which nobody claims");
+        assertThat(run("task", "list").out()).contains("t1", "t2");
+
+        Sandbox.Result bob = run(
+                "run",
+                "--name",
+                "bob",
+                "--",
+                "sh",
+                "-c",
+                "{ agentcoord task claim; agentcoord task done --result ok; agentcoord task claim;"
+                        + " agentcoord task fail --never --reason cannot; agentcoord task claim; echo rc=$?; } >out 2>&1");
+        assertThat(bob.code()).as(bob.out() + bob.err()).isZero();
+        assertThat(sandbox.read("out"))
+                .containsSubsequence(
+                        "t1\ndo it\n",
+                        "came with the task: a",
+                        "came with the task: b",
+                        "done t1\n",
+                        "t2\ndo that\n",
+                        "no task is ready",
+                        "rc=75");
+        assertThat(run("locks").out()).doesNotContain("held");
+        assertThat(run("task", "redrive", "t2").code()).isZero();
+        assertThat(run("task", "cancel", "t2", "--reason", "not needed").code()).isZero();
+        assertThat(run("task", "show", "t2").out()).contains("cancelled", "not needed");
+    }
+
+    @Test
     void what_the_store_cannot_do_is_refused_in_one_line() throws Exception {
         Sandbox.Result refused = run("locks", "--store", store() + "/typo");
 
