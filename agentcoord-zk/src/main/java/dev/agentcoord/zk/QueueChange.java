@@ -352,7 +352,26 @@ final class QueueChange {
                 draft.put(dedup, bytes(task.id));
             }
         }
+        makeWay(task);
         admit(task);
+    }
+
+    /** Sends the first of its ordering key back into the line where that one gives way to it. */
+    private void makeWay(TaskNode redriven) throws KeeperException {
+        if (redriven.what.orderingKey().isEmpty()) {
+            return;
+        }
+        String key = redriven.what.orderingKey().get();
+        Optional<byte[]> holder = draft.read(call, nodes.holder(key));
+        TaskNode first = holder.isEmpty() ? null : task(id(holder.get()));
+        if (first != null && Admission.givesWay(first.state, first.number, redriven.number)) {
+            unplace(first);
+            first.admission = Admission.IN_LINE;
+            first.state = Admission.IN_LINE.state();
+            place(first);
+            draft.mark(nodes.inLine(key, lineLeaf(first)));
+            draft.put(nodes.holder(key), bytes(redriven.id));
+        }
     }
 
     /** Removes one that has ended, but for its id where that is still to be known. */
