@@ -58,6 +58,9 @@ final class LockCommand extends CoordinatingCommand {
             description = "for this task, which the session claimed: goes along when the task is handed off")
     private @Nullable String task;
 
+    @Option(names = "--queue", paramLabel = "NAME", description = "of --task; only needed when two queues have that id")
+    private @Nullable String queue;
+
     @Option(
             names = {"-q", "--quiet"},
             description = "print nothing when it succeeds")
@@ -87,7 +90,8 @@ final class LockCommand extends CoordinatingCommand {
                     .read(words, modes.mode())
                     .reason(reason);
             if (task != null) {
-                request = request.under(QueueCommand.holdings(membership).claim(task));
+                request = request.under(QueueCommand.holdings(membership)
+                        .claim(task, Optional.ofNullable(queue), membership.session()));
             }
             if (context.trailing().isPresent()) {
                 return HoldWhile.outside(this, request, membership, context);

@@ -40,6 +40,7 @@ final class StatusCommand extends CoordinatingCommand {
     }
 
     private void own(Context context, Membership membership) {
+        membership.run().ifPresent(run -> run.holdings().forgetEnded(run.session()));
         List<Grant> grants =
                 membership.run().map(run -> run.holdings().grants()).orElse(List.of());
         List<Claim> claims =

@@ -18,10 +18,9 @@ final class TaskDoneCommand extends QueueCommand {
     @Override
     int run(Context context) throws IOException {
         try (Membership membership = join(context)) {
-            Claim claim = holdings(membership).claim(id);
-            claim.complete(new String(context.value(result), StandardCharsets.UTF_8));
-            holdings(membership).forget(claim);
-            answer(context, claim, "done");
+            Claim claim = claimed(membership, id);
+            String text = new String(context.value(result), StandardCharsets.UTF_8);
+            end(context, membership, claim, "done", () -> claim.complete(text));
             return ExitCode.OK;
         }
     }

@@ -30,10 +30,8 @@ final class TaskFailCommand extends QueueCommand {
     @Override
     int run(Context context) {
         try (Membership membership = join(context)) {
-            Claim claim = holdings(membership).claim(id);
-            claim.fail(reason, retry());
-            holdings(membership).forget(claim);
-            answer(context, claim, "failed");
+            Claim claim = claimed(membership, id);
+            end(context, membership, claim, "failed", () -> claim.fail(reason, retry()));
             return ExitCode.OK;
         }
     }

@@ -43,15 +43,14 @@ final class TaskHandoffCommand extends QueueCommand {
         }
         try (Membership membership = join(context)) {
             Holdings holdings = holdings(membership);
-            Claim claim = holdings.claim(id);
+            Claim claim = claimed(membership, id);
             List<Grant> own = withLocks ? holdings.ownGrants() : List.of();
-            claim.handoff(
-                    new Recipient(Optional.ofNullable(to), new LinkedHashSet<>(requires)),
-                    new String(context.value(note), StandardCharsets.UTF_8),
-                    own);
-            holdings.forget(Set.copyOf(own));
-            holdings.forget(claim);
-            answer(context, claim, "handed off");
+            Recipient recipient = new Recipient(Optional.ofNullable(to), new LinkedHashSet<>(requires));
+            String text = new String(context.value(note), StandardCharsets.UTF_8);
+            end(context, membership, claim, "handed off", () -> {
+                claim.handoff(recipient, text, own);
+                holdings.forget(Set.copyOf(own));
+            });
             return ExitCode.OK;
         }
     }

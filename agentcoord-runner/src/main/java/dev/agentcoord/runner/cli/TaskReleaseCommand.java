@@ -19,10 +19,8 @@ final class TaskReleaseCommand extends QueueCommand {
     @Override
     int run(Context context) {
         try (Membership membership = join(context)) {
-            Claim claim = holdings(membership).claim(id);
-            claim.release(Durations.parse(delay));
-            holdings(membership).forget(claim);
-            answer(context, claim, "released");
+            Claim claim = claimed(membership, id);
+            end(context, membership, claim, "released", () -> claim.release(Durations.parse(delay)));
             return ExitCode.OK;
         }
     }

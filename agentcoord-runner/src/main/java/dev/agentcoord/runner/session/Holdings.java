@@ -8,7 +8,7 @@ import dev.agentcoord.Intervention;
 import dev.agentcoord.Item;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.NotHeldException;
-import dev.agentcoord.TaskId;
+import dev.agentcoord.Session;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.text.ShellQuote;
@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
 /** The grants and claims that a session's commands took and that stay until another command, or the session's end. Thread-safe. */
 public final class Holdings {
     private final List<Grant> grants = new ArrayList<>();
-    private final Map<TaskId, Claim> claims = new LinkedHashMap<>();
+    private final HeldClaims claims = new HeldClaims();
     private final Asked asked = new Asked();
 
     /** Keeps a grant. */
@@ -35,7 +36,7 @@ public final class Holdings {
 
     /** Keeps a claim, and the locks that came along with its task. */
     public synchronized void keep(Claim claim) {
-        claims.put(claim.task().id(), claim);
+        claims.keep(claim);
         grants.addAll(claim.grants());
     }
 
@@ -54,7 +55,7 @@ public final class Holdings {
 
     /** All claims kept, earliest first. */
     public synchronized List<Claim> claims() {
-        return List.copyOf(claims.values());
+        return claims.all();
     }
 
     /** The grants that were lost, each with what was lost and why; until they are forgotten, because somebody has been told. */
@@ -170,26 +171,36 @@ public final class Holdings {
         releaseAll(found);
     }
 
-    /** The claim on a task, or the only claim there is when {@code id} is empty. Throws {@link NotHeldException}. */
-    public synchronized Claim claim(String id) {
-        if (id.isEmpty() && claims.size() == 1) {
-            return claims.values().iterator().next();
+    /**
+     * The claim on a task, or the only claim there is when {@code id} is empty; of that queue, when one is given. Throws
+     * {@link NotHeldException}. Where there are several to choose from, those that have ended are forgotten first.
+     */
+    public Claim claim(String id, Optional<String> queue, Session session) {
+        if (matching(id, queue).size() > 1) {
+            forgetEnded(session);
         }
-        Claim claim = id.isEmpty() ? null : claims.get(new TaskId(id));
-        if (claim == null) {
-            throw new NotHeldException(
-                    id,
-                    id.isEmpty()
-                            ? "this session holds " + claims.size() + " claims; name one of " + claims.keySet()
-                            : "this session holds no claim on task " + id
-                                    + "; 'agentcoord task claim' takes the next one");
+        synchronized (this) {
+            return claims.only(id, queue);
         }
-        return claim;
+    }
+
+    private synchronized List<Claim> matching(String id, Optional<String> queue) {
+        return claims.matching(id, queue);
+    }
+
+    /** Forgets the claims that ended without a command of this session: whose tasks were cancelled, or are somebody else's by now. */
+    public void forgetEnded(Session session) {
+        claims().stream().filter(claim -> !HeldClaims.isCurrent(claim, session)).forEach(this::drop);
+    }
+
+    /** Forgets a claim that is found to have ended; that its locks are lost is told by the next command. */
+    public synchronized void drop(Claim claim) {
+        claims.forget(claim);
     }
 
     /** Forgets a claim that has ended, and the locks that were under it. */
     public synchronized void forget(Claim claim) {
-        claims.remove(claim.task().id());
+        claims.forget(claim);
         forget(grants.stream()
                 .filter(grant -> grant.request().claim().filter(claim::equals).isPresent())
                 .collect(Collectors.toSet()));

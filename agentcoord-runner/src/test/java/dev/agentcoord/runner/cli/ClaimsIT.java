@@ -1,0 +1,94 @@
+package dev.agentcoord.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentcoord.runner.control.ControlClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Which of its claims a session means, and what it hears of them; each test talks to a live runner. */
+final class ClaimsIT {
+    @RegisterExtension
+    final Sandbox sandbox = new Sandbox();
+
+    private Path socket = Path.of("");
+
+    @BeforeEach
+    void startAnAgent() throws IOException {
+        sandbox.startAgent("a", "exec sleep 600");
+        await().atMost(Duration.ofMinutes(1)).until(() -> find().isPresent());
+        socket = find().orElseThrow();
+    }
+
+    @Test
+    void theSameIdInTwoQueuesIsTwoClaims() throws IOException {
+        claim("w1", "default");
+        claim("w1", "q2");
+        assertThat(tell("task", "done").err()).contains("2 claims", "--queue q2");
+        assertThat(tell("task", "done", "w1").code()).isEqualTo(1);
+        assertThat(tell("task", "done", "w1").err()).contains("--queue default", "--queue q2");
+        assertThat(tell("task", "done", "w1", "--queue", "default").code()).isZero();
+        assertThat(tell("task", "show", "w1").out()).contains("done");
+        assertThat(tell("task", "show", "w1", "--queue", "q2").out()).contains("claimed");
+        assertThat(tell("task", "done", "w1").code()).isZero();
+        assertThat(tell("task", "show", "w1", "--queue", "q2").out()).contains("done");
+    }
+
+    @Test
+    void aQueueThatIsNamedSelects() throws IOException {
+        claim("w1", "default");
+        claim("w2", "q2");
+        assertThat(tell("task", "done", "w1", "--queue", "q2").err()).contains("no claim on task w1 of queue q2");
+        assertThat(tell("task", "release", "--queue", "q3").err()).contains("task claim --queue q3");
+        assertThat(tell("task", "fail", "--reason", "x", "--queue", "q2").out()).isEqualTo("failed w2\n");
+        assertThat(tell("task", "handoff", "--to", "b").out()).isEqualTo("handed off w1\n");
+    }
+
+    @Test
+    void aCancelledClaimIsForgotten() throws IOException {
+        claim("d1", "default");
+        claim("d2", "default");
+        claim("d3", "default");
+        assertThat(tell("task", "cancel", "d3", "--reason", "no use").code()).isZero();
+        Captured refused = tell("task", "done", "d3");
+        assertThat(refused.err()).contains("d3 was cancelled", "Next: agentcoord task show d3");
+        assertThat(tell("task", "done", "d3").err()).contains("no claim on task d3");
+        assertThat(tell("task", "cancel", "d2", "--reason", "no use").code()).isZero();
+        assertThat(tell("task", "release").out()).isEqualTo("released d1\n");
+        claim("d4", "default");
+        assertThat(tell("task", "cancel", "d1", "--reason", "no use").code()).isZero();
+        assertThat(tell("status").out()).doesNotContain("works on d1").doesNotContain("works on d2");
+    }
+
+    private void claim(String id, String queue) throws IOException {
+        assertThat(tell("task", "add", "--id", id, "--queue", queue, "do it").code())
+                .isZero();
+        assertThat(tell("task", "claim", "--queue", queue).code()).isZero();
+    }
+
+    private Optional<Path> find() throws IOException {
+        if (!Files.isDirectory(sandbox.runtime())) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.walk(sandbox.runtime())) {
+            return files.filter(path -> path.endsWith("control")).findFirst();
+        }
+    }
+
+    private Captured tell(String... words) throws IOException {
+        Captured reply = new Captured();
+        try (ControlClient client = ControlClient.connect(socket)) {
+            reply.ended(client.call(sandbox.repository(), List.of(words), reply));
+        }
+        return reply;
+    }
+}
