@@ -120,6 +120,20 @@ final class PortsIT {
     }
 
     @Test
+    void who_got_another_number_than_its_first_choice_keeps_that_one() {
+        PortRequest two = free(2);
+        int choice = numberFor(alice, two);
+        int other;
+        try (PortLease taken = Ports.of(bob).tryLease(two.number(choice)).orElseThrow()) {
+            assertThat(taken.number()).isEqualTo(choice);
+            other = numberFor(alice, two);
+        }
+
+        assertThat(other).isNotEqualTo(choice);
+        assertThat(numberFor(alice, two)).isEqualTo(other);
+    }
+
+    @Test
     void the_same_agent_gets_the_same_number_for_the_same_name_whenever_it_is_free() {
         PortRequest two = free(2);
         int alices;
