@@ -25,7 +25,7 @@ final class TaskCancelCommand extends QueueCommand {
             if (!cancelled) {
                 context.reply()
                         .err("agentcoord: task " + id + " is done or cancelled already. Next: agentcoord task show "
-                                + id);
+                                + id + sameQueue());
                 return ExitCode.FAILED;
             }
             if (isJson()) {

@@ -1,12 +1,16 @@
 package dev.agentcoord.runner.cli;
 
 import dev.agentcoord.Claim;
+import dev.agentcoord.QueueSettings;
+import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.Wait;
+import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.session.Holdings;
 import dev.agentcoord.runner.text.Durations;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +32,7 @@ final class TaskClaimCommand extends QueueCommand {
             Holdings holdings = holdings(membership);
             Optional<Claim> claim = claim(membership.session().queue(queueName()), budget, context);
             if (claim.isEmpty()) {
-                context.reply()
-                        .err("agentcoord: no task is ready in queue " + queueName()
-                                + ". Next: agentcoord task claim --wait 5m");
+                context.reply().err(none(membership.session().queue(queueName())));
                 return ExitCode.TIMED_OUT;
             }
             if (context.cancellation().isCancelled()) {
@@ -38,7 +40,7 @@ final class TaskClaimCommand extends QueueCommand {
                 return ExitCode.TIMED_OUT;
             }
             holdings.keep(claim.get());
-            answer(context, claim.get());
+            answer(context, claim.get(), handedOff(claim.get(), membership.session().queue(queueName())));
             return ExitCode.OK;
         }
     }
@@ -51,7 +53,26 @@ final class TaskClaimCommand extends QueueCommand {
         return Optional.of(context.cancellation().awaitInterruptibly(() -> queue.claim(budget)));
     }
 
-    private void answer(Context context, Claim claim) {
+    private String none(TaskQueue queue) {
+        return queue.control().settings().mode() == QueueSettings.Mode.PAUSED
+                ? Refusal.line(
+                        "queue " + queueName() + " is paused, nobody may claim a task",
+                        "agentcoord task queue --mode open" + sameQueue())
+                : Refusal.line(
+                        "no task is ready in queue " + queueName(), "agentcoord task claim --wait 5m" + sameQueue());
+    }
+
+    /** How the delivery before ended, when it was handed off to this one. */
+    private static Optional<TaskAttempt> handedOff(Claim claim, TaskQueue queue) {
+        List<TaskAttempt> history =
+                claim.token().incarnation() > 1 ? queue.history(claim.task().id()) : List.of();
+        return history.stream()
+                .filter(attempt -> attempt.delivery() < claim.token().incarnation())
+                .reduce((earlier, later) -> later)
+                .filter(attempt -> attempt.outcome() == TaskAttempt.Outcome.HANDED_OFF);
+    }
+
+    private void answer(Context context, Claim claim, Optional<TaskAttempt> handedOff) {
         if (isJson()) {
             Map<String, Object> map = new LinkedHashMap<>(Views.map(claim.task()));
             map.put("token", claim.token());
@@ -60,10 +81,17 @@ final class TaskClaimCommand extends QueueCommand {
                     claim.grants().stream()
                             .map(grant -> Views.map(grant.request()))
                             .toList());
+            handedOff.ifPresent(attempt -> {
+                map.put("handedOffBy", attempt.agent());
+                map.put("note", attempt.text());
+            });
             outJson(context, map);
         } else {
             context.reply().out(claim.task().id().text());
-            claim.task().payloadText().lines().forEach(context.reply()::out);
+            context.reply().raw(claim.task().payload());
+            handedOff.ifPresent(attempt -> context.reply()
+                    .err("agentcoord: handed off by " + (attempt.agent().isEmpty() ? "somebody" : attempt.agent())
+                            + (attempt.text().isEmpty() ? "" : ": " + attempt.text())));
             claim.grants()
                     .forEach(grant ->
                             context.reply().err("agentcoord: came with the task: " + Views.words(grant.request())));

@@ -37,7 +37,7 @@ final class TaskListCommand extends QueueCommand {
             TaskQueue queue = membership.session().queue(queueName());
             if (state == null && !page.isEmpty()) {
                 throw Refusal.usage(
-                        "a page is of one state", "agentcoord task list --state ready --page " + ShellQuote.word(page));
+                        "a page is of one state", "agentcoord task list --state ready --page " + ShellQuote.word(page) + sameQueue());
             }
             List<TaskInfo> tasks = new ArrayList<>();
             for (TaskState wanted : state == null ? Arrays.asList(TaskState.values()) : List.of(state)) {
@@ -47,7 +47,7 @@ final class TaskListCommand extends QueueCommand {
                         .ifPresent(cursor -> context.reply()
                                 .err("agentcoord: there are more. Next: agentcoord task list --state "
                                         + wanted.name().toLowerCase(Locale.ROOT) + " --page "
-                                        + ShellQuote.word(cursor)));
+                                        + ShellQuote.word(cursor) + sameQueue()));
             }
             outList(context, tasks, Views::map, Views::line, "no such task in queue " + queueName());
             return ExitCode.OK;

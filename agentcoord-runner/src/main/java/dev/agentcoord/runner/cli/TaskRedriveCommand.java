@@ -27,7 +27,7 @@ final class TaskRedriveCommand extends QueueCommand {
     @Override
     int run(Context context) {
         if (ids.isEmpty() != all) {
-            throw Refusal.usage("name tasks or say --all, one of both", "agentcoord task redrive --all");
+            throw Refusal.usage("name tasks or say --all, one of both", "agentcoord task redrive --all" + sameQueue());
         }
         List<TaskId> named = ids.stream().map(TaskId::new).toList();
         try (Membership membership = join(context)) {
@@ -38,7 +38,7 @@ final class TaskRedriveCommand extends QueueCommand {
                 if (queue.control().redrive(id)) {
                     redriven.add(id);
                 } else {
-                    context.reply().err("agentcoord: task " + id + " is not dead. Next: agentcoord task show " + id);
+                    context.reply().err("agentcoord: task " + id + " is not dead. Next: agentcoord task show " + id + sameQueue());
                     code = ExitCode.FAILED;
                 }
             }

@@ -26,7 +26,8 @@ final class TaskShowCommand extends QueueCommand {
             Optional<TaskInfo> found = queue.find(task);
             if (found.isEmpty()) {
                 context.reply()
-                        .err("agentcoord: no task " + id + " in queue " + queueName() + ". Next: agentcoord task list");
+                        .err("agentcoord: no task " + id + " in queue " + queueName() + ". Next: agentcoord task list"
+                                + sameQueue());
                 return ExitCode.FAILED;
             }
             List<TaskAttempt> history = queue.history(task);
