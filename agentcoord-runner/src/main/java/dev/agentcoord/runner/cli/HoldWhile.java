@@ -1,6 +1,7 @@
 package dev.agentcoord.runner.cli;
 
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.control.ControlClient;
 import dev.agentcoord.runner.control.Reply;
 import dev.agentcoord.runner.session.HeldCommand;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -28,6 +30,7 @@ final class HoldWhile {
                 context.request().directory(),
                 context.requireTrailing(LockCommand.USAGE),
                 context.environment(),
+                Set.of(),
                 List.of());
         return HeldCommand.run(
                 plan,
@@ -49,7 +52,7 @@ final class HoldWhile {
         words.subList(words.indexOf("--"), words.size()).clear();
         words.add(LockCommand.WHILE_CONNECTED);
         HeldReply reply = new HeldReply(context.reply());
-        try (ControlClient client = ControlClient.connect(runner)) {
+        try (ControlClient client = connect(runner)) {
             Thread thread =
                     new Thread(() -> reply.relay(client, context.request().directory(), words), "relay");
             thread.setDaemon(true);
@@ -70,6 +73,18 @@ final class HoldWhile {
             }
         } catch (ExecutionException e) {
             throw new IOException("the runner of this session does not answer", e);
+        }
+    }
+
+    private static ControlClient connect(Path runner) {
+        try {
+            return ControlClient.connect(runner);
+        } catch (IOException e) {
+            throw Refusal.relayed(
+                    ExitCode.LOST,
+                    Refusal.line(
+                            "the runner of this session is gone and its locks are lost: stop editing",
+                            "env -u AGENTCOORD_SOCK agentcoord ls"));
         }
     }
 

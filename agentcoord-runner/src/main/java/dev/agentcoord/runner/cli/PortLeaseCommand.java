@@ -13,6 +13,7 @@ import dev.agentcoord.runner.session.RunPlan;
 import dev.agentcoord.runner.text.Durations;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -87,6 +88,7 @@ final class PortLeaseCommand extends CoordinatingCommand {
                 context.request().directory(),
                 context.requireTrailing(USAGE),
                 context.environment(),
+                Set.of(),
                 List.of());
         return HeldCommand.run(plan, membership.coordinator(), session -> {
             PortLease lease = lease(context, session, wanted, budget);

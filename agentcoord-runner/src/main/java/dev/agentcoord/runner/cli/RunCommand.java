@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Option;
 
@@ -38,6 +39,13 @@ final class RunCommand extends CoordinatingCommand {
             paramLabel = "NAME[=RANGE]",
             description = "lease a port for it: the first is its PORT, each its AGENTCOORD_PORT_NAME; repeatable")
     private List<String> ports = List.of();
+
+    @Option(
+            names = "--capability",
+            paramLabel = "WORD",
+            split = ",",
+            description = "what it is able to do, for tasks that need it; repeatable")
+    private Set<String> capabilities = Set.of();
 
     @Option(names = "--detach", description = "return as soon as the agent has been let go")
     private boolean detach;
@@ -68,7 +76,8 @@ final class RunCommand extends CoordinatingCommand {
         Tmux.requireUsable();
         Path directory = context.request().directory();
         Place place = new PlaceFinder(context.environment()).settle(directory, placeOptions());
-        return new RunPlan(name, place, directory, command, context.environment(), PortWords.read(ports));
+        return new RunPlan(
+                name, place, directory, command, context.environment(), capabilities, PortWords.read(ports));
     }
 
     private static void requireExecutable(String program, Context context) {

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Parameters;
 
 /** Says where the caller coordinates and what it holds, or how the latest run of an agent stands. */
@@ -49,6 +51,9 @@ final class StatusCommand extends CoordinatingCommand {
                 membership.run().map(run -> run.holdings().asked()).orElse(Map.of());
         List<PortInfo> clashes = clashes(membership);
         String name = membership.run().map(run -> run.record().agent()).orElse("");
+        Set<String> capabilities = membership.run().isEmpty()
+                ? Set.of()
+                : new TreeSet<>(membership.session().info().participant().capabilities());
         int sessions = membership.coordinator().sessions().size();
         if (isJson()) {
             Map<String, Object> map = new LinkedHashMap<>();
@@ -63,6 +68,7 @@ final class StatusCommand extends CoordinatingCommand {
                             .map(AgentRun::record)
                             .map(RunRecord::session)
                             .orElse(""));
+            map.put("capabilities", capabilities);
             map.put(
                     "locks",
                     grants.stream().map(grant -> Views.map(grant.request())).toList());
@@ -77,6 +83,9 @@ final class StatusCommand extends CoordinatingCommand {
         }
         context.reply().out(membership.place().describe());
         context.reply().out(name.isEmpty() ? "outside any session" : "agent " + name);
+        if (!capabilities.isEmpty()) {
+            context.reply().out("is capable of " + String.join(" ", capabilities));
+        }
         grants.forEach(grant -> context.reply().out("holds " + Views.words(grant.request())));
         clashes.forEach(port -> context.reply().out("port " + PortViews.line(port)));
         asked.values().forEach(context.reply()::out);

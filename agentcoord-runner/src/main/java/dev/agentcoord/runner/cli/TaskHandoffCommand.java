@@ -7,7 +7,6 @@ import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.session.Holdings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,8 +26,12 @@ final class TaskHandoffCommand extends QueueCommand {
     @Option(names = "--to", paramLabel = "AGENT", description = "only this agent may claim it; default: anyone")
     private @Nullable String to;
 
-    @Option(names = "--requires", paramLabel = "WORD", description = "only who has this capability may claim it")
-    private List<String> requires = List.of();
+    @Option(
+            names = "--requires",
+            paramLabel = "WORD",
+            split = ",",
+            description = "only who has all these capabilities may claim it")
+    private Set<String> requires = Set.of();
 
     @Option(names = "--note", paramLabel = "TEXT", description = "for whoever claims it; - reads standard input")
     private String note = "";
@@ -45,7 +48,7 @@ final class TaskHandoffCommand extends QueueCommand {
             Holdings holdings = holdings(membership);
             Claim claim = claimed(membership, id);
             List<Grant> own = withLocks ? holdings.ownGrants() : List.of();
-            Recipient recipient = new Recipient(Optional.ofNullable(to), new LinkedHashSet<>(requires));
+            Recipient recipient = new Recipient(Optional.ofNullable(to), requires);
             String text = new String(context.value(note), StandardCharsets.UTF_8);
             end(context, membership, claim, "handed off", () -> {
                 claim.handoff(recipient, text, own);

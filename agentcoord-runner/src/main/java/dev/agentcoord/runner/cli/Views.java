@@ -130,6 +130,7 @@ final class Views {
         map.put("joined", info.joined());
         map.put("role", info.participant().role());
         map.put("tmux", info.participant().tmuxTarget());
+        map.put("capabilities", new TreeSet<>(info.participant().capabilities()));
         map.put("labels", info.participant().labels());
         map.put("pids", info.processes().stream().map(process -> process.pid()).toList());
         return map;

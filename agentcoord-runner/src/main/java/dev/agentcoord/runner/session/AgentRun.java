@@ -153,6 +153,7 @@ public final class AgentRun {
     private static Participant participant(RunPlan plan, RunRecord record, Terminal terminal) {
         return Participant.named(plan.agent())
                 .tmuxTarget(terminal.target())
+                .capabilities(plan.capabilities())
                 .labels(Map.of("run", record.id()))
                 .processes(List.of(terminal.root()));
     }

@@ -110,7 +110,7 @@ final class BadClaimInputsIT {
                 switch (random.nextInt(4)) {
                     case 0 -> List.of(oneOf(BAD_IDS), "--to", "b");
                     case 1 -> List.of("t1", "--to", oneOf(BAD_AGENTS));
-                    case 2 -> List.of("t1", "--requires", oneOf(List.of("", "w".repeat(65), "a\nb", "a,b")));
+                    case 2 -> List.of("t1", "--requires", oneOf(List.of("", "w".repeat(65), "a\nb", "a,,b")));
                     default -> List.of("t1", "--to", "b", "--requires", "gpu");
                 };
         };

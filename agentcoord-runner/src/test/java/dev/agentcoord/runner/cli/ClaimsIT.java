@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,8 @@ final class ClaimsIT {
 
     @BeforeEach
     void startAnAgent() throws IOException {
-        sandbox.startAgent("a", "exec sleep 600");
+        sandbox.start(
+                "run", "--name", "a", "--capability", "gpu,net", "--capability", "disk", "--", "sleep", "600");
         await().atMost(Duration.ofMinutes(1)).until(() -> find().isPresent());
         socket = find().orElseThrow();
     }
@@ -67,6 +69,61 @@ final class ClaimsIT {
         claim("d4", "default");
         assertThat(tell("task", "cancel", "d1", "--reason", "no use").code()).isZero();
         assertThat(tell("status").out()).doesNotContain("works on d1").doesNotContain("works on d2");
+    }
+
+    @Test
+    void whoClaimsWhatWasHandedOffReadsTheNote() throws IOException {
+        claim("w1", "default");
+        assertThat(tell("task", "handoff", "--note", "mind the gap").code()).isZero();
+        assertThat(tell("task", "claim").err()).contains("agentcoord: handed off by a: mind the gap");
+        assertThat(tell("task", "handoff", "--note", "again").code()).isZero();
+        assertThat(tell("task", "claim", "--json").out()).contains("\"handedOffBy\":\"a\"", "\"note\":\"again\"");
+        assertThat(tell("task", "release").code()).isZero();
+        assertThat(tell("task", "claim").err()).doesNotContain("handed off");
+    }
+
+    @Test
+    void aPayloadIsPrintedAsItIs() throws IOException {
+        String payload = "a\u001b[1m\r\nb\r\n";
+        assertThat(tell("task", "add", "--id", "p", payload).code()).isZero();
+        assertThat(tell("task", "claim").out()).isEqualTo("p\n" + payload);
+    }
+
+    @Test
+    void hintsAreAboutTheSameQueue() throws IOException {
+        assertThat(tell("task", "claim", "--queue", "q2").err()).contains("task claim --wait 5m --queue q2");
+        assertThat(tell("task", "claim").err()).doesNotContain("--queue");
+        assertThat(tell("task", "show", "x", "--queue", "q2").err()).contains("task list --queue q2");
+        claim("w1", "q2");
+        assertThat(tell("task", "redrive", "w1", "--queue", "q2").err()).contains("task show w1 --queue q2");
+        assertThat(tell("task", "done").code()).isZero();
+        assertThat(tell("task", "cancel", "w1", "--reason", "x", "--queue", "q2").err())
+                .contains("task show w1 --queue q2");
+        assertThat(tell("task", "queue", "--mode", "paused", "--queue", "q2").code())
+                .isZero();
+        assertThat(tell("task", "claim", "--queue", "q2").err())
+                .contains("queue q2 is paused", "task queue --mode open --queue q2");
+    }
+
+    @Test
+    void anAgentGetsTheTasksItIsCapableOf() throws IOException {
+        assertThat(tell("task", "add", "--id", "n", "--needs", "gpu,net", "do it")
+                        .code())
+                .isZero();
+        assertThat(tell("task", "claim").out()).startsWith("n\n");
+        assertThat(tell("status", "--json").out()).contains("\"capabilities\":[\"disk\",\"gpu\",\"net\"]");
+        assertThat(tell("ls", "--json").out()).contains("\"capabilities\":[\"disk\",\"gpu\",\"net\"]");
+        assertThat(tell("task", "handoff", "--requires", "gpu,disk").code()).isZero();
+        assertThat(tell("task", "show", "n").out()).contains("ready");
+    }
+
+    @Test
+    void aCommandUnderALockIsRefusedWhenTheRunnerIsGone() {
+        Dispatcher process = Dispatcher.ofProcess(
+                Map.of("AGENTCOORD_SOCK", sandbox.home().resolve("gone").toString()));
+        Captured told = Captured.of(process, sandbox.repository(), List.of("lock", "src/a", "--", "true"));
+        assertThat(told.err()).contains("runner of this session is gone", "stop editing");
+        assertThat(told.code()).isEqualTo(ExitCode.LOST);
     }
 
     private void claim(String id, String queue) throws IOException {
