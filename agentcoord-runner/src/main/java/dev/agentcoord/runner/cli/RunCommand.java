@@ -76,8 +76,7 @@ final class RunCommand extends CoordinatingCommand {
         Tmux.requireUsable();
         Path directory = context.request().directory();
         Place place = new PlaceFinder(context.environment()).settle(directory, placeOptions());
-        return new RunPlan(
-                name, place, directory, command, context.environment(), capabilities, PortWords.read(ports));
+        return new RunPlan(name, place, directory, command, context.environment(), capabilities, PortWords.read(ports));
     }
 
     private static void requireExecutable(String program, Context context) {

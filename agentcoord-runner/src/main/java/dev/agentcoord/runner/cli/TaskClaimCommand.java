@@ -40,7 +40,10 @@ final class TaskClaimCommand extends QueueCommand {
                 return ExitCode.TIMED_OUT;
             }
             holdings.keep(claim.get());
-            answer(context, claim.get(), handedOff(claim.get(), membership.session().queue(queueName())));
+            answer(
+                    context,
+                    claim.get(),
+                    handedOff(claim.get(), membership.session().queue(queueName())));
             return ExitCode.OK;
         }
     }

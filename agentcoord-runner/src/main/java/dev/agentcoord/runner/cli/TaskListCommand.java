@@ -37,7 +37,8 @@ final class TaskListCommand extends QueueCommand {
             TaskQueue queue = membership.session().queue(queueName());
             if (state == null && !page.isEmpty()) {
                 throw Refusal.usage(
-                        "a page is of one state", "agentcoord task list --state ready --page " + ShellQuote.word(page) + sameQueue());
+                        "a page is of one state",
+                        "agentcoord task list --state ready --page " + ShellQuote.word(page) + sameQueue());
             }
             List<TaskInfo> tasks = new ArrayList<>();
             for (TaskState wanted : state == null ? Arrays.asList(TaskState.values()) : List.of(state)) {

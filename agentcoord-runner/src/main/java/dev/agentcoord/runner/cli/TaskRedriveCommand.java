@@ -38,7 +38,9 @@ final class TaskRedriveCommand extends QueueCommand {
                 if (queue.control().redrive(id)) {
                     redriven.add(id);
                 } else {
-                    context.reply().err("agentcoord: task " + id + " is not dead. Next: agentcoord task show " + id + sameQueue());
+                    context.reply()
+                            .err("agentcoord: task " + id + " is not dead. Next: agentcoord task show " + id
+                                    + sameQueue());
                     code = ExitCode.FAILED;
                 }
             }

@@ -25,8 +25,7 @@ final class ClaimsIT {
 
     @BeforeEach
     void startAnAgent() throws IOException {
-        sandbox.start(
-                "run", "--name", "a", "--capability", "gpu,net", "--capability", "disk", "--", "sleep", "600");
+        sandbox.start("run", "--name", "a", "--capability", "gpu,net", "--capability", "disk", "--", "sleep", "600");
         await().atMost(Duration.ofMinutes(1)).until(() -> find().isPresent());
         socket = find().orElseThrow();
     }
@@ -97,7 +96,8 @@ final class ClaimsIT {
         claim("w1", "q2");
         assertThat(tell("task", "redrive", "w1", "--queue", "q2").err()).contains("task show w1 --queue q2");
         assertThat(tell("task", "done").code()).isZero();
-        assertThat(tell("task", "cancel", "w1", "--reason", "x", "--queue", "q2").err())
+        assertThat(tell("task", "cancel", "w1", "--reason", "x", "--queue", "q2")
+                        .err())
                 .contains("task show w1 --queue q2");
         assertThat(tell("task", "queue", "--mode", "paused", "--queue", "q2").code())
                 .isZero();
