@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 @picocli.CommandLine.Command(
         name = "claim",
         description =
-                "Takes the next task: its id on the first line, its payload below; exit code 75 when there is none.")
+                "Takes the next task: its id on the first line, its payload below, a newline after it if it has none; exit code 75 when there is none.")
 final class TaskClaimCommand extends QueueCommand {
     @Option(names = "--wait", paramLabel = "TIME", description = "wait up to 30s, 5m, ...; default: do not wait")
     private @Nullable String wait;
@@ -91,7 +91,11 @@ final class TaskClaimCommand extends QueueCommand {
             outJson(context, map);
         } else {
             context.reply().out(claim.task().id().text());
-            context.reply().raw(claim.task().payload());
+            byte[] payload = claim.task().payload();
+            context.reply().raw(payload);
+            if (payload.length > 0 && payload[payload.length - 1] != '\n') {
+                context.reply().raw(new byte[] {'\n'}); // What is printed next begins a line.
+            }
             handedOff.ifPresent(attempt -> context.reply()
                     .err("agentcoord: handed off by " + (attempt.agent().isEmpty() ? "somebody" : attempt.agent())
                             + (attempt.text().isEmpty() ? "" : ": " + attempt.text())));

@@ -86,6 +86,10 @@ final class ClaimsIT {
         String payload = "a\u001b[1m\r\nb\r\n";
         assertThat(tell("task", "add", "--id", "p", payload).code()).isZero();
         assertThat(tell("task", "claim").out()).isEqualTo("p\n" + payload);
+        assertThat(tell("task", "add", "--id", "q", "do it").code()).isZero();
+        assertThat(tell("task", "claim").out())
+                .as("what comes next begins a line")
+                .isEqualTo("q\ndo it\n");
     }
 
     @Test
