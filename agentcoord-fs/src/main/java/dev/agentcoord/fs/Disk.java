@@ -9,6 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -155,6 +156,16 @@ final class Disk {
         } catch (IOException e) {
             // Its session's end removes it, or whoever opens the store once its maker is gone.
             return;
+        }
+    }
+
+    /** Removes a directory unless something is in it; tells whether it is gone. */
+    static boolean removeIfEmpty(Path dir) throws IOException {
+        try {
+            Files.deleteIfExists(dir);
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return false;
         }
     }
 

@@ -131,9 +131,9 @@ final class Enqueuer {
         }
         if (content.task().id().isPresent()) {
             String hint = Links.read(queue.layout().id(id));
-            if (hint != null && hint.startsWith(TaskFinder.GONE)) {
-                TaskState state = TaskState.valueOf(hint.split("\\.", -1)[1]);
-                return content.info(state, 0, "");
+            TaskState gone = TaskFinder.endOf(hint);
+            if (gone != null) {
+                return content.info(gone, 0, "");
             }
             if (hint != null && turn.directory().find(id) != null) {
                 return id;
@@ -178,8 +178,7 @@ final class Enqueuer {
         if (entry != null) {
             return entry.state();
         }
-        String hint = Links.read(queue.layout().id(id));
-        return hint != null && hint.startsWith(TaskFinder.GONE) ? TaskState.valueOf(hint.split("\\.", -1)[1]) : null;
+        return TaskFinder.endOf(Links.read(queue.layout().id(id)));
     }
 
     /** Before it says no it counts anew: what is remembered may be too much after the death of a process, never too little for long. */

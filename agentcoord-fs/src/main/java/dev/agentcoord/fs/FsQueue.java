@@ -4,7 +4,7 @@ import dev.agentcoord.QueueSettings;
 import dev.agentcoord.TaskInfo;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.queue.Route;
-import dev.agentcoord.core.record.Json;
+import dev.agentcoord.core.record.SettingsCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,10 +14,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** One queue as this process knows it, shared by its sessions: what it remembers of the disk is worth a listing for each claim. Thread-safe. */
 final class FsQueue {
     private static final int REMEMBERED = 10_000;
-    private static final String MODE = "mode";
-    private static final String DEPTH = "maxDepth";
-    private static final String SHARE = "maxPerSession";
 
     private final QueueLayout layout;
     private final QueueDirectory directory;
@@ -97,7 +92,10 @@ final class FsQueue {
                     Files.readAttributes(layout.settings(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             List<Object> version = List.of(file.fileKey(), file.lastModifiedTime());
             if (!version.equals(settingsVersion)) {
-                settings = decode(layout.settings(), Calls.read(layout.settings()));
+                settings = SettingsCodec.read(
+                        layout.settings(),
+                        RecordFile.decode(layout.settings(), Calls.read(layout.settings()))
+                                .fields());
                 settingsVersion = version;
             }
             return settings;
@@ -151,23 +149,7 @@ final class FsQueue {
     }
 
     static byte[] encode(QueueSettings settings) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put(MODE, settings.mode().name().toLowerCase(Locale.ROOT));
-        fields.put(DEPTH, settings.maxDepth());
-        fields.put(SHARE, settings.maxPerSession());
-        return RecordFile.encode(fields, new byte[0]);
-    }
-
-    private static QueueSettings decode(Path file, byte[] content) {
-        Json.Fields fields = RecordFile.decode(file, content).fields();
-        try {
-            return new QueueSettings(
-                    QueueSettings.Mode.valueOf(fields.text(MODE).toUpperCase(Locale.ROOT)),
-                    (int) fields.number(DEPTH),
-                    (int) fields.number(SHARE));
-        } catch (IllegalArgumentException e) {
-            throw Json.corrupt(file, "it names a mode this version does not know", e);
-        }
+        return RecordFile.encode(SettingsCodec.fields(settings), new byte[0]);
     }
 
     /** A task as it is shown: its file's content and what its name says. */

@@ -269,8 +269,7 @@ final class FsTaskStore implements TaskStore {
             turn.pass(next, file, turn.directory().place(turn.turn(), next, Admission.ADMITTED, turn.now(), ""));
             turn.admitted().add(next);
         } else {
-            TaskState end = ending instanceof Ending.Done ? TaskState.DONE : TaskState.DEAD;
-            turn.end(task, file, end, delivery.task().asEnqueued());
+            turn.end(task, file, ending.end(), delivery.task().asEnqueued());
         }
         return Optional.of(turn);
     }

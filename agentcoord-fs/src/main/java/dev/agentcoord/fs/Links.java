@@ -35,8 +35,9 @@ final class Links {
         make(scratch, text);
         try {
             Files.move(scratch, link, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
+        } catch (IOException | RuntimeException e) {
             Disk.discard(scratch);
+            throw e;
         }
     }
 

@@ -5,10 +5,7 @@ import dev.agentcoord.NewTask;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.core.queue.Retention;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,7 +130,7 @@ final class QueuePruner {
         turn.touched().add(layout.ids());
         new TaskNotes(layout).remove(ended.task);
         Disk.unlink(file);
-        removeIfEmpty(QueueLayout.parent(file));
+        Disk.removeIfEmpty(QueueLayout.parent(file));
     }
 
     private static void remember(Path name) throws IOException {
@@ -153,23 +150,14 @@ final class QueuePruner {
                 Path dir = queue.layout().remembered().resolve(hour);
                 for (String id : TaskWalk.names(dir)) {
                     queue.run(context.section(), context.scratch(), context.millis(), turn -> {
-                        String says = Links.read(queue.layout().ids().resolve(id));
-                        if (says != null && says.startsWith(TaskFinder.GONE)) {
+                        if (TaskFinder.endOf(Links.read(queue.layout().ids().resolve(id))) != null) {
                             Disk.unlink(queue.layout().ids().resolve(id));
                         }
                         return Disk.unlink(dir.resolve(id));
                     });
                 }
-                removeIfEmpty(dir);
+                Disk.removeIfEmpty(dir);
             }
-        }
-    }
-
-    private static void removeIfEmpty(Path dir) throws IOException {
-        try {
-            Files.deleteIfExists(dir);
-        } catch (DirectoryNotEmptyException | NoSuchFileException e) {
-            return;
         }
     }
 }

@@ -8,7 +8,6 @@ import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.queue.Admission;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -284,23 +283,14 @@ final class QueueTurn {
         Path next = new Shelf(layout.inLine(key)).first();
         if (next == null) {
             Disk.unlink(layout.first(key));
-            removeIfEmpty(layout.inLine(key));
-            removeIfEmpty(layout.keys().resolve(key));
+            Disk.removeIfEmpty(layout.inLine(key));
+            Disk.removeIfEmpty(layout.keys().resolve(key));
             touched.add(layout.keys());
             return;
         }
         TaskName task = parse(next);
         Links.put(layout.first(key), task.id().text(), scratch.get());
         admit(next);
-    }
-
-    private static void removeIfEmpty(Path dir) throws IOException {
-        try {
-            Files.deleteIfExists(dir);
-        } catch (DirectoryNotEmptyException e) {
-            // Something is in it that is not ours to judge.
-            return;
-        }
     }
 
     /** Lets a blocked task go where it has to wait next. */
@@ -340,7 +330,7 @@ final class QueueTurn {
                 }
             }
         }
-        removeIfEmpty(links);
+        Disk.removeIfEmpty(links);
         touched.add(layout.dependents());
     }
 
@@ -378,7 +368,7 @@ final class QueueTurn {
         for (TaskId dependency : what.dependsOn()) {
             Path links = layout.dependents(dependency);
             if (Disk.unlink(links.resolve(task.ready()))) {
-                removeIfEmpty(links);
+                Disk.removeIfEmpty(links);
             }
         }
     }

@@ -1,8 +1,6 @@
 package dev.agentcoord.fs;
 
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,18 +73,10 @@ final class Schedule {
             return;
         }
         if (names.length == 0) {
-            removeEmpty(bucket);
+            Disk.removeIfEmpty(bucket);
         }
         for (String name : names) {
             all.add(bucket.resolve(name));
-        }
-    }
-
-    private static void removeEmpty(Path bucket) throws IOException {
-        try {
-            Files.deleteIfExists(bucket);
-        } catch (DirectoryNotEmptyException e) {
-            return;
         }
     }
 

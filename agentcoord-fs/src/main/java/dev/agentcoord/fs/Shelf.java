@@ -1,8 +1,6 @@
 package dev.agentcoord.fs;
 
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -105,12 +103,9 @@ final class Shelf {
     /** Only an empty directory can be removed, so what was remembered wrongly does no harm. */
     private void drop(String bucket) throws IOException {
         head = null;
-        try {
-            Files.deleteIfExists(dir.resolve(bucket));
-        } catch (DirectoryNotEmptyException e) {
-            return;
+        if (Disk.removeIfEmpty(dir.resolve(bucket))) {
+            load().remove(bucket);
         }
-        load().remove(bucket);
     }
 
     void added(String bucket, String name) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskFinder {
     /** What a link says of a task that is gone: that, its last state and when it ended. */
-    static final String GONE = "gone";
+    private static final String GONE = "gone";
 
     private final QueueLayout layout;
     private final Lanes lanes;
@@ -36,6 +36,11 @@ final class TaskFinder {
 
     static String gone(TaskState state, long moment) {
         return GONE + "." + state + "." + moment;
+    }
+
+    /** The last state of a task whose link says that it is gone; null where it does not say so. */
+    static @Nullable TaskState endOf(@Nullable String hint) {
+        return hint != null && hint.startsWith(GONE) ? TaskState.valueOf(hint.split("\\.", -1)[1]) : null;
     }
 
     QueueDirectory.@Nullable Entry find(TaskId id, String hint) throws IOException {

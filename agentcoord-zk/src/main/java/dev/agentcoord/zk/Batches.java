@@ -1,6 +1,7 @@
 package dev.agentcoord.zk;
 
 import dev.agentcoord.zk.Requests.Found;
+import dev.agentcoord.zk.Requests.Listing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -98,5 +99,14 @@ final class Batches {
 
     private static boolean isMissing(OpResult result) {
         return result instanceof OpResult.ErrorResult error && error.getErr() == Code.NONODE.intValue();
+    }
+
+    /** The names below a znode; none where there is no such. */
+    static List<String> namesIfThere(Call call, CompletableFuture<Listing> asked) throws KeeperException {
+        try {
+            return call.await(asked).names();
+        } catch (KeeperException.NoNodeException e) {
+            return List.of();
+        }
     }
 }

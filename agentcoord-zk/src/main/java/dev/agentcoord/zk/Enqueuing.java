@@ -6,14 +6,13 @@ import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.core.queue.QueueBounds;
 import dev.agentcoord.core.record.Json;
+import dev.agentcoord.core.record.SettingsCodec;
 import dev.agentcoord.zk.Requests.Found;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.zookeeper.CreateMode;
@@ -76,23 +75,11 @@ final class Enqueuing {
     }
 
     static byte[] encode(QueueSettings settings) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("mode", settings.mode().name().toLowerCase(Locale.ROOT));
-        fields.put("maxDepth", settings.maxDepth());
-        fields.put("maxPerSession", settings.maxPerSession());
-        return Json.write(fields);
+        return Json.write(SettingsCodec.fields(settings));
     }
 
     static QueueSettings settings(String path, byte[] data) {
-        Json.Fields fields = Json.read(path, data);
-        try {
-            return new QueueSettings(
-                    QueueSettings.Mode.valueOf(fields.text("mode").toUpperCase(Locale.ROOT)),
-                    (int) fields.number("maxDepth"),
-                    (int) fields.number("maxPerSession"));
-        } catch (IllegalArgumentException e) {
-            throw Json.corrupt(path, "its mode is none that is known", e);
-        }
+        return SettingsCodec.read(path, Json.read(path, data));
     }
 
     /** Tasks to be added, each with its id, which stays however often it is tried. */
@@ -165,7 +152,7 @@ final class Enqueuing {
 
     private static void recall(Draft draft, String path, @Nullable Found last) {
         if (last != null) {
-            draft.learn(path, java.util.Optional.of(last));
+            draft.learn(path, Optional.of(last));
         }
     }
 

@@ -129,13 +129,9 @@ final class QueueCare {
     }
 
     private List<TaskLeaf> leaves(Call call, String dir) throws KeeperException {
-        try {
-            return call.await(requests.children(dir, null)).names().stream()
-                    .map(name -> TaskLeaf.parse(dir, name))
-                    .sorted()
-                    .toList();
-        } catch (KeeperException.NoNodeException e) {
-            return List.of();
-        }
+        return Batches.namesIfThere(call, requests.children(dir, null)).stream()
+                .map(name -> TaskLeaf.parse(dir, name))
+                .sorted()
+                .toList();
     }
 }

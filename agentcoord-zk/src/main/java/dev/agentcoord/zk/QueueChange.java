@@ -270,9 +270,7 @@ final class QueueChange {
             task.due = now;
             admit(task);
         } else {
-            task.state = ending instanceof Ending.Done
-                    ? TaskState.DONE
-                    : ending instanceof Ending.Dead ? TaskState.DEAD : TaskState.CANCELLED;
+            task.state = ending.end();
             end(task, waitedInLine);
         }
     }
@@ -331,13 +329,9 @@ final class QueueChange {
     }
 
     private List<String> sorted(String path) throws KeeperException {
-        try {
-            return call.await(requests.children(path, null)).names().stream()
-                    .sorted()
-                    .toList();
-        } catch (KeeperException.NoNodeException e) {
-            return List.of();
-        }
+        return Batches.namesIfThere(call, requests.children(path, null)).stream()
+                .sorted()
+                .toList();
     }
 
     /** Makes a dead one pending again. */

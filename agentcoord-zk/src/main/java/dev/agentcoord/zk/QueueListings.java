@@ -191,7 +191,7 @@ final class QueueListings {
                 first.stream().map(dir -> requests.children(dir, null)).toList();
         List<String> all = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
-            all.addAll(below(first.get(i), names(call, asked.get(i))));
+            all.addAll(below(first.get(i), Batches.namesIfThere(call, asked.get(i))));
         }
         return all;
     }
@@ -202,16 +202,8 @@ final class QueueListings {
 
     private List<String> names(Call call, String path) throws KeeperException {
         CompletableFuture<String> synced = requests.sync(nodes.root());
-        List<String> names = names(call, requests.children(path, null));
+        List<String> names = Batches.namesIfThere(call, requests.children(path, null));
         call.await(synced);
         return names;
-    }
-
-    private static List<String> names(Call call, CompletableFuture<Listing> asked) throws KeeperException {
-        try {
-            return call.await(asked).names();
-        } catch (KeeperException.NoNodeException e) {
-            return List.of();
-        }
     }
 }

@@ -76,12 +76,12 @@ record QueueNodes(String root) {
 
     /** Which task is the one of its ordering key that is not in line. */
     String holder(String key) {
-        return root + "/holders/" + safe(key);
+        return root + "/holders/" + ZnodeName.of(key);
     }
 
     /** Those that are, in buckets. */
     String line(String key) {
-        return root + "/line/" + safe(key);
+        return root + "/line/" + ZnodeName.of(key);
     }
 
     String inLine(String key, TaskLeaf leaf) {
@@ -89,7 +89,7 @@ record QueueNodes(String root) {
     }
 
     String dedup(String key) {
-        return root + "/dedup/" + safe(key);
+        return root + "/dedup/" + ZnodeName.of(key);
     }
 
     /** The tasks that have ended while others waited for them, until those know. */
@@ -160,22 +160,10 @@ record QueueNodes(String root) {
         if (route.isForAnyone()) {
             return ANYONE;
         }
-        return safe(route.text());
+        return ZnodeName.of(route.text());
     }
 
     private static String bucket(long number) {
         return String.format("%010x", number >> BUCKET_BITS);
-    }
-
-    private static String safe(String text) {
-        StringBuilder safe = new StringBuilder();
-        // A znode cannot be named "." or "..".
-        if (text.startsWith(".")) {
-            safe.append("%2E");
-            SafeText.append(safe, text.substring(1));
-        } else {
-            SafeText.append(safe, text);
-        }
-        return safe.toString();
     }
 }

@@ -40,15 +40,7 @@ record StateNodes(String root) {
     }
 
     String path(String key) {
-        StringBuilder path = new StringBuilder(bucketOf(key)).append('/');
-        // A znode cannot be named "." or "..".
-        if (key.startsWith(".")) {
-            path.append("%2E");
-            SafeText.append(path, key.substring(1));
-        } else {
-            SafeText.append(path, key);
-        }
-        return path.toString();
+        return bucketOf(key) + "/" + ZnodeName.of(key);
     }
 
     /** The key of a znode in a bucket; throws {@link CorruptRecordException} for a name that is not that of a key of the bucket. */

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -163,7 +164,7 @@ final class TaskNode {
         if (textLength < 0 || textLength > parts.rest.length) {
             throw Json.corrupt(path, "it is not whole", null);
         }
-        NewTask what = NewTask.of(java.util.Arrays.copyOfRange(parts.rest, textLength, parts.rest.length))
+        NewTask what = NewTask.of(Arrays.copyOfRange(parts.rest, textLength, parts.rest.length))
                 .priority((int) fields.number("priority"))
                 .maxAttempts((int) fields.number("maxAttempts"))
                 .headers(fields.textMap("headers"))
@@ -273,9 +274,7 @@ final class TaskNode {
             if (end == data.length) {
                 throw Json.corrupt(path, "it is not whole", null);
             }
-            return new Parts(
-                    Json.read(path, java.util.Arrays.copyOf(data, end)),
-                    java.util.Arrays.copyOfRange(data, end + 1, data.length));
+            return new Parts(Json.read(path, Arrays.copyOf(data, end)), Arrays.copyOfRange(data, end + 1, data.length));
         }
     }
 }

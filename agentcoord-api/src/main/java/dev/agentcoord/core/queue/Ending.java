@@ -1,6 +1,7 @@
 package dev.agentcoord.core.queue;
 
 import dev.agentcoord.TaskAttempt;
+import dev.agentcoord.TaskState;
 import java.time.Duration;
 
 /** How one delivery of a task ends. */
@@ -74,6 +75,14 @@ public sealed interface Ending {
     /** Whether the task ends with it, so that its keys and locks are free and what depends on it is looked at. */
     default boolean isEnd() {
         return !(this instanceof Again || this instanceof HandedOff);
+    }
+
+    /** The state that the task ends in; throws {@link IllegalStateException} where it does not end. */
+    default TaskState end() {
+        if (!isEnd()) {
+            throw new IllegalStateException("the task does not end with " + this);
+        }
+        return this instanceof Done ? TaskState.DONE : this instanceof Dead ? TaskState.DEAD : TaskState.CANCELLED;
     }
 
     /** How a delivery that ends so ended, for its history. */

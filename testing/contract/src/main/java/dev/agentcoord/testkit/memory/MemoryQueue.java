@@ -266,9 +266,7 @@ class MemoryQueue {
             admit(task);
             return;
         }
-        task.state = ending instanceof Ending.Done
-                ? TaskState.DONE
-                : ending instanceof Ending.Dead ? TaskState.DEAD : TaskState.CANCELLED;
+        task.state = ending.end();
         promote(task);
         settleDependents(task);
     }
