@@ -18,6 +18,7 @@ import dev.agentcoord.core.queue.Ending;
 import dev.agentcoord.spi.Delivery;
 import dev.agentcoord.spi.TaskStore;
 import dev.agentcoord.zk.Requests.Found;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,7 +160,7 @@ final class ZkTaskStore implements TaskStore {
             return head;
         }
         int start = ThreadLocalRandom.current().nextInt(head.size());
-        List<TaskLeaf> turned = new java.util.ArrayList<>(head.subList(start, head.size()));
+        List<TaskLeaf> turned = new ArrayList<>(head.subList(start, head.size()));
         turned.addAll(head.subList(0, start));
         return turned;
     }
@@ -199,7 +200,8 @@ final class ZkTaskStore implements TaskStore {
                     change.finish(task, ending.outcome(), ending);
                     return task.number;
                 }));
-        current.remove(id, current.get(id));
+        // One that was claimed again meanwhile is another delivery.
+        current.computeIfPresent(id, (task, its) -> its.delivery == delivery.number() ? null : its);
         session.tickets().leave(Owner.task(name, id), delivery.number());
         if (ending.isEnd()) {
             pruner.soon(number);
