@@ -1,10 +1,19 @@
 package dev.agentcoord.runner;
 
 import java.io.IOException;
+import java.util.List;
 
-/** Sends signals, which the JDK can do for two of them only. */
+/** Sends signals, which the JDK can do for two of them only, and starts what can receive them. */
 public final class Signals {
     private Signals() {}
+
+    /**
+     * The words before a command that shall end at {@code INT} wherever the tests run: who is started in the background of a script
+     * ignores that signal, and so does all that it starts.
+     */
+    public static List<String> interruptible() {
+        return List.of("env", "--default-signal=INT");
+    }
 
     /** Sends one by its name without SIG to a process, or to a process group when negative, by the shell's own {@code kill}. */
     public static void send(String signal, long process) throws IOException, InterruptedException {

@@ -148,6 +148,7 @@ final class CrashIT {
     private Process startHolder(String script) throws IOException {
         ProcessBuilder lock = sandbox.command("lock", "x", "--", "sh", "-c", script);
         lock.command().add(0, "setsid");
+        lock.command().addAll(0, Signals.interruptible());
         Process holder = lock.start();
         awaitReady();
         return holder;

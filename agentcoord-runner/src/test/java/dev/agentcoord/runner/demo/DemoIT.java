@@ -89,8 +89,8 @@ class DemoIT {
 
     private Process start(String... arguments) throws IOException {
         Path root = Path.of(System.getProperty("basedir"));
-        List<String> command =
-                new ArrayList<>(List.of(root.resolveSibling("agentcoord").toString(), "demo"));
+        List<String> command = new ArrayList<>(Signals.interruptible());
+        command.addAll(List.of(root.resolveSibling("agentcoord").toString(), "demo"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(temporary.toFile())
