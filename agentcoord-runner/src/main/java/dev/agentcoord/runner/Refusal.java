@@ -34,6 +34,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(3, reason, next);
     }
 
+    /** The wait is over and there is still nothing: exit code 75. */
+    public static Refusal timedOut(String reason, String next) {
+        return new Refusal(75, reason, next);
+    }
+
     /** What another process of agentcoord said on its one line, with its exit code. */
     public static Refusal relayed(int exitCode, String line) {
         String text = line.startsWith(PREFIX) ? line.substring(PREFIX.length()) : line;

@@ -34,6 +34,7 @@ final class Failures {
             case ExitCode.USAGE -> "usage";
             case ExitCode.CONFLICT -> "conflict";
             case ExitCode.LOST -> "lost";
+            case ExitCode.TIMED_OUT -> "waitTimeout";
             default -> "failed";
         };
         return tell(

@@ -1,6 +1,7 @@
 package dev.agentcoord.runner.cli;
 
 import dev.agentcoord.TaskId;
+import dev.agentcoord.runner.Refusal;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,10 +24,8 @@ final class TaskCancelCommand extends QueueCommand {
             boolean cancelled =
                     membership.session().queue(queueName()).control().cancel(new TaskId(id), reason);
             if (!cancelled) {
-                context.reply()
-                        .err("agentcoord: task " + id + " is done or cancelled already. Next: agentcoord task show "
-                                + id + sameQueue());
-                return ExitCode.FAILED;
+                throw Refusal.failed(
+                        "task " + id + " is done or cancelled already", "agentcoord task show " + id + sameQueue());
             }
             if (isJson()) {
                 outJson(context, Map.of("id", id, "result", "cancelled"));

@@ -32,8 +32,7 @@ final class TaskClaimCommand extends QueueCommand {
             Holdings holdings = holdings(membership);
             Optional<Claim> claim = claim(membership.session().queue(queueName()), budget, context);
             if (claim.isEmpty()) {
-                context.reply().err(none(membership.session().queue(queueName())));
-                return ExitCode.TIMED_OUT;
+                throw none(membership.session().queue(queueName()));
             }
             if (context.cancellation().isCancelled()) {
                 claim.get().release(Duration.ZERO);
@@ -56,12 +55,12 @@ final class TaskClaimCommand extends QueueCommand {
         return Optional.of(context.cancellation().awaitInterruptibly(() -> queue.claim(budget)));
     }
 
-    private String none(TaskQueue queue) {
+    private Refusal none(TaskQueue queue) {
         return queue.control().settings().mode() == QueueSettings.Mode.PAUSED
-                ? Refusal.line(
+                ? Refusal.timedOut(
                         "queue " + queueName() + " is paused, nobody may claim a task",
                         "agentcoord task queue --mode open" + sameQueue())
-                : Refusal.line(
+                : Refusal.timedOut(
                         "no task is ready in queue " + queueName(), "agentcoord task claim --wait 5m" + sameQueue());
     }
 

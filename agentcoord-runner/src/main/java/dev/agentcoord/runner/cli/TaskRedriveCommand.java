@@ -32,24 +32,24 @@ final class TaskRedriveCommand extends QueueCommand {
         List<TaskId> named = ids.stream().map(TaskId::new).toList();
         try (Membership membership = join(context)) {
             TaskQueue queue = membership.session().queue(queueName());
-            int code = ExitCode.OK;
             List<TaskId> redriven = new ArrayList<>();
+            List<TaskId> others = new ArrayList<>();
             for (TaskId id : all ? dead(queue) : named) {
-                if (queue.control().redrive(id)) {
-                    redriven.add(id);
-                } else {
-                    context.reply()
-                            .err("agentcoord: task " + id + " is not dead. Next: agentcoord task show " + id
-                                    + sameQueue());
-                    code = ExitCode.FAILED;
-                }
+                (queue.control().redrive(id) ? redriven : others).add(id);
             }
             if (isJson()) {
                 outJson(context, Map.of("redriven", redriven));
             } else {
                 redriven.forEach(id -> context.reply().out("redriven " + id));
             }
-            return code;
+            if (!others.isEmpty()) {
+                throw Refusal.failed(
+                        "not dead: "
+                                + String.join(
+                                        ", ", others.stream().map(TaskId::text).toList()),
+                        "agentcoord task show " + others.get(0).text() + sameQueue());
+            }
+            return ExitCode.OK;
         }
     }
 

@@ -4,6 +4,7 @@ import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskInfo;
 import dev.agentcoord.TaskQueue;
+import dev.agentcoord.runner.Refusal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +26,8 @@ final class TaskShowCommand extends QueueCommand {
             TaskQueue queue = membership.session().queue(queueName());
             Optional<TaskInfo> found = queue.find(task);
             if (found.isEmpty()) {
-                context.reply()
-                        .err("agentcoord: no task " + id + " in queue " + queueName() + ". Next: agentcoord task list"
-                                + sameQueue());
-                return ExitCode.FAILED;
+                throw Refusal.failed(
+                        "no task " + id + " in queue " + queueName(), "agentcoord task list" + sameQueue());
             }
             List<TaskAttempt> history = queue.history(task);
             if (isJson()) {

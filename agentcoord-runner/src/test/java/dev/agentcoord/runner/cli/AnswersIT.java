@@ -150,6 +150,27 @@ final class AnswersIT {
     }
 
     @Test
+    void what_finds_no_task_says_so_in_one_object_with_its_exit_code() {
+        for (String words : List.of("task show t9", "task cancel t9 --reason r", "task redrive t9", "task claim")) {
+            int code = call((words + " --json").split(" "));
+
+            assertThat(code).as(words).isNotZero();
+            assertThat(answer.err)
+                    .as(words)
+                    .singleElement()
+                    .asString()
+                    .startsWith("{\"error\":{\"type\":")
+                    .endsWith("},\"exit\":" + code + "}");
+        }
+    }
+
+    @Test
+    void the_version_is_an_object_too() {
+        assertThat(call("version", "--json")).isZero();
+        assertThat(answer.out).singleElement().asString().contains("\"version\":", "\"java\":");
+    }
+
+    @Test
     void other_lines_on_standard_error_are_objects_too() {
         JsonNotes notes = new JsonNotes(answer);
         notes.err("agentcoord: lost x");

@@ -114,6 +114,18 @@ final class LauncherSocketIT {
     }
 
     @Test
+    void says_so_in_one_object_when_the_answer_is_asked_for_in_json() throws IOException, InterruptedException {
+        Launcher.Outcome outcome = launcher().run("locks", "--json");
+
+        assertThat(outcome.exitCode()).isEqualTo(4);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err())
+                .isEqualTo(
+                        "{\"error\":{\"type\":\"lost\",\"message\":\"the runner of session s1 is gone and its locks are lost:"
+                                + " stop editing\",\"next\":\"env -u AGENTCOORD_SOCK agentcoord ls\"},\"exit\":4}\n");
+    }
+
+    @Test
     void takes_an_answer_without_an_end_for_an_unknown_outcome()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Launcher.Outcome outcome = outcomeOf("O half\n");
