@@ -6,7 +6,6 @@ import java.util.List;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
-import org.apache.zookeeper.Environment;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.client.ZKClientConfig;
 import org.apache.zookeeper.data.ACL;
@@ -30,15 +29,9 @@ final class Clients {
         return builder.build();
     }
 
-    /**
-     * Without SASL, unless this JVM was given a login for it: for SASL the client asks DNS for the name of each server before it connects,
-     * and while DNS is away that takes longer than a call may.
-     */
     private static ZKClientConfig config(ZkOptions options) {
         ZKClientConfig config = new ZKClientConfig();
-        if (System.getProperty(Environment.JAAS_CONF_KEY) == null) {
-            config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
-        }
+        SaslLogin.configure(config, options.sasl());
         options.tls().ifPresent(how -> secure(config, how));
         return config;
     }
@@ -58,12 +51,12 @@ final class Clients {
 
     /** For a space: with credentials, only who has them; without, everybody who can connect, as ZooKeeper does by default. */
     static List<ACL> acl(ZkOptions options) {
-        return options.digest().isPresent() ? ZooDefs.Ids.CREATOR_ALL_ACL : ZooDefs.Ids.OPEN_ACL_UNSAFE;
+        return options.hasCredentials() ? ZooDefs.Ids.CREATOR_ALL_ACL : ZooDefs.Ids.OPEN_ACL_UNSAFE;
     }
 
     /** For the parent of all spaces: whoever comes first must not close it to other teams, nor may they delete each other's spaces. */
     static List<ACL> sharedAcl(ZkOptions options) {
-        if (options.digest().isEmpty()) {
+        if (!options.hasCredentials()) {
             return acl(options);
         }
         List<ACL> shared = new ArrayList<>(acl(options));

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * ZooKeeper session when one has expired; {@link #own} is the session this connection began with and never becomes another.
  */
 final class Connection implements AutoCloseable {
+    /** How soon a login that was refused is noticed. */
+    private static final int LOOK_MILLIS = 200;
+
     private final ZkOptions options;
     private final Outage outage;
     private final Worker worker;
@@ -38,6 +41,7 @@ final class Connection implements AutoCloseable {
 
     /** Connects; throws a typed error within the options' timeout and leaves nothing open then. */
     static Connection open(ZkOptions options, TimeSource time, String thread) {
+        SaslLogin.prepare(options);
         Connection made = new Connection(options, Moment.now(time), new Worker(options, thread));
         try {
             made.outage.guard(
@@ -154,10 +158,25 @@ final class Connection implements AutoCloseable {
         }
     }
 
+    /** A login that the servers do not accept ends the client, and is not told by Curator. */
+    private boolean isRefused() {
+        try {
+            return client.getZookeeperClient().getZooKeeper().getState() == ZooKeeper.States.AUTH_FAILED;
+        } catch (Exception e) {
+            return false; // Not yet connected to anybody who could say so.
+        }
+    }
+
     private void start() throws InterruptedException, KeeperException {
         client.start();
-        if (!client.blockUntilConnected((int) options.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
-            throw Failures.late(options, "connect");
+        long end = System.nanoTime() + options.timeout().toNanos();
+        while (!client.blockUntilConnected(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (isRefused()) {
+                throw Failures.of(options, "connect", KeeperException.create(KeeperException.Code.AUTHFAILED));
+            }
+            if (System.nanoTime() - end >= 0) {
+                throw Failures.late(options, "connect");
+            }
         }
         handle = current();
         if (sessionTimeout().compareTo(options.ttl()) < 0) {

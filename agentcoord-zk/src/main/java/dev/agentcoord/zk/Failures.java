@@ -30,8 +30,8 @@ final class Failures {
                 options.connect(),
                 "cannot " + doing + " on ZooKeeper " + options.connect() + ": no answer within "
                         + options.timeout().toMillis()
-                        + " ms; check that a majority of the servers runs, can be reached from here and has room for a connection"
-                        + " (maxClientCnxns)",
+                        + " ms; check that a majority of the servers runs, can be reached from here and has room for a"
+                        + " connection (maxClientCnxns)",
                 null);
     }
 
@@ -72,16 +72,21 @@ final class Failures {
         return unwrapped(failure) instanceof KeeperException e && isLostConnection(e);
     }
 
+    private static String who(ZkOptions options) {
+        if (options.sasl().isPresent()) {
+            ZkOptions.Sasl login = options.sasl().get();
+            return "the login '" + login.section() + "' of " + login.jaasFile();
+        }
+        return options.digest().map(d -> "user '" + d.user() + "'").orElse("clients without credentials");
+    }
+
     private static CoordinationException refused(ZkOptions options, String problem, KeeperException refused) {
         String connect = options.connect();
         return switch (refused.code()) {
             case NOAUTH, AUTHFAILED, SESSIONCLOSEDREQUIRESASLAUTH ->
                 new StoreUnavailableException(
                         connect,
-                        problem + "space '" + options.space() + "' is closed to "
-                                + options.digest()
-                                        .map(d -> "user '" + d.user() + "'")
-                                        .orElse("clients without credentials")
+                        problem + "space '" + options.space() + "' is closed to " + who(options)
                                 + "; pass the credentials it was made with",
                         refused);
             case CONNECTIONLOSS, OPERATIONTIMEOUT, REQUESTTIMEOUT, SESSIONMOVED, THROTTLEDOP ->

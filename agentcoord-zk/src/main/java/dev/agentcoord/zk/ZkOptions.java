@@ -24,9 +24,16 @@ import java.util.Set;
  * @param timeout how long one call may take before it fails with {@link dev.agentcoord.StoreUnavailableException}
  * @param tls how to know the servers, and be known to them; empty for a plain connection
  * @param digest who to be towards the ensemble; a new space is then closed to everybody else
+ * @param sasl how to log in instead of by a digest, to the same effect
  */
 public record ZkOptions(
-        String connect, String space, Duration ttl, Duration timeout, Optional<Tls> tls, Optional<Digest> digest) {
+        String connect,
+        String space,
+        Duration ttl,
+        Duration timeout,
+        Optional<Tls> tls,
+        Optional<Digest> digest,
+        Optional<Sasl> sasl) {
     /** Long enough for a garbage collection or a change of leader, short enough to wait for a dead holder's locks. */
     public static final Duration DEFAULT_TTL = Duration.ofSeconds(20);
     /** Long enough for a change of leader. */
@@ -42,6 +49,9 @@ public record ZkOptions(
         spaceFault(space).ifPresent(faults::add);
         durationFault("ttl", ttl).ifPresent(faults::add);
         durationFault("timeout", timeout).ifPresent(faults::add);
+        if (digest.isPresent() && sasl.isPresent()) {
+            faults.add("there is a digest and a login by SASL; choose one");
+        }
         if (!faults.isEmpty()) {
             throw new InvalidRequestException(space, String.join("; ", faults));
         }
@@ -49,27 +59,28 @@ public record ZkOptions(
 
     /** A space with a ttl of 20 seconds, calls of at most 10 seconds and no credentials. */
     public static ZkOptions of(String connect, String space) {
-        return new ZkOptions(connect, space, DEFAULT_TTL, DEFAULT_TIMEOUT, Optional.empty(), Optional.empty());
+        return new ZkOptions(
+                connect, space, DEFAULT_TTL, DEFAULT_TIMEOUT, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** With another ttl. */
     public ZkOptions withTtl(Duration wanted) {
-        return new ZkOptions(connect, space, wanted, timeout, tls, digest);
+        return new ZkOptions(connect, space, wanted, timeout, tls, digest, sasl);
     }
 
     /** With another bound on each call. */
     public ZkOptions withTimeout(Duration longest) {
-        return new ZkOptions(connect, space, ttl, longest, tls, digest);
+        return new ZkOptions(connect, space, ttl, longest, tls, digest, sasl);
     }
 
     /** With TLS: the servers' secure ports, and only servers whose certificates the trust store vouches for. */
     public ZkOptions withTls(Tls how) {
-        return new ZkOptions(connect, space, ttl, timeout, Optional.of(how), digest);
+        return new ZkOptions(connect, space, ttl, timeout, Optional.of(how), digest, sasl);
     }
 
     /** With credentials; take the password from a file or the environment, never from a command line. */
     public ZkOptions withDigest(String user, String password) {
-        return new ZkOptions(connect, space, ttl, timeout, tls, Optional.of(new Digest(user, password)));
+        return new ZkOptions(connect, space, ttl, timeout, tls, Optional.of(new Digest(user, password)), sasl);
     }
 
     /**
@@ -78,9 +89,7 @@ public record ZkOptions(
      */
     public ZkOptions withDigestFile(Path file) {
         try {
-            if (Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
-                throw new InvalidRequestException(file, file + " may be read by others; chmod 600 " + file);
-            }
+            requirePrivate(file);
             String line = Files.readString(file).strip();
             int colon = line.indexOf(':');
             if (colon < 1) {
@@ -90,6 +99,36 @@ public record ZkOptions(
         } catch (IOException e) {
             throw new InvalidRequestException(file, "cannot read the credentials in " + file + ": " + e);
         }
+    }
+
+    /** With a login by SASL, as the section {@code Client} of a JAAS file says; see {@link #withSaslFile(Path, String)}. */
+    public ZkOptions withSaslFile(Path jaas) {
+        return withSaslFile(jaas, Sasl.SECTION);
+    }
+
+    /**
+     * With a login by SASL, as that section of a JAAS file says. A JVM has one such file for all its logins. Throws
+     * {@link InvalidRequestException} for one that cannot be read, or that others may read.
+     */
+    public ZkOptions withSaslFile(Path jaas, String section) {
+        try {
+            requirePrivate(jaas);
+            return new ZkOptions(
+                    connect, space, ttl, timeout, tls, digest, Optional.of(new Sasl(jaas.toAbsolutePath(), section)));
+        } catch (IOException e) {
+            throw new InvalidRequestException(jaas, "cannot read the login in " + jaas + ": " + e);
+        }
+    }
+
+    private static void requirePrivate(Path file) throws IOException {
+        if (Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
+            throw new InvalidRequestException(file, file + " may be read by others; chmod 600 " + file);
+        }
+    }
+
+    /** Whether it says who to be, so that what is made may be closed to others. */
+    boolean hasCredentials() {
+        return digest.isPresent() || sasl.isPresent();
     }
 
     private static Optional<String> spaceFault(String space) {
@@ -115,6 +154,17 @@ public record ZkOptions(
      * @param passwordFile holds the password of both stores, so that it is on no command line
      */
     public record Tls(Path trustStore, Optional<Path> keyStore, Path passwordFile) {}
+
+    /**
+     * A login by SASL.
+     *
+     * @param jaasFile says how, and with what password or key
+     * @param section of it
+     */
+    public record Sasl(Path jaasFile, String section) {
+        /** What ZooKeeper's own tools read as well. */
+        public static final String SECTION = "Client";
+    }
 
     /**
      * Credentials of ZooKeeper's digest scheme.

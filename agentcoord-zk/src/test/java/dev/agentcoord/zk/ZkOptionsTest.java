@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.agentcoord.InvalidRequestException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +46,14 @@ final class ZkOptionsTest {
     void everything_wrong_is_named_at_once() {
         assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> new ZkOptions(
-                        "?", "Bad Space", Duration.ZERO, Duration.ofDays(1), Optional.empty(), Optional.empty()))
-                .withMessageContainingAll("connect string", "space", "ttl", "timeout");
+                        "?",
+                        "Bad Space",
+                        Duration.ZERO,
+                        Duration.ofDays(1),
+                        Optional.empty(),
+                        Optional.of(new ZkOptions.Digest("bob", "secret")),
+                        Optional.of(new ZkOptions.Sasl(Path.of("login"), "Client"))))
+                .withMessageContainingAll("connect string", "space", "ttl", "timeout", "choose one");
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.Optional;
 public final class Stores {
     /** Names a file that holds {@code user:password} for ZooKeeper. */
     private static final String DIGEST_FILE = "AGENTCOORD_ZK_DIGEST_FILE";
+    /** Names a JAAS file that says how to log in to ZooKeeper by SASL. */
+    private static final String JAAS_FILE = "AGENTCOORD_ZK_JAAS_FILE";
     /** Names a file with the certificates of who may vouch for the servers: the connection is then secure. */
     private static final String TRUST_STORE = "AGENTCOORD_ZK_TRUSTSTORE";
     /** Names a file with this client's own key, where the servers ask for one. */
@@ -51,6 +53,10 @@ public final class Stores {
                     .orElseThrow(() -> new InvalidRequestException(
                             TRUST_STORE, "with " + TRUST_STORE + " set " + STORE_PASSWORD + " too"));
             options = options.withTls(new ZkOptions.Tls(trust.get(), file(environment, KEY_STORE), password));
+        }
+        Optional<Path> login = file(environment, JAAS_FILE);
+        if (login.isPresent()) {
+            options = options.withSaslFile(login.get());
         }
         return file(environment, DIGEST_FILE).map(options::withDigestFile).orElse(options);
     }
