@@ -5,6 +5,7 @@ import dev.agentcoord.zk.Requests.Listing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
@@ -35,6 +36,17 @@ final class Batches {
             for (OpResult result : call.await(answer)) {
                 found.add(found(result));
             }
+        }
+        return Collections.unmodifiableList(found);
+    }
+
+    /** The same, each in a packet of its own, of znodes so large that not even a few of them need fit one; all are asked for at once. */
+    static List<@Nullable Found> readEach(Call call, Requests requests, List<String> paths) throws KeeperException {
+        List<CompletableFuture<Optional<Found>>> asked =
+                paths.stream().map(path -> requests.data(path, null)).toList();
+        List<@Nullable Found> found = new ArrayList<>();
+        for (CompletableFuture<Optional<Found>> one : asked) {
+            found.add(call.await(one).orElse(null));
         }
         return Collections.unmodifiableList(found);
     }

@@ -32,6 +32,7 @@ final class Enqueuing {
     private final String name;
     private final QueueNodes nodes;
     private final QueueListings listings;
+    private final QueueRoom room;
     private final Requests requests;
     /** At least how many this session has added. */
     private final AtomicLong own = new AtomicLong();
@@ -39,11 +40,12 @@ final class Enqueuing {
     private volatile @Nullable Found lastTail;
     private volatile @Nullable Found lastSettings;
 
-    Enqueuing(ZkStoreSession session, String name, QueueNodes nodes, QueueListings listings) {
+    Enqueuing(ZkStoreSession session, String name, QueueNodes nodes, QueueListings listings, QueueRoom room) {
         this.session = session;
         this.name = name;
         this.nodes = nodes;
         this.listings = listings;
+        this.room = room;
         this.requests = session.connection().own();
     }
 
@@ -127,6 +129,7 @@ final class Enqueuing {
             }
             if (added > 0) {
                 checkBounds(call, settings, total, added);
+                room.check(call, draft.made());
                 Found was = draft.was(nodes.root());
                 Found tail = draft.was(nodes.tail());
                 draft.require(nodes.root(), was == null ? 0 : was.stat().getVersion());

@@ -86,8 +86,8 @@ final class QueueListings {
         rest.removeIf(leaf -> key(state, leaf).compareTo(cursor) <= 0);
         rest.sort(Comparator.comparing(leaf -> key(state, leaf)));
         List<TaskLeaf> page = rest.subList(0, Math.min(limit, rest.size()));
-        List<@Nullable Found> found = Batches.read(
-                call, requests, page.stream().map(leaf -> nodes.task(leaf.id())).toList(), Batches.LARGE);
+        List<@Nullable Found> found = Batches.readEach(
+                call, requests, page.stream().map(leaf -> nodes.task(leaf.id())).toList());
         List<TaskInfo> infos = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             Found one = found.get(i);

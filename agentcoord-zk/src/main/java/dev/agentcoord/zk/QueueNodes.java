@@ -24,7 +24,8 @@ record QueueNodes(String root) {
     private static final int BUCKET_BITS = 8;
 
     private static final int TASK_BUCKETS = 64;
-    private static final String ANYONE = "any";
+    /** The lane of the tasks that are for whoever comes. */
+    static final String ANYONE = "any";
 
     /** What every queue has from the start. */
     List<String> fixed() {

@@ -46,6 +46,7 @@ final class ZkTaskStore implements TaskStore {
     private final QueueWriter writer;
     private final QueueCare care;
     private final QueueListings listings;
+    private final QueueRoom room;
     private final Enqueuing enqueuing;
     private final QueuePruner pruner;
     private final Map<TaskId, Found> claimed = new ConcurrentHashMap<>();
@@ -63,7 +64,8 @@ final class ZkTaskStore implements TaskStore {
         this.writer = new QueueWriter(session, name, nodes, waiters);
         this.care = new QueueCare(session, nodes, writer);
         this.listings = new QueueListings(requests, nodes, session.clock());
-        this.enqueuing = new Enqueuing(session, name, nodes, listings);
+        this.room = new QueueRoom(requests, nodes);
+        this.enqueuing = new Enqueuing(session, name, nodes, listings, room);
         this.pruner = new QueuePruner(session, nodes, writer, listings);
     }
 
@@ -194,6 +196,7 @@ final class ZkTaskStore implements TaskStore {
                     TaskNode task = change.task(id);
                     SessionId self = session.info().id();
                     if (task == null || !task.isClaimedBy(self) || task.delivery != delivery.number()) {
+                    room.check(attempt, change.draft().made());
                         throw new StaleClaimException(
                                 delivery.task(), "task " + id + " is no longer this claim's; nothing was changed");
                     }

@@ -73,6 +73,21 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Makes those znodes, each in a transaction of its own; returns when the last is there. */
+    void createEach(List<String> paths) throws InterruptedException {
+        CountDownLatch made = new CountDownLatch(paths.size());
+        for (String path : paths) {
+            client.create(
+                    path,
+                    new byte[0],
+                    ZooDefs.Ids.OPEN_ACL_UNSAFE,
+                    CreateMode.PERSISTENT,
+                    (rc, asked, context, name) -> made.countDown(),
+                    null);
+        }
+        made.await();
+    }
+
     /** Removes them again. */
     void empty(String prefix, int count) throws KeeperException, InterruptedException {
         for (int from = 0; from < count; from += 500) {

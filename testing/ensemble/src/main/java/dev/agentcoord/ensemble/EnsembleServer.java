@@ -141,7 +141,7 @@ public final class EnsembleServer {
                 "tickTime=" + spec.tick().toMillis(),
                 "initLimit=20",
                 "syncLimit=4",
-                "4lw.commands.whitelist=srvr,mntr,wchs,cons,ruok"));
+                "4lw.commands.whitelist=srvr,srst,mntr,wchs,cons,ruok"));
         lines.addAll(spec.lines());
         lines.addAll(members);
         Files.write(directory.resolve("zoo.cfg"), lines);
