@@ -50,7 +50,7 @@ final class ZkTaskStore implements TaskStore {
     private final Enqueuing enqueuing;
     private final QueuePruner pruner;
     private final Map<TaskId, Found> claimed = new ConcurrentHashMap<>();
-    private final Map<TaskId, Current> current = new ConcurrentHashMap<>();
+    private final ClaimPlaces places = new ClaimPlaces();
     private volatile Set<String> likely = Set.of();
     private volatile List<String> likelyRead = List.of();
     private volatile boolean isMade;
@@ -97,9 +97,6 @@ final class ZkTaskStore implements TaskStore {
             @Nullable TaskNode task, @Nullable Found before, List<OwnTicket> locks) {
         static final Claimed NOTHING = new Claimed(null, null, List.of());
     }
-
-    /** A claim of this session: which delivery, and where it stands among the claimed. */
-    private record Current(int delivery, String place) {}
 
     private Glance glance(Call call) {
         return new Glance(call, requests, nodes.root(), likely, likelyRead);
@@ -169,8 +166,7 @@ final class ZkTaskStore implements TaskStore {
 
     private Delivery delivery(TaskNode task, Claimed done) {
         Found before = done.before;
-        current.put(
-                task.id, new Current(task.delivery, nodes.place(task.state, task.leaf(), task.route, task.claimer)));
+        places.begun(task.id, task.delivery, nodes.place(task.state, task.leaf(), task.route, task.claimer));
         session.tickets().adopt(done.locks);
         if (before != null) {
             claimed.put(task.id, QueueWriter.after(before, task.encode()));
@@ -203,8 +199,7 @@ final class ZkTaskStore implements TaskStore {
                     change.finish(task, ending.outcome(), ending);
                     return task.number;
                 }));
-        // One that was claimed again meanwhile is another delivery.
-        current.computeIfPresent(id, (task, its) -> its.delivery == delivery.number() ? null : its);
+        places.over(id, delivery.number());
         session.tickets().leave(Owner.task(name, id), delivery.number());
         if (ending.isEnd()) {
             pruner.soon(number);
@@ -213,9 +208,7 @@ final class ZkTaskStore implements TaskStore {
 
     /** Where a claim of this session stands among the claimed; empty where it is over as far as is known here. */
     Optional<String> placeOf(TaskId id, int delivery) {
-        return Optional.ofNullable(current.get(id))
-                .filter(its -> its.delivery == delivery)
-                .map(Current::place);
+        return places.of(id, delivery);
     }
 
     /** Gives back what a session had claimed that has ended. */
