@@ -7,8 +7,8 @@ import java.util.List;
  * What stands in a space on a file system that serves nobody. Immutable.
  *
  * @param voidTickets tickets of sessions that have ended, which only their user or root may remove; they block nobody
- * @param planted what others made in the name of a session; none of it counts, but what bears the name of a mark keeps that ticket from
- *     being stolen
+ * @param planted what was made by hand, in the name of a session or under a name that is none; none of it counts, but what bears the name
+ *     of a mark keeps that ticket from being stolen
  */
 public record FsReport(List<Left> voidTickets, List<Left> planted) {
     /** Copies the lists. */

@@ -33,6 +33,11 @@ final class Inspection {
         for (String name : Disk.list(space.layout().sessions())) {
             lookBeside(name);
         }
+        for (String name : Disk.list(space.layout().state())) {
+            if (StateFiles.isKey(name) && !space.state().files().isThere(name)) {
+                report(space.layout().state().resolve(name), planted);
+            }
+        }
         return new FsReport(voidTickets, planted);
     }
 
@@ -41,7 +46,12 @@ final class Inspection {
         Path path = space.files().path(name);
         Optional<Ticket> found =
                 space.section().run(turn -> Optional.ofNullable(space.files().read(name)));
-        if (found.isEmpty() || found.get().owner().kind() == Owner.Kind.TASK) {
+        if (found.isEmpty()) {
+            // Where that was a ticket it is gone by now.
+            report(path, planted);
+            return;
+        }
+        if (found.get().owner().kind() == Owner.Kind.TASK) {
             return;
         }
         Ticket ticket = found.get();

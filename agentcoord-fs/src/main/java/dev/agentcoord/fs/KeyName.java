@@ -27,6 +27,21 @@ final class KeyName {
         return name.substring(0, LONGEST_NAME - digest.length()) + digest;
     }
 
+    /** Whether it is the name of some key; any other was made by hand. */
+    static boolean isOne(String name) {
+        if (!isWhole(name)) {
+            int digest = name.lastIndexOf('~') + 1;
+            return name.length() == LONGEST_NAME
+                    && LONGEST_NAME - digest == 2 * DIGEST_BYTES
+                    && name.chars().skip(digest).allMatch(HexFormat::isHexDigit);
+        }
+        try {
+            return escape(unescape(name)).equals(name);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** Whether the name stands for its key in full, so that the key can be told without opening the file. */
     static boolean isWhole(String name) {
         return name.indexOf('~') < 0;

@@ -38,6 +38,11 @@ final class StateFiles {
         return !name.startsWith(DRAFT);
     }
 
+    /** Whether a name is that of a key and a file; anything else but a draft was made by hand, and counts for nothing. */
+    boolean isThere(String name) throws IOException {
+        return isKey(name) && KeyName.isOne(name) && Disk.isFile(path(name));
+    }
+
     /** A name for a draft, which says who makes it; whoever finishes a transaction of a dead process moves it, of whatever user. */
     Path draft(String id) {
         return dir.resolve(DRAFT + Maker.self().mark(id));
@@ -64,6 +69,11 @@ final class StateFiles {
             return new Versioned(fields.text(KEY), record.body(), fields.number(REVISION), owner);
         } catch (NoSuchFileException e) {
             return null;
+        } catch (IOException e) {
+            if (!Disk.isFile(file)) {
+                return null; // A directory or a link that somebody made by hand.
+            }
+            throw e;
         }
     }
 }

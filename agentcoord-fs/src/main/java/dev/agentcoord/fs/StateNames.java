@@ -59,7 +59,7 @@ final class StateNames {
     private void listAll() throws IOException {
         names.clear();
         for (String name : Disk.list(files.dir())) {
-            String key = StateFiles.isKey(name) ? keyOf(name) : null;
+            String key = files.isThere(name) ? keyOf(name) : null;
             if (key != null) {
                 names.put(key, name);
             }

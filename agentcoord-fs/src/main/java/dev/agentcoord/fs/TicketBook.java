@@ -235,7 +235,10 @@ final class TicketBook {
         table = new TicketTable();
         unproven.clear();
         for (String name : files.list()) {
-            if (TicketName.positionOf(name.substring(name.indexOf('/') + 1)) > turn.floor()) {
+            if (!TicketFiles.isName(name)) {
+                continue;
+            }
+            if (position(name) > turn.floor()) {
                 add(name);
             } else {
                 // Of an earlier boot and void for everyone; swept by whoever may.

@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
@@ -44,7 +45,20 @@ final class TicketFiles {
         return layout.locks().resolve(name);
     }
 
-    /** All names below {@code locks}, in no order. */
+    /** Whether a name below {@code locks} may be that of a ticket; any other was made by hand and counts for nothing. */
+    static boolean isName(String name) {
+        try {
+            return TicketName.positionOf(fileOf(name)) >= 0;
+        } catch (CorruptRecordException e) {
+            return false;
+        }
+    }
+
+    private static String fileOf(String name) {
+        return name.substring(name.indexOf('/') + 1);
+    }
+
+    /** All names below {@code locks}, in no order, whatever they are. */
     List<String> list() throws IOException {
         List<String> names = new ArrayList<>();
         for (String name : Disk.list(layout.locks())) {
@@ -66,11 +80,14 @@ final class TicketFiles {
         return file;
     }
 
-    /** What a name says, in the section only; null when the file that has the rest of it is gone. Not proven to be {@link #isGenuine}. */
+    /**
+     * What a name says, in the section only. Null where nobody gives a ticket such a name, where it is no file, and where the file that has
+     * the rest of it is gone. Not proven to be {@link #isGenuine}.
+     */
     @Nullable Ticket read(String name) throws IOException {
-        String file = name.substring(name.indexOf('/') + 1);
+        String file = fileOf(name);
         if (!TicketName.needsBody(file)) {
-            return TicketName.decode(file, texts);
+            return isInTasks(name) && !Disk.isFile(path(name)) ? null : decode(file);
         }
         Path path = path(name);
         try {
@@ -79,7 +96,21 @@ final class TicketFiles {
                     : null;
         } catch (NoSuchFileException e) {
             return null;
+        } catch (CorruptRecordException e) {
+            throw new CorruptRecordException(path, path + ": " + e.getMessage(), e);
         }
+    }
+
+    private @Nullable Ticket decode(String file) {
+        try {
+            return TicketName.decode(file, texts);
+        } catch (CorruptRecordException e) {
+            return null;
+        }
+    }
+
+    private static boolean isInTasks(String name) {
+        return name.startsWith(TASKS + "/");
     }
 
     /** Whether the name is there and one that its session's user could have made. */

@@ -25,7 +25,7 @@ final class Remains {
         int more = report.planted().size() - SHOWN;
         throw Refusal.failed(
                 what + (more > 0 ? " and " + more + " more" : "")
-                        + ": made there by hand in the name of a session; it counts for nothing, but as a mark of a theft ("
+                        + ": made there by hand; it counts for nothing, but as a mark of a theft ("
                         + "ID.revoked~TICKET) it keeps that ticket from being stolen; tickets: " + tickets,
                 "as that user or root: rm -r -- " + words(report.planted()));
     }
