@@ -1,13 +1,11 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.Intervention;
-import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.NotHeldException;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.Limits;
-import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.record.InterventionCodec;
 import java.io.IOException;
@@ -35,10 +33,7 @@ final class Questions {
     /** Asks; a question asked before and not heard yet is replaced. */
     void ask(FsStoreSession asker, TicketId id, String reason) {
         Ticket ticket = live(asker, id);
-        if (ticket.owner().kind() == Owner.Kind.TASK) {
-            throw new InvalidRequestException(id, id + " belongs to a task; ask whoever claims the task");
-        }
-        SessionId holder = new SessionId(ticket.owner().id());
+        SessionId holder = ticket.session();
         Path question = Calls.typed(space.layout().asked(), () -> publish(asker, ticket, holder, reason));
         boolean standing = false;
         try {

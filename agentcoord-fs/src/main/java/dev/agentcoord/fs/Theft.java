@@ -5,7 +5,6 @@ import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.NotHeldException;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TicketId;
-import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.record.InterventionCodec;
 import java.io.IOException;
@@ -90,10 +89,7 @@ final class Theft {
     }
 
     private SessionId requireAllowed(Ticket ticket) throws IOException {
-        if (ticket.owner().kind() == Owner.Kind.TASK) {
-            throw new InvalidRequestException(ticket.id(), ticket.id() + " belongs to a task; cancel or bury the task");
-        }
-        SessionId loser = new SessionId(ticket.owner().id());
+        SessionId loser = ticket.session();
         Optional<SessionDirectory.Known> session = space.sessions().remembered(loser);
         Machine machine = Machine.here();
         if (session.isPresent() && session.get().uid() != machine.uid() && !machine.isRoot()) {

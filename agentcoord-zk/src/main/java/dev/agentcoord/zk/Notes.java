@@ -42,7 +42,9 @@ final class Notes implements Watcher {
         /** A question, which stays until it is heard. */
         ASKED("a"),
         /** A theft, which goes with its thief. */
-        STOLEN("s");
+        STOLEN("s"),
+        /** A lock of a task that is about to be cancelled; goes with who cancels it, or when its claimer asserts the lock no more. */
+        RECALLED("r");
 
         private final String letter;
 
@@ -85,6 +87,9 @@ final class Notes implements Watcher {
     private void hear(String path, String position, String kind) {
         if (kind.equals(Kind.STOLEN.letter)) {
             session.thefts().suffer(Long.parseLong(position), path);
+        } else if (kind.equals(Kind.RECALLED.letter)) {
+            session.tickets().recalled(Long.parseLong(position));
+            session.removals().remove(path);
         } else {
             var unused =
                     requests.data(path, null).thenAccept(found -> found.ifPresent(note -> heard(path, note.bytes())));

@@ -26,6 +26,11 @@ final class OwnTicket {
         return name;
     }
 
+    /** Whether it is that one: a ticket of a task is another with each delivery. */
+    boolean is(Ticket other) {
+        return ticket.owner().equals(other.owner()) && ticket.generation() == other.generation();
+    }
+
     /** To be called whenever the verdict may have changed. */
     Runnable hint() {
         return hint;

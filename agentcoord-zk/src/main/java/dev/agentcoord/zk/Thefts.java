@@ -2,13 +2,11 @@ package dev.agentcoord.zk;
 
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Intervention;
-import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.NotHeldException;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.Limits;
-import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.record.InterventionCodec;
 import dev.agentcoord.core.record.Json;
@@ -54,7 +52,7 @@ final class Thefts {
         String note = session.notes().path(target.owner(), id, Notes.Kind.STOLEN);
         session.caller().repeatedly("steal " + id, call -> leave(call, note, theft));
         try {
-            awaitGone(target);
+            awaitGone(List.of(target.path()), target.ttl());
             session.caller().repeatedly("steal " + id, call -> breakTicket(call, id, target.path(), theft));
             session.caller().repeatedly("remember the theft of " + id, this::prune);
         } finally {
@@ -72,30 +70,38 @@ final class Thefts {
         return true;
     }
 
-    /** Returns when the loser has broken it, has ended, or cannot believe in it any more. */
-    private void awaitGone(Target target) {
-        Duration longest = target.ttl().plus(target.ttl().dividedBy(10));
-        long end = System.nanoTime() + longest.toNanos();
+    /** Returns when whoever is to lose them has removed all, has ended, or cannot believe in them any more. */
+    void awaitGone(List<String> paths, Duration ttl) {
+        long end = System.nanoTime() + ttl.plus(ttl.dividedBy(10)).toNanos();
         boolean interrupted = false;
         try {
-            while (System.nanoTime() < end) {
-                session.requireOpen();
-                CompletableFuture<Boolean> changed = new CompletableFuture<>();
-                boolean gone = session.caller()
-                        .repeatedly(
-                                "steal",
-                                call -> call.await(requests.data(target.path(), event -> changed.complete(true)))
-                                        .isEmpty());
-                if (gone) {
-                    return;
-                }
-                interrupted |= await(changed, Math.min(LOOK_AGAIN, end - System.nanoTime()));
+            for (String path : paths) {
+                interrupted |= awaitGone(path, end);
             }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Whether it was interrupted meanwhile. */
+    private boolean awaitGone(String path, long end) {
+        boolean interrupted = false;
+        while (System.nanoTime() < end) {
+            session.requireOpen();
+            CompletableFuture<Boolean> changed = new CompletableFuture<>();
+            boolean gone = session.caller()
+                    .repeatedly(
+                            "wait for who loses a lock",
+                            call -> call.await(requests.data(path, event -> changed.complete(true)))
+                                    .isEmpty());
+            if (gone) {
+                return interrupted;
+            }
+            interrupted |= await(changed, Math.min(LOOK_AGAIN, end - System.nanoTime()));
+        }
+        return interrupted;
     }
 
     private static boolean await(CompletableFuture<Boolean> changed, long nanos) {
@@ -234,12 +240,7 @@ final class Thefts {
     record Target(Ticket ticket, String path, String agent, Duration ttl) {
         static Target find(Call call, ZkStoreSession session, TicketId id) throws KeeperException {
             Live live = Live.find(call, session.readTickets(), id);
-            if (live.ticket().owner().kind() == Owner.Kind.TASK) {
-                String task = live.ticket().owner().id();
-                throw new InvalidRequestException(
-                        id, id + " belongs to task " + task + "; ask its claimer, or cancel the task");
-            }
-            SessionId owner = new SessionId(live.ticket().owner().id());
+            SessionId owner = live.ticket().session();
             String record = session.space().node().sessions() + "/" + owner;
             Found found =
                     call.await(session.connection().own().data(record, null)).orElseThrow(() -> notHeld(id));
@@ -248,7 +249,7 @@ final class Thefts {
         }
 
         SessionId owner() {
-            return new SessionId(ticket.owner().id());
+            return ticket.session();
         }
 
         Intervention by(ZkStoreSession who, Intervention.Kind kind, String reason) {

@@ -192,11 +192,11 @@ final class ZkTaskStore implements TaskStore {
                     TaskNode task = change.task(id);
                     SessionId self = session.info().id();
                     if (task == null || !task.isClaimedBy(self) || task.delivery != delivery.number()) {
-                    room.check(attempt, change.draft().made());
                         throw new StaleClaimException(
                                 delivery.task(), "task " + id + " is no longer this claim's; nothing was changed");
                     }
                     change.finish(task, ending.outcome(), ending);
+                    room.check(attempt, change.draft().made());
                     return task.number;
                 }));
         places.over(id, delivery.number());
@@ -228,19 +228,34 @@ final class ZkTaskStore implements TaskStore {
 
     @Override
     public boolean cancel(TaskId id, String reason) {
-        return open(
-                "cancel task " + id,
-                call -> writer.change(call, "task " + id, (attempt, change, tries) -> {
-                    TaskNode task = latest(attempt, change, id);
-                    if (task == null
-                            || task.isGone
-                            || task.state == TaskState.DONE
-                            || task.state == TaskState.CANCELLED) {
-                        return false;
-                    }
-                    change.cancel(task, new Ending.Cancelled(reason));
-                    return true;
-                }));
+        Recall recall = new Recall(session, Owner.task(name, id));
+        while (true) {
+            Optional<Boolean> cancelled = open(
+                    "cancel task " + id,
+                    call -> writer.change(call, "task " + id, (attempt, change, tries) -> {
+                        TaskNode task = latest(attempt, change, id);
+                        if (task == null
+                                || task.isGone
+                                || task.state == TaskState.DONE
+                                || task.state == TaskState.CANCELLED) {
+                            return Optional.of(false);
+                        }
+                        // Read before its tickets, so that one placed later makes the change fail.
+                        change.draft()
+                                .fetch(
+                                        attempt,
+                                        List.of(nodes.place(task.state, task.leaf(), task.route, task.claimer)));
+                        if (task.state == TaskState.CLAIMED && recall.isNeeded(attempt, task)) {
+                            return Optional.empty();
+                        }
+                        change.cancel(task, new Ending.Cancelled(reason));
+                        return Optional.of(true);
+                    }));
+            if (cancelled.isPresent()) {
+                return cancelled.get();
+            }
+            recall.run();
+        }
     }
 
     @Override

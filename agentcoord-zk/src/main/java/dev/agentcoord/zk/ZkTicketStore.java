@@ -149,7 +149,7 @@ final class ZkTicketStore implements TicketStore {
     public Verdict decide(Ticket ticket) {
         session.requireOpen();
         OwnTicket mine = own.get(ticket.position());
-        if (mine == null || !isSame(mine, ticket)) {
+        if (mine == null || !mine.is(ticket)) {
             return session.caller()
                     .repeatedly("look for " + ticket.id(), call -> new Verdict.Gone(causeOf(call, ticket)));
         }
@@ -211,7 +211,7 @@ final class ZkTicketStore implements TicketStore {
         session.requireOpen();
         OwnTicket mine = own.get(ticket.position());
         if (mine == null
-                || !isSame(mine, ticket)
+                || !mine.is(ticket)
                 || !own.remove(ticket.position(), mine)
                 || losses.containsKey(ticket.position())) {
             return false;
@@ -228,7 +228,7 @@ final class ZkTicketStore implements TicketStore {
         }
         LossCause cause = losses.get(ticket.position());
         OwnTicket mine = own.get(ticket.position());
-        if (cause != null || (mine != null && isSame(mine, ticket))) {
+        if (cause != null || (mine != null && mine.is(ticket))) {
             return cause;
         }
         return ticket.owner().kind() == Owner.Kind.TASK ? LossCause.CLAIM_ENDED : LossCause.RESET;
@@ -305,7 +305,6 @@ final class ZkTicketStore implements TicketStore {
                 .map(place -> new StateFacts.Held(true, List.of(tickets.path(mine.name()), place)));
     }
 
-    /** Whether a ticket is one of the session's. */
     boolean has(TicketId ticket) {
         return own.containsKey(ticket.position());
     }
@@ -341,6 +340,13 @@ final class ZkTicketStore implements TicketStore {
         }
     }
 
+    /** The task it belongs to is about to be cancelled. */
+    void recalled(long position) {
+        own.values().stream()
+                .filter(mine -> mine.ticket().position() == position)
+                .forEach(this::end);
+    }
+
     /** The claim under which it was held is over: the ticket may be another's by now, and this session's once more later. */
     private void end(OwnTicket mine) {
         if (own.remove(mine.ticket().position(), mine)) {
@@ -351,11 +357,6 @@ final class ZkTicketStore implements TicketStore {
 
     private static boolean isOfTask(Ticket ticket) {
         return ticket.owner().kind() == Owner.Kind.TASK;
-    }
-
-    /** A ticket of a task is another one with each delivery. */
-    private static boolean isSame(OwnTicket mine, Ticket ticket) {
-        return mine.ticket().owner().equals(ticket.owner()) && mine.ticket().generation() == ticket.generation();
     }
 
     /** The tickets of a task, each granted or waiting, of a moment after the call. */
@@ -423,7 +424,7 @@ final class ZkTicketStore implements TicketStore {
     public Ticket bind(Ticket mine, Claim to) {
         session.requireOpen();
         OwnTicket held = own.get(mine.position());
-        if (held == null || !isSame(held, mine) || !held.isGranted()) {
+        if (held == null || !held.is(mine) || !held.isGranted()) {
             throw notHeld(mine);
         }
         Owner task = Owner.task(to.queue(), to.task().id());
@@ -486,7 +487,7 @@ final class ZkTicketStore implements TicketStore {
         }
         if (isOfTask(ticket)) {
             OwnTicket mine = own.get(position);
-            if (mine != null && isSame(mine, ticket)) {
+            if (mine != null && mine.is(ticket)) {
                 own.remove(position, mine);
             }
             return LossCause.CLAIM_ENDED;

@@ -3,6 +3,7 @@ package dev.agentcoord.core.lock;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.SessionId;
 import dev.agentcoord.TicketId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,6 +34,21 @@ public record Ticket(long position, int generation, Owner owner, long request, L
     /** The same ticket as another owner has it, or the same owner at a later delivery of its task. */
     public Ticket of(Owner other, int raised) {
         return new Ticket(position, raised, other, request, wants, since);
+    }
+
+    /**
+     * The session it belongs to, for whoever wants it taken or asked for. Throws {@link InvalidRequestException} for a ticket of a task:
+     * the next claimer of that would have the lock again.
+     */
+    public SessionId session() {
+        if (owner.kind() == Owner.Kind.TASK) {
+            throw new InvalidRequestException(
+                    id(),
+                    id() + " belongs to task " + owner.id()
+                            + " and goes with it; 'agentcoord task show' says who works on it, "
+                            + "and 'agentcoord task cancel' frees its locks");
+        }
+        return new SessionId(owner.id());
     }
 
     /** Names the ticket to users. */

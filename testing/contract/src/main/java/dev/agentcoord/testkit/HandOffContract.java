@@ -25,6 +25,7 @@ import dev.agentcoord.Retry;
 import dev.agentcoord.Session;
 import dev.agentcoord.StaleClaimException;
 import dev.agentcoord.TaskId;
+import dev.agentcoord.TicketId;
 import dev.agentcoord.Wait;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -367,12 +368,34 @@ public abstract class HandOffContract extends Contract {
         assertThat(join("boss").queue("work").control().cancel(claim.task().id(), "not needed"))
                 .isTrue();
 
+        assertThatThrownBy(grant::check)
+                .as("before anybody else may be granted")
+                .isInstanceOf(GrantLostException.class);
         soon(third).release();
         assertThat(soon(heard)).isEqualTo(LossCause.CLAIM_ENDED);
-        assertThatThrownBy(grant::check).isInstanceOf(GrantLostException.class);
         assertThatThrownBy(() -> hold(alice, exclusive(file("b")).under(claim)))
                 .isInstanceOf(StaleClaimException.class);
         assertThat(locks()).isEmpty();
+    }
+
+    @Test
+    void a_lock_of_a_task_goes_with_the_task_and_is_neither_stolen_nor_asked_for_by_its_ticket() {
+        Session alice = join("alice");
+        Claim claim = claimNew(alice, NewTask.of("rename"));
+        Grant grant = hold(alice, exclusive(file("a")).under(claim));
+        Session bob = join("bob");
+        TicketId ticket = locks().get(0).id();
+
+        assertThatThrownBy(() -> bob.locks().steal(ticket, "needed"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("task cancel");
+        assertThatThrownBy(() -> bob.locks().requestRelease(ticket, "needed"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("task cancel");
+
+        grant.check();
+        claim.complete("");
+        assertThat(bob.locks().tryAcquire(exclusive(file("a")))).isPresent();
     }
 
     @Test

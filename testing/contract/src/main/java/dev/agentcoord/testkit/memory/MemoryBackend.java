@@ -3,7 +3,6 @@ package dev.agentcoord.testkit.memory;
 import dev.agentcoord.Claim;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.Intervention;
-import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.NotHeldException;
@@ -448,10 +447,7 @@ public class MemoryBackend implements Backend {
     }
 
     MemorySession ownerOf(Ticket ticket) {
-        if (ticket.owner().kind() == Owner.Kind.TASK) {
-            throw new InvalidRequestException(ticket.id(), ticket.id() + " belongs to a task; turn to its claimer");
-        }
-        return session(new SessionId(ticket.owner().id()));
+        return session(ticket.session());
     }
 
     synchronized MemorySession session(SessionId id) {

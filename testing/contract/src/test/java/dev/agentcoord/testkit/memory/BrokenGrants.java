@@ -207,6 +207,7 @@ final class BrokenGrants {
                             @Override
                             void steal(MemorySession thief, TicketId id, String reason) {}
                         },
+                        "a_lock_of_a_task_goes_with_the_task_and_is_neither_stolen_nor_asked_for_by_its_ticket",
                         "a_lost_grant_covers_no_new_request",
                         "a_stale_release_frees_nobody_elses_lock",
                         "a_theft_goes_to_the_first_in_line",
@@ -284,6 +285,7 @@ final class BrokenGrants {
                             @Override
                             void requestRelease(MemorySession asker, TicketId id, String reason) {}
                         },
+                        "a_lock_of_a_task_goes_with_the_task_and_is_neither_stolen_nor_asked_for_by_its_ticket",
                         "a_holder_hears_who_asks_for_its_lock_and_why_and_keeps_it",
                         "a_request_for_a_release_needs_a_reason_and_a_ticket",
                         "the_same_question_is_told_once_a_minute"),

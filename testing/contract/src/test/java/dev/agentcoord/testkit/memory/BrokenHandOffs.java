@@ -57,6 +57,7 @@ final class BrokenHandOffs {
                                 return List.of();
                             }
                         },
+                        "a_lock_of_a_task_goes_with_the_task_and_is_neither_stolen_nor_asked_for_by_its_ticket",
                         "a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it",
                         "a_claimer_that_dies_leaves_the_locks_with_the_task",
                         "a_grant_of_the_session_can_be_bound_to_the_task",
@@ -214,6 +215,17 @@ final class BrokenHandOffs {
                         "a_task_is_handed_to_whom_it_names",
                         "what_was_handed_to_one_stays_his_when_he_dies",
                         "whoever_claims_a_task_that_was_handed_off_has_its_locks"),
+                Broken.space(
+                        "takes a claimer for the owner of its task's locks",
+                        () -> new Space() {
+                            @Override
+                            MemorySession ownerOf(Ticket ticket) {
+                                return ticket.owner().kind() == Owner.Kind.TASK
+                                        ? session(claimerOf(ticket.owner()).orElseThrow())
+                                        : super.ownerOf(ticket);
+                            }
+                        },
+                        "a_lock_of_a_task_goes_with_the_task_and_is_neither_stolen_nor_asked_for_by_its_ticket"),
                 Broken.locks(
                         "takes for the session what is asked for under a claim",
                         locks -> new Forwarding.Locking(locks) {
@@ -228,6 +240,7 @@ final class BrokenHandOffs {
                         "a_grant_is_void_once_its_task_was_handed_off",
                         "a_grant_of_the_session_can_be_bound_to_the_task",
                         "a_lock_of_a_task_can_be_released_alone",
+                        "a_lock_of_a_task_goes_with_the_task_and_is_neither_stolen_nor_asked_for_by_its_ticket",
                         "a_lock_under_a_claim_is_the_tasks_and_listed_with_its_claimer",
                         "a_task_and_its_claimer_are_one_in_a_deadlock",
                         "a_task_given_back_keeps_its_locks_and_the_token_grows_with_each_claim",

@@ -82,6 +82,7 @@ final class BrokenSessions {
                                 return ticketsOf(session).isEmpty() ? Duration.ZERO : super.safeFor(session);
                             }
                         },
+                        "a_lock_of_a_task_goes_with_the_task_and_is_neither_stolen_nor_asked_for_by_its_ticket",
                         "a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it",
                         "a_task_is_handed_to_whom_it_names",
                         "what_was_handed_to_one_stays_his_when_he_dies",
