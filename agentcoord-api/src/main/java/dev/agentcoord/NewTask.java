@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +148,15 @@ public final class NewTask {
     public NewTask parkTimeout(Duration value) {
         Limits.delay(value);
         return with(wish -> wish.parkTimeout = value);
+    }
+
+    /** What tells it apart, without its payload. */
+    @Override
+    public String toString() {
+        String to = wishes.target == null ? "" : " for " + wishes.target;
+        String needs = wishes.capabilities.isEmpty() ? "" : " requiring " + new TreeSet<>(wishes.capabilities);
+        return "task" + (wishes.id == null ? "" : " " + wishes.id) + to + needs + ", priority " + wishes.priority + ", "
+                + wishes.payload.length + " bytes";
     }
 
     /** A copy of the payload. */

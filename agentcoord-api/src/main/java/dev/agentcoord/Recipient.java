@@ -1,9 +1,11 @@
 package dev.agentcoord;
 
 import dev.agentcoord.core.Canonical;
+import dev.agentcoord.core.Limits;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Whom a task is handed to: one agent, or anyone who claims from its queue, perhaps only with certain capabilities. Immutable.
@@ -12,10 +14,10 @@ import java.util.TreeSet;
  * @param capabilities all of which the receiver's session must have; empty for none
  */
 public record Recipient(Optional<String> agent, Set<String> capabilities) {
-    /** Validates the name; throws {@link InvalidRequestException}. */
+    /** Validates; throws {@link InvalidRequestException} for a bad name or word, {@link LimitExceededException} for too many words. */
     public Recipient {
         agent = agent.map(Canonical::agentName);
-        capabilities = Set.copyOf(new TreeSet<>(capabilities));
+        capabilities = Limits.capabilities(capabilities);
     }
 
     /** The agent of that name, whichever session of it claims first; throws {@link InvalidRequestException} for a bad name. */
@@ -23,8 +25,8 @@ public record Recipient(Optional<String> agent, Set<String> capabilities) {
         return new Recipient(Optional.of(name), Set.of());
     }
 
-    /** Whoever claims first and has all these capabilities. */
+    /** Whoever claims first and has all these capabilities; throws as the constructor. */
     public static Recipient anyone(String... capabilities) {
-        return new Recipient(Optional.empty(), Set.of(capabilities));
+        return new Recipient(Optional.empty(), new HashSet<>(List.of(capabilities)));
     }
 }

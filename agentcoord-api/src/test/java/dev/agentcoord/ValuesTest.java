@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ValuesTest {
@@ -77,6 +78,22 @@ class ValuesTest {
         for (String id : List.of("", ".hidden", "-x", "a/b", "a~b", "a".repeat(65))) {
             assertThatThrownBy(() -> new TaskId(id)).isInstanceOf(InvalidRequestException.class);
         }
+    }
+
+    @Test
+    void aRecipientIsCheckedLikeTheTasksThatRequireAsMuch() {
+        assertThat(Recipient.anyone("a", "a")).isEqualTo(Recipient.anyone("a"));
+        assertThatThrownBy(() -> Recipient.anyone("")).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> Recipient.anyone("a,b")).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> Recipient.agent("")).isInstanceOf(InvalidRequestException.class);
+        String[] many = IntStream.range(0, 17).mapToObj(i -> "c" + i).toArray(String[]::new);
+        assertThatThrownBy(() -> Recipient.anyone(many)).isInstanceOf(LimitExceededException.class);
+    }
+
+    @Test
+    void aNewTaskSaysWhatItIsButNotItsPayload() {
+        assertThat(NewTask.of("secret").id(new TaskId("t1")).target("alice").requires(Set.of("java")))
+                .hasToString("task t1 for alice requiring [java], priority 5, 6 bytes");
     }
 
     @Test

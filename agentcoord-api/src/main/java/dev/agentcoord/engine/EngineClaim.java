@@ -18,7 +18,9 @@ import dev.agentcoord.spi.Delivery;
 import dev.agentcoord.spi.TaskStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** One delivery, finished at most once from here; the store has the last word on whether it is still the current one. Thread-safe. */
@@ -87,25 +89,37 @@ final class EngineClaim implements Claim {
     @Override
     public synchronized void bind(Grant grant) {
         requireCurrent();
-        if (!(grant instanceof HeldGrant held) || !held.isOf(session)) {
-            throw new InvalidRequestException(grant.request(), "only a grant of the claim's own session can be bound");
-        }
-        held.ensureHeld();
-        for (Holding part : held.holdings()) {
-            if (!part.ticket().owner().equals(owner())) {
-                bind(part);
-            }
-        }
+        bindAll(List.of(grant));
         session.awaitDelivered();
     }
 
-    private void bind(Holding part) {
+    /** Looks at all of them before it changes anything. */
+    private void bindAll(List<Grant> grants) {
+        Set<Holding> unbound = new LinkedHashSet<>();
+        for (Grant grant : grants) {
+            if (!(grant instanceof HeldGrant held) || !held.isOf(session)) {
+                throw new InvalidRequestException(
+                        grant.request(), "only a grant of the claim's own session can be bound; nothing was");
+            }
+            held.ensureHeld();
+            held.holdings().stream()
+                    .filter(part -> !part.ticket().owner().equals(owner()))
+                    .forEach(unbound::add);
+        }
+        unbound.forEach(EngineClaim::requireOfSession);
+        unbound.forEach(this::bind);
+    }
+
+    private static void requireOfSession(Holding part) {
         if (part.ticket().owner().kind() == Owner.Kind.TASK) {
             throw new InvalidRequestException(
                     part.ticket().wants(),
                     part.ticket().wants() + " belongs to task "
                             + part.ticket().owner().id() + "; finish that claim first");
         }
+    }
+
+    private void bind(Holding part) {
         Ticket bound = session.tickets().bind(part.ticket(), this);
         session.holdings().rebind(part, bound, bound.token(token().incarnation()));
     }
@@ -118,12 +132,13 @@ final class EngineClaim implements Claim {
     @Override
     public synchronized void handoff(Recipient to, String note, List<Grant> grants) {
         Ending ending = new Ending.HandedOff(route(to), text("note", note));
-        grants.forEach(this::bind);
+        requireCurrent();
+        bindAll(grants);
         finish(ending);
     }
 
     private static Route route(Recipient to) {
-        return new Route(to.agent().orElse(""), Limits.capabilities(to.capabilities()));
+        return new Route(to.agent().orElse(""), to.capabilities());
     }
 
     /** Finished only once the store has said so: after an outage the caller may try again. */
@@ -149,8 +164,15 @@ final class EngineClaim implements Claim {
             throw new StaleClaimException(
                     delivery.task(),
                     "nothing was changed: the claim on task " + task().id()
-                            + (finished ? " was finished before" : " ended with its session") + "; claim again");
+                            + (finished
+                                    ? " was finished before; claim another task"
+                                    : " ended with its session; join again, then claim"));
         }
+    }
+
+    @Override
+    public String toString() {
+        return "claim of task " + task().id() + " of '" + queue + "', delivery " + delivery.number();
     }
 
     private static String text(String what, String text) {

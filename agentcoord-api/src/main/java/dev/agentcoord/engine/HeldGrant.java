@@ -77,6 +77,11 @@ final class HeldGrant implements Grant {
     }
 
     @Override
+    public String toString() {
+        return "grant of " + request + ", tokens " + tokens();
+    }
+
+    @Override
     public FencingToken token() {
         List<FencingToken> tokens = tokens();
         if (tokens.size() != 1) {

@@ -1,12 +1,12 @@
 package dev.agentcoord.fs;
 
-import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.QueueStatus;
 import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskInfo;
 import dev.agentcoord.TaskPage;
 import dev.agentcoord.TaskState;
+import dev.agentcoord.core.queue.PageCursor;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,9 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What is to be seen of a queue. Pages and counts are taken outside the section, so of a queue at work they are of several moments. */
 final class TaskListings {
+    /** A slot, and the name of the last task of it that was shown. */
+    private static final Pattern CURSOR = Pattern.compile("[0-9]?:[^/]+/[^/]+");
+
     private final FsQueue queue;
     private final FsTaskStore.Context context;
 
@@ -78,11 +82,7 @@ final class TaskListings {
     }
 
     TaskPage list(TaskState state, String cursor, int limit) throws IOException {
-        int slash = cursor.indexOf('/');
-        if (!cursor.isEmpty() && slash < 0) {
-            throw new InvalidRequestException(
-                    cursor, "'" + cursor + "' is not where a page of tasks ended; begin without");
-        }
+        int slash = PageCursor.require(cursor, CURSOR).indexOf('/');
         String fromSlot = cursor.isEmpty() ? "" : cursor.substring(0, slash);
         String after = cursor.substring(slash + 1);
         List<TaskInfo> page = new ArrayList<>();

@@ -7,6 +7,7 @@ import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskInfo;
 import dev.agentcoord.TaskPage;
 import dev.agentcoord.TaskState;
+import dev.agentcoord.core.queue.PageCursor;
 import dev.agentcoord.zk.Requests.Found;
 import dev.agentcoord.zk.Requests.Listing;
 import java.time.Duration;
@@ -18,12 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be seen of a queue, read off its znodes as of some moments after the call began. Thread-safe. */
 final class QueueListings {
+    private static final Pattern BY_TIME = Pattern.compile("[0-9a-f]{25}");
+    private static final Pattern BY_NUMBER = Pattern.compile("[0-9][0-9a-f]{10}");
+
     private final Requests requests;
     private final QueueNodes nodes;
     private final StoreClock clock;
@@ -82,6 +87,7 @@ final class QueueListings {
     }
 
     TaskPage list(Call call, TaskState state, String cursor, int limit) throws KeeperException {
+        PageCursor.require(cursor, state == TaskState.SCHEDULED ? BY_TIME : BY_NUMBER);
         List<TaskLeaf> rest = new ArrayList<>(leaves(call, state));
         rest.removeIf(leaf -> key(state, leaf).compareTo(cursor) <= 0);
         rest.sort(Comparator.comparing(leaf -> key(state, leaf)));

@@ -168,6 +168,19 @@ public abstract class QueueControlContract extends Contract {
     }
 
     @Test
+    void a_cursor_that_no_page_ended_with_is_refused() {
+        TaskQueue queue = join("alice").queue("work");
+        queue.enqueue(NewTask.of("task"));
+
+        for (TaskState state : TaskState.values()) {
+            assertThatThrownBy(() -> queue.list(state, "garbage", 5))
+                    .as(state.name())
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("garbage");
+        }
+    }
+
+    @Test
     void a_listing_comes_in_pages_without_gaps_or_repetitions() {
         TaskQueue queue = join("alice").queue("work");
         queue.enqueueAll(IntStream.range(0, 7)

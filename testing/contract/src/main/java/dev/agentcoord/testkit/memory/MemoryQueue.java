@@ -15,6 +15,7 @@ import dev.agentcoord.TaskState;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.queue.Admission;
 import dev.agentcoord.core.queue.Ending;
+import dev.agentcoord.core.queue.PageCursor;
 import dev.agentcoord.core.queue.ParkRule;
 import dev.agentcoord.core.queue.QueueBounds;
 import dev.agentcoord.core.queue.RetryRule;
@@ -31,11 +32,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One queue, the rules applied to a map. What has ended is kept for ever: a test does not live as long. Thread-safe. */
 class MemoryQueue {
+    private static final Pattern CURSOR = Pattern.compile("[0-9]{1,9}");
+
     private final String name;
     private final long incarnation;
     private final TimeSource time;
@@ -311,7 +315,8 @@ class MemoryQueue {
     }
 
     synchronized TaskPage list(TaskState state, String cursor, int limit) {
-        long after = cursor.isEmpty() ? 0 : Long.parseLong(cursor);
+        String from = PageCursor.require(cursor, CURSOR);
+        long after = from.isEmpty() ? 0 : Long.parseLong(from);
         List<MemoryTask> rest = in(state).skip(after).toList();
         List<TaskInfo> page = rest.stream().limit(limit).map(this::info).toList();
         return new TaskPage(page, rest.size() > limit ? String.valueOf(after + limit) : null);

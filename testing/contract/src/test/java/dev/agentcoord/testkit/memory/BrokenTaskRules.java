@@ -317,6 +317,7 @@ final class BrokenTaskRules {
                                 return super.list(state, "", limit);
                             }
                         },
+                        "a_cursor_that_no_page_ended_with_is_refused",
                         "a_listing_comes_in_pages_without_gaps_or_repetitions"),
                 BrokenQueues.queue(
                         "does not know how old its tasks are",

@@ -14,6 +14,7 @@ import dev.agentcoord.Coordinator;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
 import dev.agentcoord.Intervention;
+import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.Liveness;
 import dev.agentcoord.LockFilter;
@@ -21,6 +22,7 @@ import dev.agentcoord.LockInfo;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
+import dev.agentcoord.Recipient;
 import dev.agentcoord.Retry;
 import dev.agentcoord.Session;
 import dev.agentcoord.SessionId;
@@ -93,6 +95,26 @@ final class EngineTest {
         space.resume(alice.info().id());
         kept.check();
         assertThat(heard).hasSize(1);
+    }
+
+    @Test
+    void a_hand_off_with_a_grant_that_cannot_go_along_binds_none_and_ends_nothing() {
+        Grant own = hold(alice, "a");
+        Grant others = hold(bob, "b");
+        alice.queue("work").enqueue(NewTask.of("rename"));
+        Claim claim = alice.queue("work").tryClaim().orElseThrow();
+
+        assertThatThrownBy(() -> claim.handoff(Recipient.anyone(), "your turn", List.of(own, others)))
+                .isInstanceOf(InvalidRequestException.class);
+
+        claim.complete("done after all");
+        own.check();
+        assertThat(own.token().generation()).isZero();
+        assertThatThrownBy(() -> claim.complete("twice"))
+                .isInstanceOf(StaleClaimException.class)
+                .hasMessageNotContaining("again");
+        assertThat(claim.toString()).contains("work", claim.task().id().text());
+        assertThat(own.toString()).contains("grant of a", own.token().toString());
     }
 
     @Test
