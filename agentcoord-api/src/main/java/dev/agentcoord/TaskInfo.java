@@ -16,10 +16,20 @@ public final class TaskInfo {
     private final String outcome;
     private final @Nullable Instant due;
     private final @Nullable SessionId claimer;
+    private final Recipient recipient;
 
     /** Made by backends from what they store; {@code outcome} is the result or the last cause of failure, else empty. */
     public TaskInfo(NewTask task, TaskId id, TaskState state, int attempt, Instant enqueued, String outcome) {
-        this(task, id, state, attempt, enqueued, outcome, null, null);
+        this(
+                task,
+                id,
+                state,
+                attempt,
+                enqueued,
+                outcome,
+                null,
+                null,
+                new Recipient(task.target(), task.capabilities()));
     }
 
     private TaskInfo(
@@ -30,7 +40,8 @@ public final class TaskInfo {
             Instant enqueued,
             String outcome,
             @Nullable Instant due,
-            @Nullable SessionId claimer) {
+            @Nullable SessionId claimer,
+            Recipient recipient) {
         this.task = task;
         this.id = id;
         this.state = state;
@@ -39,16 +50,22 @@ public final class TaskInfo {
         this.outcome = outcome;
         this.due = due;
         this.claimer = claimer;
+        this.recipient = recipient;
     }
 
     /** The same, not claimable before that moment. */
     public TaskInfo due(Instant moment) {
-        return new TaskInfo(task, id, state, attempt, enqueued, outcome, moment, claimer);
+        return new TaskInfo(task, id, state, attempt, enqueued, outcome, moment, claimer, recipient);
     }
 
     /** The same, claimed by that session. */
     public TaskInfo claimer(SessionId session) {
-        return new TaskInfo(task, id, state, attempt, enqueued, outcome, due, session);
+        return new TaskInfo(task, id, state, attempt, enqueued, outcome, due, session, recipient);
+    }
+
+    /** The same, handed to that one since it was enqueued. */
+    public TaskInfo recipient(Recipient to) {
+        return new TaskInfo(task, id, state, attempt, enqueued, outcome, due, claimer, to);
     }
 
     /** Names the task in its queue. */
@@ -94,6 +111,11 @@ public final class TaskInfo {
     /** Who works on it, where it is CLAIMED. */
     public Optional<SessionId> claimer() {
         return Optional.ofNullable(claimer);
+    }
+
+    /** Who may claim it: whom it was last handed to, else whom it was enqueued for. */
+    public Recipient recipient() {
+        return recipient;
     }
 
     /** Headers; immutable. */

@@ -160,6 +160,9 @@ final class FsQueue {
                 ? ""
                 : new TaskNotes(layout).outcome(task, entry.state());
         TaskInfo info = content.info(entry.state(), task.attempt(), outcome);
+        if (!task.lane().equals(Lanes.of(Route.of(info.asEnqueued())))) {
+            info = info.recipient(route(task.lane()).recipient());
+        }
         return switch (entry.state()) {
             case SCHEDULED -> info.due(Instant.ofEpochMilli(entry.name().moment()));
             case CLAIMED ->

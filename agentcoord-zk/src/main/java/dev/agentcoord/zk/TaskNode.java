@@ -103,7 +103,8 @@ final class TaskNode {
 
     TaskInfo info(long now) {
         boolean isDue = state == TaskState.SCHEDULED && due <= now;
-        TaskInfo info = new TaskInfo(what, id, isDue ? TaskState.READY : state, attempt, enqueued, outcome);
+        TaskInfo info = new TaskInfo(what, id, isDue ? TaskState.READY : state, attempt, enqueued, outcome)
+                .recipient(route.recipient());
         if (state == TaskState.SCHEDULED && !isDue) {
             return info.due(Instant.ofEpochMilli(due));
         }

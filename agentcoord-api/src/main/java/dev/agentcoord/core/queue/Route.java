@@ -2,6 +2,8 @@ package dev.agentcoord.core.queue;
 
 import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
+import dev.agentcoord.Recipient;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -24,6 +26,11 @@ public record Route(String target, Set<String> capabilities) {
     /** The route of a task. */
     public static Route of(NewTask task) {
         return new Route(task.target().orElse(""), task.capabilities());
+    }
+
+    /** The same for callers. */
+    public Recipient recipient() {
+        return new Recipient(target.isEmpty() ? Optional.empty() : Optional.of(target), capabilities);
     }
 
     /** Whether that participant may claim what is on it. */

@@ -5,6 +5,7 @@ import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Mode;
 import dev.agentcoord.NewTask;
+import dev.agentcoord.Recipient;
 import dev.agentcoord.SessionInfo;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.TaskAttempt;
@@ -139,7 +140,13 @@ final class Views {
     static String line(TaskInfo task) {
         String outcome = task.outcome().isEmpty() ? "" : "  -> " + firstLine(task.outcome());
         return task.id() + "  " + task.state().name().toLowerCase(Locale.ROOT) + "  attempt " + task.attempt() + "/"
-                + task.maxAttempts() + "  " + firstLine(task.payloadText()) + outcome;
+                + task.maxAttempts() + recipient(task.recipient()) + "  " + firstLine(task.payloadText()) + outcome;
+    }
+
+    /** Nothing where anyone may claim it. */
+    private static String recipient(Recipient to) {
+        return to.agent().map(agent -> "  for " + agent).orElse("")
+                + (to.capabilities().isEmpty() ? "" : "  needs " + String.join(",", new TreeSet<>(to.capabilities())));
     }
 
     static String line(TaskAttempt attempt) {
@@ -175,9 +182,9 @@ final class Views {
         NewTask asked = task.asEnqueued();
         asked.dedupKey().ifPresent(key -> map.put("dedup", key));
         asked.orderingKey().ifPresent(key -> map.put("order", key));
-        asked.target().ifPresent(agent -> map.put("for", agent));
-        if (!asked.capabilities().isEmpty()) {
-            map.put("needs", new TreeSet<>(asked.capabilities()));
+        task.recipient().agent().ifPresent(agent -> map.put("for", agent));
+        if (!task.recipient().capabilities().isEmpty()) {
+            map.put("needs", new TreeSet<>(task.recipient().capabilities()));
         }
         if (!asked.dependsOn().isEmpty()) {
             map.put("dependsOn", new TreeSet<>(asked.dependsOn()));

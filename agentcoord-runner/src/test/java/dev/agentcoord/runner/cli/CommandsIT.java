@@ -95,6 +95,15 @@ final class CommandsIT {
     }
 
     @Test
+    void a_task_is_shown_with_whom_it_is_for() throws IOException, InterruptedException {
+        sandbox.run("task", "add", "--id", "t1", "--for", "bob", "--needs", "gpu", "do it");
+
+        assertThat(sandbox.run("task", "ls").out()).contains("attempt 0/5  for bob  needs gpu  do it");
+        assertThat(sandbox.run("task", "show", "t1").out()).contains("  for bob  needs gpu  ");
+        assertThat(sandbox.run("task", "ls", "--json").out()).contains("\"for\":\"bob\"", "\"needs\":[\"gpu\"]");
+    }
+
+    @Test
     void a_task_is_handed_off_with_its_locks_and_those_of_its_session() throws IOException, InterruptedException {
         sandbox.run("task", "add", "--id", "t1", "do it");
         assertThat(inside("agentcoord task claim; agentcoord lock --task t1 a; agentcoord lock b;"

@@ -25,6 +25,8 @@ import dev.agentcoord.Retry;
 import dev.agentcoord.Session;
 import dev.agentcoord.StaleClaimException;
 import dev.agentcoord.TaskId;
+import dev.agentcoord.TaskQueue;
+import dev.agentcoord.TaskState;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.Wait;
 import java.nio.charset.StandardCharsets;
@@ -376,6 +378,25 @@ public abstract class HandOffContract extends Contract {
         assertThatThrownBy(() -> hold(alice, exclusive(file("b")).under(claim)))
                 .isInstanceOf(StaleClaimException.class);
         assertThat(locks()).isEmpty();
+    }
+
+    @Test
+    void whom_a_task_is_for_can_be_seen_before_and_after_it_is_handed_on() {
+        Session alice = join("alice");
+        Claim claim = claimNew(alice, NewTask.of("rename").target("alice"));
+        TaskId id = claim.task().id();
+        assertThat(claim.task().recipient()).isEqualTo(Recipient.agent("alice"));
+
+        claim.handoff(Recipient.agent("bob"), "your turn");
+
+        TaskQueue queue = alice.queue("work");
+        assertThat(queue.find(id).orElseThrow().recipient()).isEqualTo(Recipient.agent("bob"));
+        assertThat(queue.list(TaskState.READY, 10))
+                .singleElement()
+                .satisfies(task -> assertThat(task.recipient()).isEqualTo(Recipient.agent("bob")));
+        Claim next = join("bob").queue("work").tryClaim().orElseThrow();
+        next.handoff(Recipient.anyone("java"), "not for me");
+        assertThat(queue.find(id).orElseThrow().recipient()).isEqualTo(Recipient.anyone("java"));
     }
 
     @Test

@@ -66,7 +66,7 @@ final class MemoryTask {
     }
 
     TaskInfo info() {
-        TaskInfo info = new TaskInfo(what, id, state, attempts, enqueued, outcome);
+        TaskInfo info = new TaskInfo(what, id, state, attempts, enqueued, outcome).recipient(route().recipient());
         return claimer == null ? info : info.claimer(claimer.id());
     }
 

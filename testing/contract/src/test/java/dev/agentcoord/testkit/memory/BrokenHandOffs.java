@@ -2,7 +2,10 @@ package dev.agentcoord.testkit.memory;
 
 import dev.agentcoord.Grant;
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.Recipient;
 import dev.agentcoord.SessionId;
+import dev.agentcoord.TaskId;
+import dev.agentcoord.TaskInfo;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
@@ -213,8 +216,18 @@ final class BrokenHandOffs {
                         },
                         "a_task_given_back_keeps_its_locks_and_the_token_grows_with_each_claim",
                         "a_task_is_handed_to_whom_it_names",
+                        "whom_a_task_is_for_can_be_seen_before_and_after_it_is_handed_on",
                         "what_was_handed_to_one_stays_his_when_he_dies",
                         "whoever_claims_a_task_that_was_handed_off_has_its_locks"),
+                BrokenQueues.queue(
+                        "shows whom a task was for at first",
+                        () -> new BrokenQueues.Queue() {
+                            @Override
+                            synchronized Optional<TaskInfo> find(TaskId id) {
+                                return super.find(id).map(task -> task.recipient(Recipient.agent("alice")));
+                            }
+                        },
+                        "whom_a_task_is_for_can_be_seen_before_and_after_it_is_handed_on"),
                 Broken.space(
                         "takes a claimer for the owner of its task's locks",
                         () -> new Space() {

@@ -33,6 +33,7 @@ final class BrokenQueues {
                         },
                         "a_redriven_dead_letter_goes_before_those_of_its_ordering_key_that_wait_for_it",
                         "a_lock_of_a_task_goes_with_the_task_and_is_neither_stolen_nor_asked_for_by_its_ticket",
+                        "whom_a_task_is_for_can_be_seen_before_and_after_it_is_handed_on",
                         "a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it",
                         "a_task_is_handed_to_whom_it_names",
                         "what_was_handed_to_one_stays_his_when_he_dies",
