@@ -6,17 +6,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The least that a durable queue of files does for one producer and one consumer: a file written and synced, renamed into place, its
- * directory synced; renamed to take it, renamed to end it, and that directory synced. No order, no dead consumers, no waiting but polls.
+ * The least that a queue of files does: a file is written and renamed into place, renamed to take it, and removed to end it. A durable one,
+ * for one producer and one consumer, syncs the file and its directory, and renames it to end it, with that directory synced. No order, no
+ * dead consumers, no waiting but polls.
  */
 final class FloorWork implements WorkLine {
     private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
@@ -26,9 +33,14 @@ final class FloorWork implements WorkLine {
     private final Path claimed;
     private final Path ended;
     private final Path home;
+    private final String name;
+    private final boolean synced;
+    private final Deque<Path> listed = new ArrayDeque<>();
     private long number;
 
-    FloorWork(Path directory, String name) throws IOException {
+    FloorWork(Path directory, String name, boolean synced) throws IOException {
+        this.name = name;
+        this.synced = synced;
         home = directory.resolve(name);
         ready = Files.createDirectories(directory.resolve("ready"));
         claimed = Files.createDirectories(directory.resolve("claimed"));
@@ -42,9 +54,11 @@ final class FloorWork implements WorkLine {
             Path draft = home.resolve("draft");
             try (FileChannel file = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 file.write(ByteBuffer.wrap(payload.getBytes(StandardCharsets.US_ASCII)));
-                file.force(true);
+                if (synced) {
+                    file.force(true);
+                }
             }
-            Files.move(draft, ready.resolve(Long.toString(System.nanoTime())), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(draft, ready.resolve(System.nanoTime() + name), StandardCopyOption.ATOMIC_MOVE);
             sync(ready);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -54,33 +68,58 @@ final class FloorWork implements WorkLine {
     @Override
     public boolean takeAndFinish() {
         try {
-            long end = System.nanoTime() + PATIENCE_NANOS;
-            Path next = first();
-            while (next == null) {
-                if (System.nanoTime() > end) {
-                    return false;
-                }
-                LockSupport.parkNanos(POLL_NANOS);
-                next = first();
+            Path mine = takeNext();
+            if (mine == null) {
+                return false;
             }
-            Path mine = claimed.resolve(next.getFileName());
-            Files.move(next, mine, StandardCopyOption.ATOMIC_MOVE);
             Files.readAllBytes(mine);
-            Files.move(mine, ended.resolve(Long.toString(number++)), StandardCopyOption.ATOMIC_MOVE);
-            sync(ended);
+            if (synced) {
+                Files.move(mine, ended.resolve(Long.toString(number++)), StandardCopyOption.ATOMIC_MOVE);
+                sync(ended);
+            } else {
+                Files.delete(mine);
+            }
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private @Nullable Path first() throws IOException {
-        try (Stream<Path> names = Files.list(ready)) {
-            return names.findFirst().orElse(null);
+    private @Nullable Path takeNext() throws IOException {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (System.nanoTime() < end) {
+            Path next = next();
+            if (next == null) {
+                LockSupport.parkNanos(POLL_NANOS);
+                continue;
+            }
+            Path mine = claimed.resolve(next.getFileName());
+            try {
+                Files.move(next, mine, StandardCopyOption.ATOMIC_MOVE);
+                return mine;
+            } catch (NoSuchFileException e) {
+                // Another consumer has it.
+            }
         }
+        return null;
     }
 
-    private static void sync(Path directory) throws IOException {
+    /** All that is there is listed at once, and shuffled so that consumers seldom want the same. */
+    private @Nullable Path next() throws IOException {
+        if (listed.isEmpty()) {
+            try (Stream<Path> names = Files.list(ready)) {
+                List<Path> found = new ArrayList<>(names.toList());
+                Collections.shuffle(found);
+                listed.addAll(found);
+            }
+        }
+        return listed.poll();
+    }
+
+    private void sync(Path directory) throws IOException {
+        if (!synced) {
+            return;
+        }
         try (FileChannel channel = FileChannel.open(directory)) {
             channel.force(true);
         }

@@ -26,6 +26,11 @@ final class QueueRates {
             "fs queue not synced, 4 producer and 4 consumer processes",
             UNIT,
             Goal.atLeast(0.7, "x Redis streams in memory"));
+    private static final Subject BARE = new Subject(
+            "P6",
+            "bare renames, the same 8 processes: the floor",
+            UNIT,
+            Goal.atLeast(0.7, "x Redis streams in memory"));
     private static final Subject SYNCED = new Subject(
             "P6",
             "fs queue synced, 4 producers in one process, 4 consumers in one",
@@ -54,6 +59,8 @@ final class QueueRates {
         BEANSTALK,
         /** Each write synced. */
         BEANSTALK_SYNCED,
+        /** Bare files, not synced. */
+        FLOOR,
         /** Bare files, synced. */
         FLOOR_SYNCED
     }
@@ -67,6 +74,7 @@ final class QueueRates {
     List<Row> p6() throws IOException, InterruptedException {
         Map<Kind, String> unsynced = new EnumMap<>(Kind.class);
         unsynced.put(Kind.FS, ground.store().toString());
+        unsynced.put(Kind.FLOOR, ground.directory().resolve("bare-unsynced").toString());
         add(unsynced, Kind.REDIS, peers.redis());
         add(unsynced, Kind.BEANSTALK, peers.beanstalk());
         Map<Kind, String> synced = new EnumMap<>(Kind.class);
@@ -77,7 +85,9 @@ final class QueueRates {
         alone.put(Kind.FS_SYNCED, ground.store().toString());
         alone.put(Kind.FLOOR_SYNCED, ground.directory().resolve("bare-queue").toString());
         List<Row> rows = new ArrayList<>();
-        rows.add(row(UNSYNCED, rates(unsynced, FOUR), Kind.FS, Kind.REDIS, Kind.BEANSTALK));
+        Map<Kind, Samples> fours = rates(unsynced, FOUR);
+        rows.add(row(UNSYNCED, fours, Kind.FS, Kind.REDIS, Kind.BEANSTALK));
+        rows.add(row(BARE, fours, Kind.FLOOR, Kind.REDIS, null));
         rows.add(row(SYNCED, rates(synced, FOUR_THREADS), Kind.FS_SYNCED, Kind.REDIS_SYNCED, Kind.BEANSTALK_SYNCED));
         rows.add(row(FLOOR, rates(alone, ONE), Kind.FS_SYNCED, Kind.FLOOR_SYNCED, null));
         rows.add(batches());

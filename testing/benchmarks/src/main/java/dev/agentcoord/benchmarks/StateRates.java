@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,11 @@ final class StateRates {
             Goal.atLeast(0.9, "x the speed of write, fsync, rename, fsync of the directory"));
     private static final Subject REDIS = new Subject(
             "P8", "fs compare-and-set synced, 8 callers in one JVM", UNIT, Goal.atLeast(1, "x Redis, AOF always"));
+    private static final Subject LOG = new Subject(
+            "P8",
+            "bare log, 8 writers in one JVM share its syncs: the floor",
+            UNIT,
+            Goal.atLeast(1, "x Redis, AOF always"));
     private static final String COMPARE_AND_SET =
             "if redis.call('hget', KEYS[1], 'revision') == ARGV[1] then redis.call('hset', KEYS[1], 'revision', ARGV[2],"
                     + " 'value', ARGV[3]) return 1 else return 0 end";
@@ -57,10 +63,21 @@ final class StateRates {
         Samples floor = measured.of("floor");
         Row one = Row.of(FLOOR, fs.median(), floor.describe("bare file", "µs"), floor.over(fs));
         RedisPeer redis = peers.syncedRedis();
-        return List.of(one, redis == null ? Row.skipped(REDIS, RedisPeer.MISSING) : many(redis));
+        List<Row> rows = new ArrayList<>(List.of(one));
+        rows.addAll(
+                redis == null
+                        ? List.of(Row.skipped(REDIS, RedisPeer.MISSING), Row.skipped(LOG, RedisPeer.MISSING))
+                        : many(redis));
+        return rows;
     }
 
-    private Row many(RedisPeer redis) throws InterruptedException {
+    private List<Row> many(RedisPeer redis) throws IOException, InterruptedException {
+        try (GroupLog log = new GroupLog(ground.directory().resolve("bare-log"))) {
+            return many(redis, log);
+        }
+    }
+
+    private List<Row> many(RedisPeer redis, GroupLog log) throws InterruptedException {
         SharedState state = ground.join("states", "client").state();
         List<Runnable> ours = new ArrayList<>();
         List<Runnable> theirs = new ArrayList<>();
@@ -69,19 +86,25 @@ final class StateRates {
             theirs.add(redisCompareAndSet(redis.port(), "key" + i));
         }
         List<Double> fs = new ArrayList<>();
+        List<Double> bare = new ArrayList<>();
         List<Double> other = new ArrayList<>();
         for (int round = -1; round < pace.rounds(); round++) {
             double mine = rate(ours);
+            double logRate = rate(Collections.nCopies(CALLERS, () -> log.append(VALUE)));
             double redisRate = rate(theirs);
             if (round >= 0) {
                 fs.add(mine);
+                bare.add(logRate);
                 other.add(redisRate);
             }
         }
         Samples own = new Samples(fs);
         Samples peer = new Samples(other);
         String against = String.format(Locale.ROOT, "Redis %.0f %s", peer.median(), UNIT);
-        return Row.of(REDIS, own.median(), against, own.over(peer));
+        Samples floor = new Samples(bare);
+        return List.of(
+                Row.of(REDIS, own.median(), against, own.over(peer)),
+                Row.of(LOG, floor.median(), against, floor.over(peer)));
     }
 
     /** Calls a second of all together. */

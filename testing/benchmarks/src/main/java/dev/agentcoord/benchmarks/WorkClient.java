@@ -55,7 +55,8 @@ final class WorkClient {
             case FS_SYNCED -> fs(where, Durability.SYNCED);
             case REDIS, REDIS_SYNCED -> name -> new RedisWork(Integer.parseInt(where), name);
             case BEANSTALK, BEANSTALK_SYNCED -> name -> new BeanstalkPeer.Work(Integer.parseInt(where));
-            case FLOOR_SYNCED -> name -> new FloorWork(Path.of(where), name);
+            case FLOOR -> name -> new FloorWork(Path.of(where), name, false);
+            case FLOOR_SYNCED -> name -> new FloorWork(Path.of(where), name, true);
         };
     }
 
