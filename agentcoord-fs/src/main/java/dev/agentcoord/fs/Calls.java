@@ -1,14 +1,21 @@
 package dev.agentcoord.fs;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Set;
 
 /** Runs file operations so that their errors are typed and an interrupt of the caller never tears or fails them. */
 final class Calls {
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final int MOST_ARE_SHORTER = 4096;
+
     private Calls() {}
 
     /** Something that touches files. */
@@ -27,11 +34,15 @@ final class Calls {
         }
     }
 
-    /** The whole content of a file; a link in its place is refused. */
+    /** The whole content of a plain file; a link in its place is refused. A read that does not fill the buffer has met the end. */
     static byte[] read(Path file) throws IOException {
         return uninterrupted(() -> {
-            try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-                return in.readAllBytes();
+            try (FileChannel in = FileChannel.open(file, READ)) {
+                ByteBuffer content = ByteBuffer.allocate(MOST_ARE_SHORTER);
+                while (in.read(content) > 0 && !content.hasRemaining()) {
+                    content = ByteBuffer.allocate(2 * content.capacity()).put(content.flip());
+                }
+                return Arrays.copyOf(content.array(), content.position());
             }
         });
     }
@@ -45,7 +56,7 @@ final class Calls {
     }
 
     /** Repeats a harmless call whose channel an interrupt closed, and leaves the thread interrupted as it was found. */
-    private static <T> T uninterrupted(Call<T> call) throws IOException {
+    static <T> T uninterrupted(Call<T> call) throws IOException {
         boolean interrupted = false;
         try {
             while (true) {

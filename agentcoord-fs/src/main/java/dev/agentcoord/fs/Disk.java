@@ -3,10 +3,12 @@ package dev.agentcoord.fs;
 import dev.agentcoord.StoreUnavailableException;
 import java.io.File;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.SyncFailedException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -16,6 +18,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -24,6 +27,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** File operations that Java offers only roundabout, never through a symbolic link. Each is as few system calls as there can be. */
@@ -33,7 +40,13 @@ final class Disk {
     private static final String LINKS = "unix:nlink";
     private static final int PERMISSION_BITS = 07777;
 
-    private static final FileAttribute<?> PRIVATE_FILE = modes("rw-------");
+    private static final String LETTERS = "rwxrwxrwx";
+    /** Java keeps a buffer for each thread that is as large as the largest write. */
+    private static final int CHUNK = 64 * 1024;
+
+    private static final int UMASK = umask();
+    private static final Map<Integer, FileAttribute<?>> MODES = new ConcurrentHashMap<>();
+    private static final Set<OpenOption> NEW_FILE = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final FileAttribute<?> PRIVATE_DIR = modes("rwx------");
 
     private Disk() {}
@@ -42,27 +55,74 @@ final class Disk {
         return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
     }
 
-    /** Makes a new file of exactly that mode, whatever the umask; by means that an interrupt of the caller does not close. */
+    /** Makes a new file of exactly that mode, whatever the umask, and leaves nothing where that fails. */
     static void create(Path file, byte[] content, int mode) throws IOException {
-        createEmpty(file, mode);
-        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
-            out.write(content);
+        create(file, content, mode, false);
+    }
+
+    /** The same, and waits until the content is on the disk if told to. An interrupt that closes the file makes it begin anew. */
+    static void create(Path file, byte[] content, int mode, boolean synced) throws IOException {
+        Calls.uninterrupted(() -> {
+            try (FileChannel out = make(file, mode)) {
+                fill(out, content);
+                if (synced) {
+                    force(out);
+                }
+                return true;
+            } catch (FileAlreadyExistsException e) {
+                throw e;
+            } catch (IOException e) {
+                discard(file);
+                throw e;
+            }
+        });
+    }
+
+    /** Makes a new empty file of exactly that mode; nobody can open it who may not once it has that. */
+    static void createEmpty(Path file, int mode) throws IOException {
+        create(file, new byte[0], mode);
+    }
+
+    private static FileChannel make(Path file, int mode) throws IOException {
+        FileChannel made = FileChannel.open(file, NEW_FILE, modes(mode));
+        try {
+            if ((mode & UMASK) != 0) {
+                chmod(file, mode);
+            }
+            return made;
         } catch (IOException e) {
-            discard(file);
+            made.close();
             throw e;
         }
     }
 
-    /** Makes a new empty file of exactly that mode; nobody else can open it before it has that. */
-    static void createEmpty(Path file, int mode) throws IOException {
-        try {
-            Files.createFile(file, PRIVATE_FILE);
-            chmod(file, mode);
-        } catch (FileAlreadyExistsException e) {
-            throw e;
-        } catch (IOException e) {
-            discard(file);
-            throw e;
+    private static FileAttribute<?> modes(int mode) {
+        return MODES.computeIfAbsent(mode, bits -> {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < LETTERS.length(); i++) {
+                int bit = 1 << (LETTERS.length() - 1 - i);
+                text.append((bits & bit) == 0 ? '-' : LETTERS.charAt(i));
+            }
+            return modes(text.toString());
+        });
+    }
+
+    /** What the system takes from the mode of each new file of this process; all of it where it does not say. */
+    private static int umask() {
+        String field = "Umask:";
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.startsWith(field))
+                    .map(line -> Integer.parseInt(line.substring(field.length()).strip(), 8))
+                    .findFirst()
+                    .orElse(PERMISSION_BITS);
+        } catch (IOException | UncheckedIOException e) {
+            return PERMISSION_BITS;
+        }
+    }
+
+    private static void fill(FileChannel out, byte[] content) throws IOException {
+        for (int at = 0; at < content.length; ) {
+            at += out.write(ByteBuffer.wrap(content, at, Math.min(CHUNK, content.length - at)));
         }
     }
 

@@ -28,29 +28,78 @@ final class Enqueuer {
 
     private final FsQueue queue;
     private final FsTaskStore.Context context;
+    private final Settler settler;
     private long own;
 
-    Enqueuer(FsQueue queue, FsTaskStore.Context context) {
+    /** Makes what a turn changed durable, and tells who waits. */
+    @FunctionalInterface
+    interface Settler {
+        /** Outside the section. */
+        void settle(QueueTurn turn) throws IOException;
+    }
+
+    Enqueuer(FsQueue queue, FsTaskStore.Context context, Settler settler) {
         this.queue = queue;
         this.context = context;
+        this.settler = settler;
     }
 
     /** A task, written but not yet added. */
-    private record Draft(TaskFile content, Path file) {}
+    record Draft(TaskFile content, SyncedFile file, boolean alone) {}
 
     /**
      * What became of a batch.
      *
      * @param turn in which it was added
      * @param tasks for each either what was added or the id of a task that was there
+     * @param settled whether the turn has been settled
      */
-    record Outcome(QueueTurn turn, List<Object> tasks) {}
+    record Outcome(QueueTurn turn, List<Object> tasks, boolean settled) {
+        Outcome whenSettled() {
+            return new Outcome(turn, tasks, true);
+        }
+    }
 
+    /** Adds a batch, and settles it; with those of other threads of this process where all wait for the disk. */
     Outcome enqueue(List<NewTask> tasks) throws IOException {
+        Outcome outcome = context.writes().durability() == Durability.SYNCED
+                ? queue.enqueues().run(this, tasks)
+                : enqueueAlone(tasks);
+        if (!outcome.settled()) {
+            settle(outcome);
+        }
+        return outcome;
+    }
+
+    void settle(Outcome outcome) throws IOException {
+        settler.settle(outcome.turn());
+    }
+
+    void requireAlive() {
+        context.alive().run();
+    }
+
+    <T> T run(FsQueue.Body<T> body) {
+        return queue.run(context.section(), context.scratch(), context.millis(), body);
+    }
+
+    /** Several batches, of whatever sessions, in the files of this one. */
+    List<List<Draft>> writeAll(List<List<NewTask>> batches, List<SyncedFile> files) throws IOException {
+        List<Draft> all = write(batches.stream().flatMap(List::stream).toList(), files);
+        List<List<Draft>> drafts = new ArrayList<>();
+        int from = 0;
+        for (List<NewTask> batch : batches) {
+            drafts.add(all.subList(from, from + batch.size()));
+            from += batch.size();
+        }
+        return drafts;
+    }
+
+    Outcome enqueueAlone(List<NewTask> tasks) throws IOException {
         List<SyncedFile> files = new ArrayList<>();
         try {
             List<Draft> drafts = write(tasks, files);
-            return queue.run(context.section(), context.scratch(), context.millis(), turn -> add(turn, drafts));
+            return run(turn -> add(turn, drafts));
         } finally {
             for (SyncedFile file : files) {
                 file.close();
@@ -81,13 +130,15 @@ final class Enqueuer {
         if (!together.isEmpty()) {
             SyncedFile file = context.writes().draft(context.scratch().get(), bytes.toByteArray());
             files.add(file);
-            together.forEach(content -> drafts.add(new Draft(content, file.path())));
+            boolean alone = together.size() == 1;
+            together.forEach(content -> drafts.add(new Draft(content, file, alone)));
             together.clear();
             bytes.reset();
         }
     }
 
-    private Outcome add(QueueTurn turn, List<Draft> drafts) throws IOException {
+    /** Inside: judges a batch as a whole, then adds it. */
+    Outcome add(QueueTurn turn, List<Draft> drafts) throws IOException {
         Map<Draft, Set<TaskId>> fresh = new LinkedHashMap<>();
         Map<Draft, Object> known = new HashMap<>();
         Map<String, TaskId> dedup = new HashMap<>();
@@ -106,20 +157,17 @@ final class Enqueuer {
             checkBounds(turn, fresh.size());
         }
         List<Object> outcome = new ArrayList<>();
+        long number = 0;
         if (!fresh.isEmpty()) {
             // Counted before: whoever dies now leaves a count that is too high, which is counted anew when it matters.
-            turn.directory().counts(turn.turn()).add(turn.turn(), fresh.size());
+            number = turn.directory().counts(turn.turn()).come(turn.turn(), fresh.size());
             own += fresh.size();
         }
         for (Draft draft : drafts) {
             Set<TaskId> open = fresh.get(draft);
-            outcome.add(open == null ? known.get(draft) : add(turn, draft, open));
+            outcome.add(open == null ? known.get(draft) : add(turn, draft, open, number++));
         }
-        if (!fresh.isEmpty()) {
-            // The numbers they were given.
-            turn.directory().counts(turn.turn()).add(turn.turn(), 0);
-        }
-        return new Outcome(turn, outcome);
+        return new Outcome(turn, outcome, false);
     }
 
     /** The id of the task that this one would be once more, what is left of it where it is gone, or null. */
@@ -183,7 +231,7 @@ final class Enqueuer {
 
     /** Before it says no it counts anew: what is remembered may be too much after the death of a process, never too little for long. */
     private void checkBounds(QueueTurn turn, int more) throws IOException {
-        QueueSettings settings = queue.settings();
+        QueueSettings settings = turn.directory().settings(queue);
         QueueBounds.checkOpen(queue.name(), settings);
         QueueCounts counts = turn.directory().counts(turn.turn());
         if (counts.pending() + more > settings.maxDepth()) {
@@ -211,14 +259,14 @@ final class Enqueuer {
         return count;
     }
 
-    private TaskInfo add(QueueTurn turn, Draft draft, Set<TaskId> open) throws IOException {
+    private TaskInfo add(QueueTurn turn, Draft draft, Set<TaskId> open, long number) throws IOException {
         NewTask task = draft.content.task();
         Route route = Route.of(task);
         turn.directory().lanes().make(route, context.scratch().get());
         TaskName name = new TaskName(
                 turn.turn().nextPosition(),
                 task.priority(),
-                turn.directory().counts(turn.turn()).nextNumber(),
+                number,
                 0,
                 0,
                 task.maxAttempts(),
@@ -226,7 +274,7 @@ final class Enqueuer {
                 task.orderingKey().isPresent(),
                 TaskName.by(context.me()),
                 draft.content.id());
-        TaskState state = turn.add(name, draft.content, draft.file, open);
+        TaskState state = turn.add(name, draft, open);
         return draft.content.info(state, 0, "");
     }
 }

@@ -34,6 +34,7 @@ final class FsQueue {
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private final Set<Path> durable = ConcurrentHashMap.newKeySet();
     private final QueuePruner pruner = new QueuePruner(this);
+    private final EnqueueTogether enqueues = new EnqueueTogether();
     private @Nullable Object settingsVersion;
     private QueueSettings settings = QueueSettings.defaults();
 
@@ -142,6 +143,10 @@ final class FsQueue {
             durable.clear();
         }
         durable.addAll(touched);
+    }
+
+    EnqueueTogether enqueues() {
+        return enqueues;
     }
 
     QueuePruner pruner() {

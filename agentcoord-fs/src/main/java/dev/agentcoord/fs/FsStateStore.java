@@ -1,6 +1,5 @@
 package dev.agentcoord.fs;
 
-import dev.agentcoord.Condition;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.OutcomeUnknownException;
 import dev.agentcoord.SessionId;
@@ -12,16 +11,12 @@ import dev.agentcoord.spi.StateStore;
 import dev.agentcoord.spi.StateTxn;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One record for each key, replaced by rename; several at once by an {@link Intent}. A revision is a position of the space, so none ever
@@ -38,6 +33,7 @@ final class FsStateStore implements StateStore {
      * What the state needs of its session and space.
      *
      * @param section the session's way into it
+     * @param alive throws once the session has ended
      * @param me the session
      * @param held whether a token is that of a granted ticket; asked inside the section
      * @param ended whether a session has ended or is proven dead
@@ -46,6 +42,7 @@ final class FsStateStore implements StateStore {
      */
     record Context(
             Section.Entrance section,
+            Runnable alive,
             SessionId me,
             Held held,
             Predicate<SessionId> ended,
@@ -122,104 +119,24 @@ final class FsStateStore implements StateStore {
                     state.ephemerals().note(context.me, KeyName.of(write.key()));
                 }
             }
-            Optional<TxnResult> done = Optional.empty();
-            while (done.isEmpty()) {
-                done = attempt(txn);
+            StateCommit commit = new StateCommit(state, txn, context);
+            boolean settled = false;
+            if (commit.isOneValue() && context.writes.durability() == Durability.SYNCED) {
+                settled = state.commits().run(commit);
+            } else {
+                while (!commit.isDone()) {
+                    commit.attempt();
+                }
             }
-            TxnResult result = done.get();
-            if (result.committed() && !txn.writes().isEmpty()) {
-                settle(txn);
+            TxnResult result = Objects.requireNonNull(commit.result());
+            if (commit.hasWritten()) {
+                if (!settled) {
+                    settle(txn);
+                }
                 ringWatchers();
             }
             return result;
         });
-    }
-
-    /** Empty when the revision it took was overtaken by another writer of one of its keys. */
-    private Optional<TxnResult> attempt(StateTxn txn) throws IOException {
-        Reserved reserved = context.section.run(turn -> reserve(turn, txn));
-        if (reserved.refused != null) {
-            return Optional.of(reserved.refused);
-        }
-        try (StateDrafts drafts = StateDrafts.write(files, txn.writes(), reserved.revision, context)) {
-            return context.section.run(turn -> publish(turn, txn, drafts, reserved));
-        }
-    }
-
-    /**
-     * A revision taken before the records are written, because they state it.
-     *
-     * @param revision larger than that of any write so far
-     * @param change number of the latest change at that moment
-     * @param refused not null where it came to nothing
-     */
-    private record Reserved(
-            long revision, long change, @Nullable TxnResult refused) {}
-
-    private Reserved reserve(Turn turn, StateTxn txn) throws IOException {
-        TxnResult refused = refusal(turn, txn);
-        if (refused != null) {
-            return new Reserved(0, 0, refused);
-        }
-        long revision = turn.nextPosition();
-        turn.announce(Change.Kind.NONE, "");
-        return new Reserved(revision, turn.change(), null);
-    }
-
-    /** What is answered when a condition is not true, or null when all are. */
-    private @Nullable TxnResult refusal(Turn turn, StateTxn txn) throws IOException {
-        for (Condition condition : txn.conditions()) {
-            if (!isTrue(turn, condition)) {
-                Map<String, Versioned> found = new HashMap<>();
-                for (String key : txn.reads()) {
-                    Versioned value = readLive(KeyName.of(key));
-                    if (value != null) {
-                        found.put(key, value);
-                    }
-                }
-                return TxnResult.refused(found);
-            }
-        }
-        return txn.writes().isEmpty() ? TxnResult.committed(0) : null;
-    }
-
-    private boolean isTrue(Turn turn, Condition condition) throws IOException {
-        if (condition instanceof Condition.OfKey of) {
-            Versioned now = readLive(KeyName.of(of.key()));
-            long revision = now == null ? Condition.ABSENT : now.revision();
-            return of.revision() == Condition.EXISTS ? now != null : revision == of.revision();
-        }
-        for (FencingToken token : ((Condition.Held) condition).tokens()) {
-            if (!context.held.test(turn, token)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private @Nullable Versioned readLive(String name) throws IOException {
-        Versioned value = files.read(name);
-        return value != null && value.owner().filter(context.ended).isPresent() ? null : value;
-    }
-
-    private Optional<TxnResult> publish(Turn turn, StateTxn txn, StateDrafts drafts, Reserved reserved)
-            throws IOException {
-        TxnResult refused = refusal(turn, txn);
-        if (refused != null) {
-            return Optional.of(refused);
-        }
-        // Whoever wrote one of these keys since has the larger revision; ours would go back.
-        List<Change> since = turn.since(reserved.change);
-        Set<String> names = new HashSet<>();
-        txn.writes().forEach(write -> names.add(KeyName.of(write.key())));
-        if (since == null || since.stream().anyMatch(c -> c.kind() == Change.Kind.STATE && names.contains(c.name()))) {
-            return Optional.empty();
-        }
-        for (String name : names) {
-            turn.announce(Change.Kind.STATE, name);
-        }
-        drafts.publish();
-        return Optional.of(TxnResult.committed(drafts.hasValues() ? reserved.revision : 0));
     }
 
     /** It is done by now, so no error may say that it is not. */

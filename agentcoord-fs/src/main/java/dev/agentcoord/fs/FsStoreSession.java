@@ -131,6 +131,7 @@ final class FsStoreSession implements StoreSession {
     private FsTaskStore openQueue(String queue) {
         FsTaskStore.Context context = new FsTaskStore.Context(
                 this::inSection,
+                this::requireOpen,
                 space.incarnation(),
                 id(),
                 this::participantOf,
@@ -172,6 +173,7 @@ final class FsStoreSession implements StoreSession {
     private FsStateStore openState() {
         FsStateStore.Context context = new FsStateStore.Context(
                 this::inSection,
+                this::requireOpen,
                 id(),
                 space::isHeld,
                 this::hasEnded,

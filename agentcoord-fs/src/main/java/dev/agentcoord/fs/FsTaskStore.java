@@ -53,6 +53,7 @@ final class FsTaskStore implements TaskStore {
      * What a queue needs of its session and space.
      *
      * @param section the session's way into it
+     * @param alive throws once the session has ended
      * @param incarnation of the store
      * @param me the session
      * @param who says what is known of a session; empty where it has ended
@@ -65,6 +66,7 @@ final class FsTaskStore implements TaskStore {
      */
     record Context(
             Section.Entrance section,
+            Runnable alive,
             long incarnation,
             SessionId me,
             Function<SessionId, Optional<Participant>> who,
@@ -100,7 +102,7 @@ final class FsTaskStore implements TaskStore {
         this.layout = queue.layout();
         this.context = context;
         this.listings = new TaskListings(queue, context);
-        this.enqueuer = new Enqueuer(queue, context);
+        this.enqueuer = new Enqueuer(queue, context, this::settle);
         this.consumers = new Consumers(queue, context);
         this.redelivery = new Redelivery(queue, context);
     }
@@ -111,11 +113,7 @@ final class FsTaskStore implements TaskStore {
 
     @Override
     public List<TaskInfo> enqueue(List<NewTask> tasks) {
-        return Calls.typed(layout.home(), () -> {
-            Enqueuer.Outcome outcome = enqueuer.enqueue(tasks);
-            settle(outcome.turn());
-            return listings.infos(outcome);
-        });
+        return Calls.typed(layout.home(), () -> listings.infos(enqueuer.enqueue(tasks)));
     }
 
     @Override
@@ -143,7 +141,7 @@ final class FsTaskStore implements TaskStore {
     private Optional<Delivery> claimReady() throws IOException {
         Participant me = context.participant();
         Claimed claimed = run(turn -> {
-            if (queue.settings().mode() == QueueSettings.Mode.PAUSED) {
+            if (turn.directory().settings(queue).mode() == QueueSettings.Mode.PAUSED) {
                 return new Claimed(Optional.empty(), List.of());
             }
             List<TaskName> due = turn.directory().promoteDue(turn.turn(), turn.now(), AT_ONCE);
@@ -239,7 +237,11 @@ final class FsTaskStore implements TaskStore {
         }
         byte[] note = TaskNotes.encode(ending.outcome(), context.agent(context.me), context.time.wall(), ending.text());
         try (SyncedFile draft = context.writes.draft(context.scratch.get(), note)) {
-            return run(turn -> end(turn, delivery, ending, Optional.of(draft.path())));
+            Optional<QueueTurn> ended = run(turn -> end(turn, delivery, ending, Optional.of(draft.path())));
+            if (ended.isPresent()) {
+                draft.moved();
+            }
+            return ended;
         }
     }
 

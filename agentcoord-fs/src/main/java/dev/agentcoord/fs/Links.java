@@ -3,6 +3,7 @@ package dev.agentcoord.fs;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
@@ -30,9 +31,14 @@ final class Links {
         Files.createSymbolicLink(link, Path.of(text));
     }
 
-    /** Makes or replaces one, by way of a temporary name. */
+    /** Makes one, or replaces it by way of a temporary name. */
     static void put(Path link, String text, Path scratch) throws IOException {
-        make(scratch, text);
+        try {
+            make(link, text);
+            return;
+        } catch (FileAlreadyExistsException e) {
+            make(scratch, text);
+        }
         try {
             Files.move(scratch, link, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | RuntimeException e) {

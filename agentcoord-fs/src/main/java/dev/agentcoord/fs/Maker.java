@@ -5,6 +5,7 @@ import dev.agentcoord.engine.ThisProcess;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process that makes a file, as the end of the file's temporary name: so a leftover can be told from what is still being written,
@@ -17,9 +18,17 @@ import java.util.regex.Pattern;
 record Maker(String boot, long pidNamespace, ProcessId process) {
     private static final Pattern END = Pattern.compile(".*~([0-9a-f-]{36})\\.(\\d{1,18})\\.(\\d{1,9})\\.(\\d{1,18})");
 
+    private static volatile @Nullable Maker known;
+
+    /** This process; asked of the kernel until it has answered once. */
     static Maker self() {
-        ThisProcess self = ThisProcess.read();
-        return new Maker(self.bootId(), self.pidNamespace(), self.id());
+        Maker self = known;
+        if (self == null) {
+            ThisProcess read = ThisProcess.read();
+            self = new Maker(read.bootId(), read.pidNamespace(), read.id());
+            known = read.bootId().isEmpty() ? null : self;
+        }
+        return self;
     }
 
     /** The maker that a temporary name ends with; empty for any other name. */

@@ -60,12 +60,16 @@ final class QueueCounts {
         return pending;
     }
 
-    long nextNumber() {
-        return ++number;
-    }
-
     void recounted(long actual) {
         pending = actual;
+    }
+
+    /** So many tasks are about to come; returns the number of the first of them. */
+    long come(Turn turn, int tasks) throws IOException {
+        long first = number + 1;
+        number += tasks;
+        add(turn, tasks);
+        return first;
     }
 
     /** So many more tasks have not ended; writes both numbers down. */

@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.QueueSettings;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.core.queue.Admission;
@@ -34,6 +35,7 @@ final class QueueDirectory {
     private final QueueCounts counts;
     private long seen = -1;
     private boolean doubtful = true;
+    private @Nullable QueueSettings settings;
 
     QueueDirectory(String queue, QueueLayout layout) {
         this.queue = queue;
@@ -81,6 +83,7 @@ final class QueueDirectory {
         blocked.forget();
         ends.values().forEach(Shelf::forget);
         counts.forget();
+        settings = null;
     }
 
     private void takeIn(String change) throws IOException {
@@ -142,6 +145,16 @@ final class QueueDirectory {
         return shelf;
     }
 
+    /** The settings, read again only after what may have changed them. */
+    QueueSettings settings(FsQueue queue) throws IOException {
+        QueueSettings known = settings;
+        if (known == null) {
+            known = queue.settings();
+            settings = known;
+        }
+        return known;
+    }
+
     /** The counts, brought up to date. */
     QueueCounts counts(Turn turn) throws IOException {
         counts.load(turn, turn.nextPosition(), this::countPending);
@@ -186,16 +199,26 @@ final class QueueDirectory {
         came(relative(QueueLayout.parent(target)), String.valueOf(target.getFileName()));
     }
 
-    /** A task appears, as one more name of a file that others may have names of as well. */
-    void add(Turn turn, TaskName task, Path draft, Path target) throws IOException {
+    /** A task appears: its draft is moved there, or gets one more name where others have names of that file as well. */
+    void add(Turn turn, TaskName task, Enqueuer.Draft draft, Path target) throws IOException {
         announce(turn, task, layout.home().resolve("new").resolve("task"), target);
-        try {
-            Files.createLink(target, draft);
-        } catch (NoSuchFileException e) {
-            ensure(QueueLayout.parent(target), e);
-            Files.createLink(target, draft);
+        Path file = draft.file().path();
+        if (draft.alone()) {
+            place(file, target);
+            draft.file().moved();
+        } else {
+            link(file, target);
         }
         came(relative(QueueLayout.parent(target)), String.valueOf(target.getFileName()));
+    }
+
+    private static void link(Path file, Path target) throws IOException {
+        try {
+            Files.createLink(target, file);
+        } catch (NoSuchFileException e) {
+            ensure(QueueLayout.parent(target), e);
+            Files.createLink(target, file);
+        }
     }
 
     private Path relative(Path path) {
@@ -212,6 +235,7 @@ final class QueueDirectory {
 
     /** Something else of the queue changes, of which others remember nothing. */
     void announce(Turn turn) throws IOException {
+        settings = null;
         turn.nextPosition();
         turn.announce(Change.Kind.QUEUE, queue + "/");
     }

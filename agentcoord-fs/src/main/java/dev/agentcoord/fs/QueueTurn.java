@@ -96,7 +96,8 @@ final class QueueTurn {
     }
 
     /** Puts a new task where it belongs; it has its draft's file, and its lane is there. */
-    TaskState add(TaskName task, TaskFile content, Path draft, Set<TaskId> open) throws IOException {
+    TaskState add(TaskName task, Enqueuer.Draft draft, Set<TaskId> open) throws IOException {
+        TaskFile content = draft.content();
         String key = key(content.task());
         boolean keyIsTaken = !key.isEmpty() && Links.read(layout.first(key)) != null;
         if (!key.isEmpty()) {
@@ -107,7 +108,7 @@ final class QueueTurn {
         for (TaskId dependency : open) {
             QueueLayout.ensure(layout.dependents(dependency));
             Path link = layout.dependents(dependency).resolve(task.ready());
-            Files.createLink(link, draft);
+            Files.createLink(link, draft.file().path());
             touch(link);
         }
         Admission admission = Admission.of(keyIsTaken, open.size(), content.due() <= now);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,32 @@ final class RecordFile {
             from = (int) next;
         }
         return null;
+    }
+
+    /** Of several records that follow one another the first that is wanted; one that is alone in its file is taken in any case. */
+    static RecordFile pick(Path file, byte[] content, Predicate<RecordFile> wanted) {
+        for (int from = 0; from < content.length; ) {
+            int end = from;
+            while (end < content.length && content[end] != '\n') {
+                end++;
+            }
+            long next = end + 1L + lengthIn(file, content, from, end);
+            if (from == 0 && next >= content.length) {
+                break;
+            }
+            if (next > content.length) {
+                throw Json.corrupt(file, "it was cut short", null);
+            }
+            RecordFile record = decode(file, Arrays.copyOfRange(content, from, (int) next));
+            if (wanted.test(record)) {
+                return record;
+            }
+            from = (int) next;
+            if (from == content.length) {
+                throw Json.corrupt(file, "none of its records is what its name says", null);
+            }
+        }
+        return decode(file, content);
     }
 
     /** How long the body after a line is, without reading the rest of the line: in a text the quotes would be escaped. */

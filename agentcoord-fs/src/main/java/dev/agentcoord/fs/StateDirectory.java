@@ -14,6 +14,8 @@ final class StateDirectory {
     private final StateNames names;
     private final Ephemerals ephemerals;
     private final StateWatchers watchers;
+    private final StateMemory memory;
+    private final StateCommits commits;
 
     StateDirectory(Layout layout) {
         files = new StateFiles(layout.state());
@@ -21,6 +23,8 @@ final class StateDirectory {
         names = new StateNames(files);
         ephemerals = new Ephemerals(layout.ephemerals(), files);
         watchers = new StateWatchers(layout.watching());
+        memory = new StateMemory(files);
+        commits = new StateCommits(files);
     }
 
     StateFiles files() {
@@ -41,6 +45,14 @@ final class StateDirectory {
 
     StateWatchers watchers() {
         return watchers;
+    }
+
+    StateMemory memory() {
+        return memory;
+    }
+
+    StateCommits commits() {
+        return commits;
     }
 
     /** Removes what an ended session leaves here; returns whether a value went. */

@@ -2,6 +2,7 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.OutcomeUnknownException;
 import dev.agentcoord.Write;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,32 @@ final class StateDrafts implements AutoCloseable {
             return drafts;
         } catch (IOException | RuntimeException e) {
             drafts.close();
+            throw e;
+        }
+    }
+
+    /** Writes one value for each of several transactions, all into one file that has a name for each. */
+    static List<StateDrafts> together(
+            StateFiles files, List<StateCommit> commits, FsStateStore.Context context, List<byte[]> records)
+            throws IOException {
+        List<StateDrafts> all = new ArrayList<>();
+        if (commits.isEmpty()) {
+            return all;
+        }
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        records.forEach(content::writeBytes);
+        String id = UUID.randomUUID().toString();
+        try {
+            SyncedFile file = context.writes().draft(files.draft(id + ".0"), content.toByteArray());
+            for (StateCommit commit : commits) {
+                StateDrafts drafts = new StateDrafts(files, commit.txn().writes());
+                SyncedFile name = all.isEmpty() ? file : file.link(files.draft(id + "." + all.size()));
+                drafts.values.put(commit.names().iterator().next(), name);
+                all.add(drafts);
+            }
+            return all;
+        } catch (IOException | RuntimeException e) {
+            all.forEach(StateDrafts::close);
             throw e;
         }
     }

@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The records of the shared state: one file for each key, in one directory together with drafts, whose names no key can have. */
+/**
+ * The records of the shared state: one file for each key, in one directory together with drafts, whose names no key can have. Keys that
+ * were written at the same time may be names of one file, which holds a record for each.
+ */
 final class StateFiles {
     private static final String KEY = "key";
     private static final String REVISION = "revision";
@@ -63,7 +66,10 @@ final class StateFiles {
     @Nullable Versioned read(String name) throws IOException {
         Path file = dir.resolve(name);
         try {
-            RecordFile record = RecordFile.decode(file, Calls.read(file));
+            RecordFile record = RecordFile.pick(
+                    file,
+                    Calls.read(file),
+                    one -> KeyName.of(one.fields().text(KEY)).equals(name));
             Json.Fields fields = record.fields();
             SessionId owner = fields.has(SESSION) ? new SessionId(fields.text(SESSION)) : null;
             return new Versioned(fields.text(KEY), record.body(), fields.number(REVISION), owner);

@@ -43,7 +43,7 @@ final class TaskNotes {
             return cancelled == null ? "" : cancelled.text();
         }
         int latest = state == TaskState.CLAIMED ? task.delivery() - 1 : task.delivery();
-        TaskAttempt attempt = read(task, layout.note(task.withDelivery(latest)));
+        TaskAttempt attempt = latest == 0 ? null : read(task, layout.note(task.withDelivery(latest)));
         if (attempt != null) {
             return attempt.text();
         }

@@ -40,9 +40,11 @@ final class CutWriter {
         repeat(number -> add(queue, "b" + number));
         repeat(number -> end(queue, number));
         repeat(number -> {
-            put(session, number);
+            put(session, "p", number);
             lock(session);
         });
+        repeat(number -> put(session, "q", number));
+        repeat(number -> put(session, "r", number));
     }
 
     private static void repeat(Work work) {
@@ -74,8 +76,8 @@ final class CutWriter {
         }
     }
 
-    private static void put(Session session, int number) {
-        String key = "key" + number % KEYS;
+    private static void put(Session session, String thread, int number) {
+        String key = thread + number % KEYS;
         session.state().put(key, text(String.valueOf(number)).getBytes(StandardCharsets.UTF_8));
         say("put " + key + " " + number);
     }

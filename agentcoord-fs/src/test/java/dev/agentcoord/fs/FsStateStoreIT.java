@@ -288,7 +288,7 @@ final class FsStateStoreIT {
         assertThat(feed.changed()).contains(Set.of("p/a", "p/" + "x".repeat(400)));
         delete("p/a", state.get("p/a").orElseThrow().revision());
         assertThat(feed.changed()).contains(Set.of("p/a"));
-        for (int i = 0; i < OrderFile.RING; i++) {
+        for (int i = 0; i <= OrderFile.RING; i++) {
             put("q/a", "1");
         }
         assertThat(feed.changed()).isEmpty();

@@ -73,6 +73,7 @@ final class ScratchSpace implements TimeSource {
     FsTaskStore.Context context(SessionId session) {
         return new FsTaskStore.Context(
                 section::run,
+                () -> {},
                 INCARNATION,
                 session,
                 id -> Optional.ofNullable(participants.get(id)),
@@ -95,7 +96,13 @@ final class ScratchSpace implements TimeSource {
 
     FsStateStore state(SessionId session) {
         FsStateStore.Context context = new FsStateStore.Context(
-                section::run, session, (turn, token) -> held.contains(token), ended::contains, watcher -> {}, writes);
+                section::run,
+                () -> {},
+                session,
+                (turn, token) -> held.contains(token),
+                ended::contains,
+                watcher -> {},
+                writes);
         return new FsStateStore(state, context);
     }
 

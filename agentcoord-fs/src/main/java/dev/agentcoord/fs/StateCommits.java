@@ -1,0 +1,147 @@
+package dev.agentcoord.fs;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Single values that threads of this process want on the disk at the same time: written into one file, so that one sync serves them all,
+ * published in one turn, and settled by one sync of the directory. Whatever goes wrong for all is left to each to try by itself.
+ */
+final class StateCommits implements Together.Work<StateCommits.Entry> {
+    private static final int MOST = 16;
+    private static final int BYTES_PER_FILE = 256 * 1024;
+
+    private final StateFiles files;
+    private final Together<Entry> together = new Together<>(MOST, this);
+
+    StateCommits(StateFiles files) {
+        this.files = files;
+    }
+
+    /** One of them. */
+    static final class Entry {
+        private final StateCommit commit;
+        private boolean alone;
+        private boolean settled;
+        private byte[] record = {};
+
+        private Entry(StateCommit commit) {
+            this.commit = commit;
+        }
+    }
+
+    /** Commits it, and returns whether its name is as durable as asked for by now. */
+    boolean run(StateCommit commit) throws IOException {
+        Entry mine = new Entry(commit);
+        while (!commit.isDone()) {
+            if (mine.alone) {
+                commit.attempt();
+            } else {
+                together.run(mine);
+            }
+        }
+        return mine.settled;
+    }
+
+    @Override
+    public void begin(List<Entry> wanted) {
+        try {
+            if (wanted.size() == 1) {
+                wanted.get(0).commit.attempt();
+            } else {
+                attempt(wanted);
+            }
+        } catch (IOException | RuntimeException e) {
+            if (wanted.size() == 1) {
+                wanted.get(0).commit.fail(e);
+            }
+            wanted.forEach(entry -> entry.alone = true);
+        }
+    }
+
+    private void attempt(List<Entry> wanted) throws IOException {
+        FsStateStore.Context leader = wanted.get(0).commit.context();
+        List<Entry> without =
+                wanted.stream().filter(entry -> !entry.commit.reserveAhead()).toList();
+        if (!without.isEmpty()) {
+            leader.section().run(turn -> {
+                for (Entry entry : without) {
+                    entry.commit.reserve(turn);
+                }
+                return turn;
+            });
+        }
+        List<Entry> ready = oneForEachName(wanted);
+        List<StateDrafts> drafts = StateDrafts.together(files, commits(ready), leader, records(ready));
+        try {
+            leader.section().run(turn -> {
+                for (int i = 0; i < ready.size(); i++) {
+                    publish(turn, ready.get(i).commit, drafts.get(i));
+                }
+                return turn;
+            });
+        } finally {
+            drafts.forEach(StateDrafts::close);
+        }
+    }
+
+    /** A file that holds a key twice could not tell which is the later: who is left out comes again. */
+    private static List<Entry> oneForEachName(List<Entry> wanted) {
+        Set<String> names = new HashSet<>();
+        List<Entry> ready = new ArrayList<>();
+        int bytes = 0;
+        for (Entry entry : wanted) {
+            if (!entry.commit.isDone() && names.addAll(entry.commit.names())) {
+                entry.record = entry.commit.record();
+                bytes += entry.record.length;
+                if (bytes <= BYTES_PER_FILE || ready.isEmpty()) {
+                    ready.add(entry);
+                }
+            }
+        }
+        return ready;
+    }
+
+    private static List<StateCommit> commits(List<Entry> entries) {
+        return entries.stream().map(entry -> entry.commit).toList();
+    }
+
+    private static List<byte[]> records(List<Entry> entries) {
+        return entries.stream().map(entry -> entry.record).toList();
+    }
+
+    /** One whose session has ended is refused, and is in nobody's way. */
+    private static void publish(Turn turn, StateCommit commit, StateDrafts drafts) throws IOException {
+        try {
+            commit.context().alive().run();
+        } catch (RuntimeException e) {
+            commit.fail(e);
+            return;
+        }
+        try {
+            commit.publish(turn, drafts);
+        } catch (IOException | RuntimeException e) {
+            commit.fail(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public void finish(List<Entry> begun) {
+        List<Entry> written =
+                begun.stream().filter(entry -> entry.commit.hasWritten()).toList();
+        if (written.isEmpty()) {
+            return;
+        }
+        try {
+            written.get(0).commit.context().writes().settle(files.dir());
+            written.forEach(entry -> entry.settled = true);
+        } catch (IOException | RuntimeException e) {
+            // Each asks by itself, and is told why not.
+            return;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.agentcoord.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Work whose halves a test lets through one by one. */
+final class TogetherTest {
+    private static final int MOST = 3;
+
+    private final List<List<Integer>> begun = new CopyOnWriteArrayList<>();
+    private final List<List<Integer>> finished = new CopyOnWriteArrayList<>();
+    private final Semaphore beginning = new Semaphore(0);
+    private final Semaphore finishing = new Semaphore(0);
+    private final List<Thread> threads = new ArrayList<>();
+    private final Together<Integer> together = new Together<>(MOST, new Together.Work<>() {
+        @Override
+        public void begin(List<Integer> wanted) {
+            begun.add(List.copyOf(wanted));
+            beginning.acquireUninterruptibly();
+        }
+
+        @Override
+        public void finish(List<Integer> done) {
+            finishing.acquireUninterruptibly();
+            finished.add(List.copyOf(done));
+        }
+    });
+
+    @AfterEach
+    void letAllThrough() throws InterruptedException {
+        beginning.release(1_000);
+        finishing.release(1_000);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    @Test
+    void whoComesMeanwhileIsDoneTogetherByOneOfThem() {
+        come(1, 2, 3);
+        assertThat(begun).containsExactly(List.of(1));
+
+        beginning.release();
+
+        await().until(() -> begun.size() == 2);
+        assertThat(begun.get(1)).containsExactly(2, 3);
+    }
+
+    @Test
+    void theNextBeginWhileTheFirstAreFinished() {
+        come(1, 2);
+        beginning.release();
+        await().until(() -> begun.size() == 2);
+
+        assertThat(finished).isEmpty();
+        assertThat(threads.get(0).isAlive()).isTrue();
+
+        finishing.release();
+        await().until(() -> !threads.get(0).isAlive());
+        assertThat(threads.get(1).isAlive()).isTrue();
+    }
+
+    @Test
+    void nobodyReturnsBeforeHisIsFinished() {
+        come(1, 2, 3);
+        beginning.release(2);
+        await().until(() -> begun.size() == 2);
+        finishing.release();
+
+        await().until(() -> finished.size() == 1);
+        assertThat(threads.stream().filter(Thread::isAlive)).hasSizeGreaterThanOrEqualTo(2);
+
+        finishing.release();
+        await().until(() -> threads.stream().noneMatch(Thread::isAlive));
+        assertThat(finished).containsExactlyInAnyOrder(List.of(1), List.of(2, 3));
+    }
+
+    @Test
+    void noMoreThanSoManyAreDoneAtATime() {
+        come(1, 2, 3, 4, 5);
+        finishing.release(10);
+        beginning.release(10);
+
+        await().until(() -> threads.stream().noneMatch(Thread::isAlive));
+        assertThat(begun).containsExactly(List.of(1), List.of(2, 3, 4), List.of(5));
+    }
+
+    @Test
+    void whoComesWhenAllIsDoneDoesHisOwn() {
+        beginning.release(2);
+        finishing.release(2);
+        come(1);
+        await().until(() -> !threads.get(0).isAlive());
+        come(2);
+        await().until(() -> !threads.get(1).isAlive());
+        assertThat(begun).containsExactly(List.of(1), List.of(2));
+    }
+
+    /** One after the other, each once the one before waits or is done. */
+    private void come(int... numbers) {
+        for (int number : numbers) {
+            Thread thread = new Thread(() -> together.run(number));
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+            await().until(() -> thread.getState() == Thread.State.WAITING || !thread.isAlive());
+        }
+    }
+}
