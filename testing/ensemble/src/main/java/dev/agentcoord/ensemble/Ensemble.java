@@ -11,22 +11,26 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Real ZooKeeper servers, each in a JVM of its own, on free loopback ports, with their data below one temporary directory. Closing it
- * kills them and removes their data. Thread-safe but for {@link #close}.
+ * Real ZooKeeper servers, each in a JVM of its own, with their data below one temporary directory, on free loopback ports or where
+ * they are told. Closing it kills them and removes their data, as the end of this JVM does. Thread-safe.
  */
 public final class Ensemble implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Path directory;
-    private final List<EnsembleServer> servers = new ArrayList<>();
+    private final List<EnsembleServer> servers = new CopyOnWriteArrayList<>();
+    private final Thread lastResort = new Thread(this::remove, "ensemble-end");
+    private boolean removed;
 
     private Ensemble(Path directory) {
         this.directory = directory;
+        Runtime.getRuntime().addShutdownHook(lastResort);
     }
 
     /** One server that stands alone, or several that have elected a leader. */
@@ -50,19 +54,49 @@ public final class Ensemble implements AutoCloseable {
         }
     }
 
+    /** Where one server listens: for clients, for followers, and for an election. */
+    private record Seat(Place place, int clients, int followers, int election) {
+        static Seat at(Place place) {
+            return new Seat(place, 2181, 2888, 3888);
+        }
+
+        String member() {
+            return place.address() + ":" + followers + ":" + election;
+        }
+    }
+
+    private static List<Seat> seatsHere(int count) throws IOException {
+        List<Integer> ports = freePorts(3 * count);
+        List<Seat> seats = new ArrayList<>();
+        for (int i = 0; i < ports.size(); i += 3) {
+            seats.add(new Seat(Place.HERE, ports.get(i), ports.get(i + 1), ports.get(i + 2)));
+        }
+        return seats;
+    }
+
     private void launch(EnsembleSpec spec) throws IOException {
-        List<Integer> ports = freePorts(3 * spec.servers());
+        List<Seat> seats = spec.places().isEmpty()
+                ? seatsHere(spec.servers())
+                : spec.places().stream().map(Seat::at).toList();
         List<String> members = new ArrayList<>();
         for (int id = 1; spec.servers() > 1 && id <= spec.servers(); id++) {
-            members.add("server." + id + "=127.0.0.1:" + ports.get(3 * id - 2) + ":" + ports.get(3 * id - 1));
+            members.add("server." + id + "=" + seats.get(id - 1).member());
         }
         for (int id = 1; id <= spec.servers(); id++) {
-            EnsembleServer server = new EnsembleServer(directory.resolve("server" + id), ports.get(3 * id - 3));
+            Seat seat = seats.get(id - 1);
+            EnsembleServer server = new EnsembleServer(directory.resolve("server" + id), seat.place(), seat.clients());
             server.configure(id, spec, members);
-            servers.add(server);
-            server.launch();
+            begin(server);
         }
         awaitServing();
+    }
+
+    private synchronized void begin(EnsembleServer server) {
+        if (removed) {
+            throw new IllegalStateException("the ensemble is closed");
+        }
+        servers.add(server);
+        server.launch();
     }
 
     /** The connect string of all servers. */
@@ -101,15 +135,36 @@ public final class Ensemble implements AutoCloseable {
 
     /** Waits until every server serves. */
     public void awaitServing() {
-        await(
-                "every server to serve",
-                () -> servers.stream().noneMatch(server -> server.mode().isEmpty()));
+        // One by one: on a busy machine all of them rarely answer at once.
+        for (EnsembleServer server : servers) {
+            await("every server to serve", () -> !server.mode().isEmpty());
+        }
     }
 
     @Override
     public void close() {
-        killAll();
-        deleteBelow(directory);
+        remove();
+        try {
+            Runtime.getRuntime().removeShutdownHook(lastResort);
+        } catch (IllegalStateException e) {
+            // The JVM is ending already, for which the hook was there.
+            return;
+        }
+    }
+
+    private synchronized void remove() {
+        if (!removed) {
+            removed = true;
+            servers.forEach(EnsembleServer::close);
+            deleteBelow(directory);
+        }
+    }
+
+    private String silent() {
+        return servers.stream()
+                .filter(server -> server.mode().isEmpty())
+                .map(server -> server.connect() + ":\n" + server.lastLines())
+                .collect(Collectors.joining("\n"));
     }
 
     private Optional<EnsembleServer> findLeader() {
@@ -123,7 +178,8 @@ public final class Ensemble implements AutoCloseable {
         while (!condition.getAsBoolean()) {
             servers.forEach(EnsembleServer::requireNotFailed);
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("waited " + PATIENCE + " for " + what + " of " + connect());
+                throw new IllegalStateException("waited " + PATIENCE + " for " + what + " of " + connect()
+                        + "; who does not says:\n" + silent());
             }
             EnsembleServer.pause();
         }

@@ -2,7 +2,6 @@ package dev.agentcoord.ensemble;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -17,27 +16,30 @@ import org.jspecify.annotations.Nullable;
 /** One server of an {@link Ensemble}. Its process can be killed, stopped and continued by a test. Thread-safe. */
 public final class EnsembleServer {
     private static final String MAIN = "org.apache.zookeeper.server.quorum.QuorumPeerMain";
-    private static final int CONNECT_MILLIS = 500;
-    private static final int READ_MILLIS = 1_000;
+    private static final int CONNECT_MILLIS = 1_000;
+    private static final int READ_MILLIS = 3_000;
 
     private final Path directory;
+    private final Place place;
     private final int port;
     private @Nullable Process process;
     private boolean killed;
+    private boolean closed;
 
-    EnsembleServer(Path directory, int port) {
+    EnsembleServer(Path directory, Place place, int port) {
         this.directory = directory;
+        this.place = place;
         this.port = port;
     }
 
-    /** Its client port on loopback. */
+    /** Its client port. */
     public int port() {
         return port;
     }
 
     /** The connect string of this server alone. */
     public String connect() {
-        return "127.0.0.1:" + port;
+        return place.address() + ":" + port;
     }
 
     /** SIGKILL: no snapshot, no goodbye. */
@@ -59,8 +61,17 @@ public final class EnsembleServer {
         }
     }
 
+    /** Kills it for good. */
+    synchronized void close() {
+        closed = true;
+        kill();
+    }
+
     /** Starts it again and waits for nothing. */
     public synchronized void launch() {
+        if (closed) {
+            throw new IllegalStateException("the ensemble of server " + connect() + " is closed");
+        }
         killed = false;
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -70,7 +81,7 @@ public final class EnsembleServer {
             command.addAll(Files.readAllLines(directory.resolve("jvm.options")));
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
             command.add(directory.resolve("zoo.cfg").toString());
-            process = new ProcessBuilder(command)
+            process = new ProcessBuilder(place.command(command))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .start();
@@ -112,7 +123,7 @@ public final class EnsembleServer {
     /** What it answers to a four-letter word, such as {@code mntr} or {@code wchs}; empty while it does not answer. */
     public String ask(String word) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+            socket.connect(new InetSocketAddress(place.address(), port), CONNECT_MILLIS);
             // A server that is only just starting may take the connection and never answer it.
             socket.setSoTimeout(READ_MILLIS);
             socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
@@ -137,7 +148,7 @@ public final class EnsembleServer {
         List<String> lines = new ArrayList<>(List.of(
                 "dataDir=" + data,
                 "clientPort=" + port,
-                "clientPortAddress=127.0.0.1",
+                "clientPortAddress=" + place.address(),
                 "tickTime=" + spec.tick().toMillis(),
                 "initLimit=20",
                 "syncLimit=4",
@@ -163,7 +174,7 @@ public final class EnsembleServer {
         return directory.resolve("log");
     }
 
-    private String lastLines() {
+    String lastLines() {
         try {
             List<String> lines = Files.readAllLines(log());
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));

@@ -33,7 +33,6 @@ public final class Main {
         }
         EnsembleSpec spec = EnsembleSpec.of(rest.isEmpty() ? 3 : Integer.parseInt(rest.get(0)));
         Ensemble ensemble = Ensemble.start(everywhere ? spec.line("clientPortAddress=0.0.0.0") : spec);
-        Runtime.getRuntime().addShutdownHook(new Thread(ensemble::close));
         System.out.println("ready " + ensemble.connect());
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
