@@ -30,6 +30,15 @@ record AgentArguments(Workload workload, String name, String backend, Path store
         return List.of(workload.name(), name, backend, store.toString(), history.toString(), Long.toString(seed));
     }
 
+    /** The same for a later session of the process; 0 is the first. */
+    AgentArguments ofSession(int session) {
+        if (session == 0) {
+            return this;
+        }
+        String next = name + "-" + session;
+        return new AgentArguments(workload, next, backend, store, history.resolveSibling(next + ".history"), seed);
+    }
+
     /** Of the seed, the name and the work, so that each life of each agent does something else. */
     Random random(String work) {
         return new Random(seed * 31 + (name + work).hashCode());

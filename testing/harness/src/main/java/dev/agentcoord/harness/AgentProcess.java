@@ -1,5 +1,6 @@
 package dev.agentcoord.harness;
 
+import dev.agentcoord.ensemble.Place;
 import dev.agentcoord.harness.history.Call;
 import dev.agentcoord.harness.history.Life;
 import java.io.BufferedReader;
@@ -8,7 +9,10 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One life of an agent: a JVM of its own, small, and what was done to it. Signals may come from any thread, the rest from one. */
@@ -27,8 +31,8 @@ final class AgentProcess {
     }
 
     /** Starts a JVM with this one's class path; what it says goes to the standard error of this one. */
-    static AgentProcess start(Class<?> main, AgentArguments arguments) throws IOException {
-        Process process = SmallJvm.start(main, arguments.words());
+    static AgentProcess start(Place place, Class<?> main, AgentArguments arguments) throws IOException {
+        Process process = SmallJvm.start(place, main, arguments.words());
         return new AgentProcess(arguments, process);
     }
 
@@ -103,14 +107,22 @@ final class AgentProcess {
     /** Ends it however it stands. */
     void destroy() {
         process.destroyForcibly();
+        process.onExit().join();
     }
 
-    Life life() {
-        return new Life(arguments.name(), aliveUntil, deadSince);
-    }
-
-    Path history() {
-        return arguments.history();
+    /** Its sessions, as many as have written an account of themselves: to all but the last nobody did anything. */
+    Map<Life, Path> lives() {
+        Map<Life, Path> lives = new LinkedHashMap<>();
+        AgentArguments session = arguments;
+        for (int next = 1; Files.exists(session.history()); next++) {
+            AgentArguments later = arguments.ofSession(next);
+            boolean isLast = !Files.exists(later.history());
+            lives.put(
+                    isLast ? new Life(session.name(), aliveUntil, deadSince) : Life.ended(session.name()),
+                    session.history());
+            session = later;
+        }
+        return lives;
     }
 
     String name() {

@@ -16,11 +16,14 @@ public interface BackendOpener {
     /**
      * The opener of a backend.
      *
-     * @param backend {@code fs}, or the name of a class on the class path that implements this and has a public constructor
+     * @param backend {@code fs}, {@code zk}, or the name of a class on the class path that implements this and has a public constructor
      */
     static BackendOpener named(String backend) {
         if (backend.equals("fs")) {
             return directory -> FsCoordinator.open(directory, SPACE);
+        }
+        if (backend.equals(ZkStore.BACKEND)) {
+            return ZkStore::open;
         }
         try {
             return Class.forName(backend)
@@ -29,7 +32,7 @@ public interface BackendOpener {
                     .newInstance();
         } catch (ReflectiveOperationException | ClassCastException e) {
             throw new IllegalArgumentException(
-                    "'" + backend + "' is no backend; use fs or a class that implements "
+                    "'" + backend + "' is no backend; use fs, zk or a class that implements "
                             + BackendOpener.class.getName(),
                     e);
         }

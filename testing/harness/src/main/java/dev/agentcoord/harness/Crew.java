@@ -1,23 +1,27 @@
 package dev.agentcoord.harness;
 
+import dev.agentcoord.ensemble.Place;
 import dev.agentcoord.harness.history.Violation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The agents of one run, each with the lives it has had. Not thread-safe. */
+/** The agents of one run, each with the lives it has had. Not thread-safe but for {@link #close}. */
 final class Crew implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
 
     private final Plan plan;
     private final Path directory;
+    private final Site site;
     private final List<AgentProcess> current = new ArrayList<>();
     private final List<AgentProcess> all = new ArrayList<>();
+    private boolean closed;
 
     /** Keeps the store and the histories below a directory. */
-    Crew(Plan plan, Path directory) {
+    Crew(Plan plan, Path directory, Site site) {
         this.plan = plan;
+        this.site = site;
         this.directory = directory;
     }
 
@@ -76,14 +80,22 @@ final class Crew implements AutoCloseable {
                 directory.resolve("store"),
                 directory.resolve(name + ".history"),
                 plan.seed());
-        AgentProcess process = AgentProcess.start(Agent.class, arguments);
+        return begin(site.place(agent), arguments);
+    }
+
+    private synchronized AgentProcess begin(Place place, AgentArguments arguments) throws IOException {
+        if (closed) {
+            throw new IllegalStateException("the run was ended");
+        }
+        AgentProcess process = AgentProcess.start(place, Agent.class, arguments);
         all.add(process);
         return process;
     }
 
     /** Leaves no process behind. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         all.forEach(AgentProcess::destroy);
     }
 }

@@ -4,8 +4,11 @@ import dev.agentcoord.Claim;
 import dev.agentcoord.Coordinator;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
+import dev.agentcoord.SessionLostException;
+import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.Wait;
+import dev.agentcoord.harness.history.Call.Outcome;
 import dev.agentcoord.harness.history.Life;
 import dev.agentcoord.harness.history.tasks.TaskHistory;
 import java.nio.file.Path;
@@ -21,7 +24,7 @@ final class Drain {
     /** Its own life. */
     static final Life LIFE = Life.ended("drain");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Wait SHORT = Wait.upTo(Duration.ofMillis(300));
 
     private final Coordinator coordinator;
@@ -37,20 +40,34 @@ final class Drain {
 
     /** Does it, for the tasks that a history names; returns how many tasks each queue then says it has. */
     Map<String, Integer> run(TaskHistory history) throws InterruptedException {
-        Map<String, Integer> depths = new HashMap<>();
-        try (Session session = coordinator.join(Participant.named(LIFE.name()));
-                Recorder record = new Recorder(file)) {
-            QueueCalls calls = new QueueCalls(session, record, tasks);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            for (String queue : Tasks.QUEUES) {
-                while (session.queue(queue).status().pending() > 0 && System.nanoTime() < deadline) {
-                    completeAll(calls, queue);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (Recorder record = new Recorder(file)) {
+            while (true) {
+                try (Session session = coordinator.join(Participant.named(LIFE.name()))) {
+                    return run(history, session, record, deadline);
+                } catch (SessionLostException | StoreUnavailableException e) {
+                    if (System.nanoTime() > deadline) {
+                        throw e;
+                    }
+                    int close = record.begins(Recorder.Kind.SESSION, "close");
+                    record.ended(Recorder.Kind.SESSION, close, System.nanoTime(), Outcome.LOST, "-");
                 }
             }
-            look(calls, history);
-            for (String queue : Tasks.QUEUES) {
-                depths.put(queue, sum(session.queue(queue).depth()));
+        }
+    }
+
+    private Map<String, Integer> run(TaskHistory history, Session session, Recorder record, long deadline)
+            throws InterruptedException {
+        QueueCalls calls = new QueueCalls(session, record, tasks);
+        for (String queue : Tasks.QUEUES) {
+            while (session.queue(queue).status().pending() > 0 && System.nanoTime() < deadline) {
+                completeAll(calls, queue);
             }
+        }
+        look(calls, history);
+        Map<String, Integer> depths = new HashMap<>();
+        for (String queue : Tasks.QUEUES) {
+            depths.put(queue, sum(session.queue(queue).depth()));
         }
         return depths;
     }

@@ -3,8 +3,6 @@ package dev.agentcoord.harness;
 import dev.agentcoord.harness.Plan.Fault;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +38,10 @@ final class FaultInjector implements AutoCloseable {
         this.agents = plan.agents();
         this.thief = thief;
         this.random = new Random(plan.seed());
-        this.kinds = new ArrayList<>(plan.faults());
-        kinds.sort(Comparator.naturalOrder());
+        this.kinds = plan.faults().stream()
+                .filter(fault -> !fault.isOfServers())
+                .sorted()
+                .toList();
     }
 
     /** Injects faults for a time. */
@@ -89,6 +89,7 @@ final class FaultInjector implements AutoCloseable {
             case STEAL -> {
                 return thief.steal(random);
             }
+            default -> throw new IllegalArgumentException(fault + " is no fault of agents");
         }
         return true;
     }

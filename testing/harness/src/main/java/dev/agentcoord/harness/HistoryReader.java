@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 
 /** Makes a history out of what {@link Recorder} wrote. A line that its writer did not finish, being killed, was never written. */
 final class HistoryReader {
+    private final boolean silenceEnds;
     private final Catalogue catalogue;
     private final Tasks tasks;
     private final List<Attempt> attempts = new ArrayList<>();
@@ -29,22 +31,28 @@ final class HistoryReader {
     private final List<FruitlessClaim> fruitless = new ArrayList<>();
     private final List<Remains> remains = new ArrayList<>();
     private final Map<String, Integer> errors = new TreeMap<>();
+    private final List<Long> answers = new ArrayList<>();
     private int operations;
     private int undecided;
+    private int lost;
 
-    /** Reads what agents of a run with that seed wrote. */
-    HistoryReader(long seed) {
+    /** Reads what agents of a run with that seed wrote; silence may have ended sessions though their agents lived. */
+    HistoryReader(long seed, boolean silenceEnds) {
+        this.silenceEnds = silenceEnds;
         catalogue = new Catalogue(seed);
         tasks = new Tasks(seed);
     }
 
-    /** Adds one life, from its own file. */
-    void read(Life life, Path file) {
-        LockLines locks = new LockLines(life, catalogue::get);
+    /** Adds one life, from its own file, where it may say that the session was lost. */
+    void read(Life whose, Path file) {
+        List<Line> lines = completeLines(file).stream().map(Line::parse).toList();
+        boolean isLost = lines.stream().anyMatch(line -> line.kind() == 'X' && line.outcome() == Outcome.LOST);
+        lost += isLost ? 1 : 0;
+        Life life = silenceEnds && (isLost || whose.wasKilled()) ? whose.uncertain() : whose;
+        LockLines locks = new LockLines(life, catalogue::get, silenceEnds);
         QueueLines queues = new QueueLines(life, tasks);
         StateLines state = new StateLines(life);
-        for (String text : completeLines(file)) {
-            Line line = Line.parse(text);
+        for (Line line : lines) {
             count(line);
             if (LockLines.isOne(line)) {
                 locks.add(line);
@@ -53,7 +61,7 @@ final class HistoryReader {
             } else if (StateLines.isOne(line)) {
                 state.add(line);
             } else {
-                throw new IllegalArgumentException("no line of a history: " + text);
+                throw new IllegalArgumentException("no line of a history: " + line);
             }
         }
         state.end();
@@ -95,9 +103,34 @@ final class HistoryReader {
         return errors;
     }
 
+    /** Sessions that were over before their agents wanted that. */
+    int sessionsLost() {
+        return lost;
+    }
+
+    /** The longest time between two moments in which the store did nothing for anybody, as far as anybody was told. */
+    Duration longestStall(long from, long to) {
+        long longest = 0;
+        long last = from;
+        List<Long> inOrder = new ArrayList<>(answers);
+        inOrder.add(to);
+        inOrder.sort(null);
+        for (long answer : inOrder) {
+            if (answer > last && answer <= to) {
+                longest = Math.max(longest, answer - last);
+                last = answer;
+            }
+        }
+        return Duration.ofNanos(longest);
+    }
+
     private void count(Line line) {
         if (line.begins()) {
             operations++;
+        } else if (line.isRemark()) {
+            return;
+        } else if (line.outcome() == Outcome.OK && line.kind() != 'C') {
+            answers.add(line.time());
         } else if (line.outcome() == Outcome.FAILED || line.outcome() == Outcome.UNKNOWN) {
             errors.merge(line.word(1), 1, Integer::sum);
         }

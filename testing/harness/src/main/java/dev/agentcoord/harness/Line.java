@@ -21,7 +21,12 @@ record Line(char kind, int number, long time, List<String> words) {
     }
 
     boolean begins() {
-        return Character.isLowerCase(kind);
+        return Character.isLowerCase(kind) && !isRemark();
+    }
+
+    /** Whether it tells of something between the beginning and the end of calls. */
+    boolean isRemark() {
+        return kind == 'h';
     }
 
     String word(int index) {

@@ -6,6 +6,7 @@ import dev.agentcoord.harness.history.Attempt;
 import dev.agentcoord.harness.history.Call;
 import dev.agentcoord.harness.history.Call.Outcome;
 import dev.agentcoord.harness.history.Life;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,20 +17,23 @@ import org.jspecify.annotations.Nullable;
 final class LockLines {
     private final Life life;
     private final IntFunction<LockRequest> requests;
+    private final boolean mayDoubt;
     private final Map<Integer, Draft> drafts = new LinkedHashMap<>();
 
-    LockLines(Life life, IntFunction<LockRequest> requests) {
+    /** Where an agent may doubt that it holds something, it may find later that it did. */
+    LockLines(Life life, IntFunction<LockRequest> requests, boolean mayDoubt) {
+        this.mayDoubt = mayDoubt;
         this.life = life;
         this.requests = requests;
     }
 
     static boolean isOne(Line line) {
-        return "aAcCrR".indexOf(line.kind()) >= 0;
+        return "aAcCrRh".indexOf(line.kind()) >= 0;
     }
 
     void add(Line line) {
         if (line.kind() == 'a') {
-            drafts.put(line.number(), new Draft(life, requests.apply((int) line.numberAt(0)), line.time()));
+            drafts.put(line.number(), new Draft(life, mayDoubt, requests.apply((int) line.numberAt(0)), line.time()));
             return;
         }
         Draft draft = drafts.get(line.number());
@@ -38,11 +42,23 @@ final class LockLines {
         }
     }
 
+    /**
+     * What became of them. Where the session may have been over before its agent heard of that, the last grant may have been, too; before
+     * it the session was alive, or there would have been no later one.
+     */
     List<Attempt> attempts() {
-        return drafts.values().stream().map(Draft::attempt).toList();
+        List<Attempt> attempts =
+                new ArrayList<>(drafts.values().stream().map(Draft::attempt).toList());
+        for (int i = attempts.size() - 1; life.isUncertain() && i >= 0; i--) {
+            if (attempts.get(i).isGranted()) {
+                attempts.set(i, attempts.get(i).lostUnheard());
+                break;
+            }
+        }
+        return attempts;
     }
 
-    /** Attempts of an agent that lived on, of which nobody can tell whether they had an effect. */
+    /** Attempts of a session that lived on, of which nobody can tell whether they had an effect. */
     int undecided() {
         return drafts.values().stream().mapToInt(Draft::unansweredWhileAlive).sum();
     }
@@ -50,6 +66,7 @@ final class LockLines {
     /** One attempt, as far as it was read. */
     private static final class Draft {
         private final Life life;
+        private final boolean mayDoubt;
         private final LockRequest request;
         private Call acquire;
         private @Nullable Call release;
@@ -58,8 +75,9 @@ final class LockLines {
         private long checked;
         private @Nullable Call loss;
 
-        Draft(Life life, LockRequest request, long invoked) {
+        Draft(Life life, boolean mayDoubt, LockRequest request, long invoked) {
             this.life = life;
+            this.mayDoubt = mayDoubt;
             this.request = request;
             this.acquire = Call.unanswered(invoked);
         }
@@ -67,6 +85,7 @@ final class LockLines {
         void add(Line line) {
             switch (line.kind()) {
                 case 'A' -> answered(line);
+                case 'h' -> checked = line.time();
                 case 'c' -> checkBegun = line.time();
                 case 'C' -> checkEnded(line);
                 case 'r' -> release = Call.unanswered(line.time());
@@ -82,7 +101,8 @@ final class LockLines {
         int unansweredWhileAlive() {
             boolean unknown =
                     acquire.outcome() == Outcome.UNKNOWN || (release != null && release.outcome() == Outcome.UNKNOWN);
-            return unknown && life.deadSince() == Call.NEVER ? 1 : 0;
+            boolean isOver = life.deadSince() != Call.NEVER || life.isUncertain();
+            return unknown && !isOver ? 1 : 0;
         }
 
         private void answered(Line line) {
@@ -100,6 +120,9 @@ final class LockLines {
         }
 
         private void released(Line line) {
+            if (mayDoubt && line.outcome() == Outcome.OK) {
+                loss = null;
+            }
             release = line.endOf(release == null ? line.time() : release.invoked());
         }
     }

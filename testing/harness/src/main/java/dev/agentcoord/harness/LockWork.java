@@ -4,23 +4,34 @@ import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Grant;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Locks;
+import dev.agentcoord.Session;
 import dev.agentcoord.Wait;
 import dev.agentcoord.harness.history.Call.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Asks for locks and gives them up. */
 final class LockWork implements Work {
+    private static final long LONG_HOLD = TimeUnit.SECONDS.toNanos(4);
+    private static final long BETWEEN_CHECKS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final Locks locks;
+    private final Doubt doubt;
     private final Recorder record;
     private final Catalogue catalogue;
     private final Random random;
+    /** Whether a grant can be lost to nobody's fault, which shows only while it is held for long. */
+    private final boolean canBeLost;
+
     private int attempt;
 
-    LockWork(Locks locks, Recorder record, AgentArguments arguments) {
-        this.locks = locks;
+    LockWork(Session session, Recorder record, AgentArguments arguments) {
+        this.doubt = Doubt.of(session);
+        this.canBeLost = Promises.of(arguments.backend()).endsBySilence();
+        this.locks = session.locks();
         this.record = record;
         this.catalogue = new Catalogue(arguments.seed());
         this.random = arguments.random("locks");
@@ -30,6 +41,7 @@ final class LockWork implements Work {
     public void once() throws InterruptedException {
         attempt++;
         int number = catalogue.pick(random);
+        int before = doubt.now();
         record.asks(attempt, number);
         try {
             Optional<Grant> grant = ask(catalogue.get(number));
@@ -38,10 +50,18 @@ final class LockWork implements Work {
                 record.isGranted(attempt, at, grant.get().token());
                 hold(grant.get());
             } else {
-                record.isNotGranted(attempt, Outcome.REFUSED, "taken");
+                refused(before, Outcome.REFUSED, "taken");
             }
         } catch (CoordinationException e) {
-            record.isNotGranted(attempt, Outcomes.of(e), e.getClass().getSimpleName());
+            refused(before, Outcomes.of(e), e.getClass().getSimpleName());
+        }
+    }
+
+    private void refused(int before, Outcome outcome, String why) {
+        if (outcome == Outcome.REFUSED && doubt.since(before)) {
+            record.isNotGranted(attempt, Outcome.FAILED, "suspended");
+        } else {
+            record.isNotGranted(attempt, outcome, why);
         }
     }
 
@@ -55,11 +75,28 @@ final class LockWork implements Work {
 
     private void hold(Grant grant) {
         int kind = random.nextInt(20);
-        if (kind < 4) {
+        if (canBeLost && random.nextInt(40) == 0) {
+            holdLong(grant);
+            attempt(Recorder.Step.CHECK, grant::check);
+        } else if (kind < 4) {
             LockSupport.parkNanos(random.nextInt(kind == 0 ? 3_000_000 : 200_000));
             attempt(Recorder.Step.CHECK, grant::check);
         }
         attempt(Recorder.Step.RELEASE, grant::release);
+    }
+
+    /** Asks all the time, until it is no longer certain; the check that follows tells why. */
+    private void holdLong(Grant grant) {
+        long end = System.nanoTime() + (long) (random.nextDouble() * LONG_HOLD);
+        try {
+            for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
+                grant.check();
+                record.holds(attempt, now);
+                LockSupport.parkNanos(BETWEEN_CHECKS);
+            }
+        } catch (CoordinationException e) {
+            return;
+        }
     }
 
     private void attempt(Recorder.Step step, Runnable call) {

@@ -16,6 +16,7 @@ final class Observer implements AutoCloseable {
 
     private final Coordinator coordinator;
     private final List<Sighting> sightings = new ArrayList<>();
+    private boolean failed;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "observer");
         thread.setDaemon(true);
@@ -47,13 +48,18 @@ final class Observer implements AutoCloseable {
         try {
             locks = coordinator.locks();
         } catch (CoordinationException e) {
-            System.err.println("simulate: the observer could not list the locks: " + e.getMessage());
+            if (!failed) {
+                System.err.println("simulate: the observer could not list the locks: " + e.getMessage());
+            }
+            failed = true;
             return;
         }
+        failed = false;
         long ended = System.nanoTime();
         locks.stream()
                 .filter(lock -> !lock.granted())
-                .forEach(lock -> sightings.add(new Sighting(lock.owner().agent(), begun, ended)));
+                .forEach(lock -> sightings.add(
+                        new Sighting(lock.owner().agent(), lock.id().position(), begun, ended)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.agentcoord.DeadlockException;
 import dev.agentcoord.GrantLostException;
 import dev.agentcoord.NotHeldException;
 import dev.agentcoord.OutcomeUnknownException;
+import dev.agentcoord.SessionLostException;
 import dev.agentcoord.StaleClaimException;
 import dev.agentcoord.WaitTimeoutException;
 import dev.agentcoord.harness.history.Call.Outcome;
@@ -17,7 +18,10 @@ final class Outcomes {
         if (e instanceof WaitTimeoutException || e instanceof DeadlockException) {
             return Outcome.REFUSED;
         }
-        if (e instanceof GrantLostException || e instanceof NotHeldException || e instanceof StaleClaimException) {
+        if (e instanceof GrantLostException
+                || e instanceof NotHeldException
+                || e instanceof StaleClaimException
+                || e instanceof SessionLostException) {
             return Outcome.LOST;
         }
         return e instanceof OutcomeUnknownException ? Outcome.UNKNOWN : Outcome.FAILED;

@@ -29,14 +29,26 @@ record Plan(String backend, Workload workload, int agents, int seconds, Set<Faul
         }
     }
 
-    /** What happens to an agent. */
+    /** What happens to an agent, or to the servers. */
     enum Fault {
         /** SIGKILL, and another process in its place. */
         KILL,
         /** SIGSTOP, and SIGCONT half a second to three seconds later. */
         STOP,
         /** Somebody steals a lock that is held. */
-        STEAL
+        STEAL,
+        /** SIGKILL of the server that leads, which is started again a moment later. */
+        LEADER,
+        /** The same of one that follows. */
+        FOLLOWER,
+        /** SIGKILL of all servers, which are started again. */
+        RESTART,
+        /** A part of the network loses packets, for a while. */
+        PARTITION;
+
+        boolean isOfServers() {
+            return compareTo(LEADER) >= 0;
+        }
     }
 
     Plan {

@@ -41,6 +41,11 @@ final class Recorder implements AutoCloseable {
         write("A " + attempt + ' ' + System.nanoTime() + ' ' + outcome + ' ' + why + '\n');
     }
 
+    /** The grant was certain at {@code at}, by a check that is not counted among the calls. */
+    void holds(int attempt, long at) {
+        write("h " + attempt + ' ' + at + '\n');
+    }
+
     /** A check or a release of the grant begins. */
     void begins(Step step, int attempt) {
         write(step.begin + attempt + ' ' + System.nanoTime() + '\n');

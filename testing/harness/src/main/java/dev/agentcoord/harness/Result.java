@@ -18,7 +18,10 @@ import java.util.Map;
  * @param transactions calls on the shared state that told something
  * @param sightings of waiting requests by the observer
  * @param processes that worked, one after the other or together
- * @param faults how many of each kind
+ * @param faults how many of each kind were really done
+ * @param sessionsLost sessions that ended although their agents lived
+ * @param longestStallMillis the longest time in which no call of any agent was done
+ * @param leftovers what is still there, by kind, though all sessions have ended; empty where nobody looked
  * @param errors how many of each kind agents met, other than contention and loss
  * @param examples of the violations, at most 20, of each kind some
  */
@@ -36,5 +39,8 @@ record Result(
         int sightings,
         int processes,
         Map<String, Integer> faults,
+        int sessionsLost,
+        long longestStallMillis,
+        Map<String, Integer> leftovers,
         Map<String, Integer> errors,
         List<String> examples) {}

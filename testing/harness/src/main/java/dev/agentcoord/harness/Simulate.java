@@ -2,6 +2,7 @@ package dev.agentcoord.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.agentcoord.ensemble.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** {@code agentcoord simulate}: agents as real processes, faults, and the check of what they did. */
 @Command(
@@ -22,7 +24,12 @@ import picocli.CommandLine.Option;
         description = "Lets agents, each a real process, work and fail, then checks everything they did.",
         footer = "Exit code: 0 if no promise was broken, 1 if one was, 2 for a wrong option.")
 final class Simulate implements Callable<Integer> {
-    @Option(names = "--backend", defaultValue = "fs", description = "fs, or a class of your own (default: fs)")
+    private static final int INTERRUPTED = 130;
+
+    @Option(
+            names = "--backend",
+            defaultValue = "fs",
+            description = "fs (default), zk on three servers of its own, or a class of your own")
     private String backend = "fs";
 
     @Option(names = "--workload", defaultValue = "locks", description = "locks (default), queue, state, mixed")
@@ -34,7 +41,14 @@ final class Simulate implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "20", description = "how long they work (default: 20)")
     private int seconds;
 
-    @Option(names = "--faults", split = ",", description = "of kill, stop, steal (default: none)")
+    @Option(
+            names = "--faults",
+            split = ",",
+            description = {
+                "of kill, stop, steal: of agents;",
+                "and with zk of leader, follower, restart: servers are killed;",
+                "partition: packets are lost, which needs root (default: none)"
+            })
     private @Nullable Set<Plan.Fault> faults;
 
     @Option(names = "--seed", description = "repeats the requests and faults of an earlier run (default: a new one)")
@@ -58,18 +72,43 @@ final class Simulate implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Set<Plan.Fault> wanted = faults == null ? EnumSet.noneOf(Plan.Fault.class) : faults;
         Plan plan = new Plan(backend, workload, agents, seconds, wanted, seed);
-        Result result = directory == null ? runInTemporary(plan) : new Simulation(plan, directory).run();
-        print(new ObjectMapper().valueToTree(result));
-        return result.violations() == 0 && result.undecided() == 0 ? 0 : 1;
+        refuseImpossible(plan);
+        Belongings belongings = new Belongings();
+        try (belongings) {
+            Path place = directory == null ? makeTemporary(belongings) : directory;
+            Result result = new Simulation(plan, place, belongings).run();
+            print(new ObjectMapper().valueToTree(result));
+            return result.violations() == 0 && result.undecided() == 0 ? 0 : 1;
+        } catch (IOException | RuntimeException e) {
+            if (belongings.wereTakenAway()) {
+                return INTERRUPTED;
+            }
+            throw e;
+        }
     }
 
-    private static Result runInTemporary(Plan plan) throws IOException, InterruptedException {
-        Path temporary = Files.createTempDirectory("agentcoord-simulate-");
-        try {
-            return new Simulation(plan, temporary).run();
-        } finally {
-            Trees.delete(temporary);
+    private void refuseImpossible(Plan plan) {
+        boolean hasServers = plan.backend().equals(ZkStore.BACKEND);
+        plan.faults().stream()
+                .filter(fault -> fault.isOfServers() && !hasServers)
+                .sorted()
+                .findFirst()
+                .ifPresent(fault -> refuse("there are no servers that could suffer '"
+                        + fault.name().toLowerCase(Locale.ROOT) + "' with --backend " + plan.backend()
+                        + "; use --backend zk, or leave it out"));
+        if (plan.faults().contains(Plan.Fault.PARTITION)) {
+            Network.obstacle().ifPresent(needs -> refuse("'partition' needs " + needs + "; or leave it out"));
         }
+    }
+
+    private void refuse(String why) {
+        throw new ParameterException(commandLine(), why);
+    }
+
+    private static Path makeTemporary(Belongings belongings) throws IOException {
+        Path temporary = Files.createTempDirectory("agentcoord-simulate-");
+        belongings.add((AutoCloseable) () -> Trees.delete(temporary));
+        return temporary;
     }
 
     private void print(JsonNode result) {
@@ -79,7 +118,7 @@ final class Simulate implements Callable<Integer> {
             result.properties()
                     .forEach(field -> System.out.printf(
                             Locale.ROOT,
-                            "%-11s %s%n",
+                            "%-18s %s%n",
                             field.getKey(),
                             field.getValue().toString()));
         }

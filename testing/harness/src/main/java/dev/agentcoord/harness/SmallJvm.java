@@ -1,5 +1,6 @@
 package dev.agentcoord.harness;
 
+import dev.agentcoord.ensemble.Place;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -22,11 +23,18 @@ public final class SmallJvm {
 
     /** Starts a main class on this JVM's class path; its errors go where those of this JVM go, the rest to the caller. */
     public static Process start(Class<?> main, List<String> arguments) throws IOException {
+        return start(Place.HERE, main, arguments);
+    }
+
+    /** As the other, somewhere else. */
+    static Process start(Place place, Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
-        return new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+        return new ProcessBuilder(place.command(command))
+                .redirectError(Redirect.INHERIT)
+                .start();
     }
 }

@@ -9,9 +9,9 @@ interface Work {
 
     /** The work of an agent. */
     static Work of(Session session, Recorder record, AgentArguments arguments) {
-        LockWork locks = new LockWork(session.locks(), record, arguments);
+        LockWork locks = new LockWork(session, record, arguments);
         QueueWork queues = new QueueWork(session, record, arguments);
-        StateWork state = new StateWork(session.state(), record, arguments);
+        StateWork state = new StateWork(Promises.of(arguments.backend()).current(session), record, arguments);
         return switch (arguments.workload()) {
             case LOCKS -> locks;
             case QUEUE -> queues;

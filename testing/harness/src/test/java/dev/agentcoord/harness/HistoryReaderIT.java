@@ -3,6 +3,7 @@ package dev.agentcoord.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentcoord.FencingToken;
+import dev.agentcoord.harness.Recorder.Kind;
 import dev.agentcoord.harness.Recorder.Step;
 import dev.agentcoord.harness.history.Attempt;
 import dev.agentcoord.harness.history.Call;
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,7 @@ class HistoryReaderIT {
     private static final FencingToken TOKEN = new FencingToken(1, 2, 3);
 
     private final Catalogue catalogue = new Catalogue(1);
-    private final HistoryReader reader = new HistoryReader(1);
+    private final HistoryReader reader = new HistoryReader(1, false);
 
     private Path file;
 
@@ -85,6 +88,64 @@ class HistoryReaderIT {
 
         assertThat(releaseOf(attempt).outcome()).isEqualTo(Outcome.LOST);
         assertThat(attempt.checked()).isEqualTo(attempt.acquire().completed());
+    }
+
+    @Test
+    void whereSilenceEndsSessionsALostOneIsUncertainAndSoIsItsLastGrant() {
+        try (Recorder recorder = new Recorder(file)) {
+            for (int attempt = 1; attempt <= 2; attempt++) {
+                recorder.asks(attempt, 5);
+                recorder.isGranted(attempt, System.nanoTime(), TOKEN);
+                recorder.holds(attempt, System.nanoTime());
+                recorder.begins(Step.RELEASE, attempt);
+                recorder.ended(Step.RELEASE, attempt, Outcome.OK, "-");
+            }
+            int close = recorder.begins(Kind.SESSION, "close");
+            recorder.ended(Kind.SESSION, close, System.nanoTime(), Outcome.LOST, "-");
+        }
+        HistoryReader silent = new HistoryReader(1, true);
+        silent.read(Life.ended("ann"), file);
+        List<Attempt> attempts = silent.attempts();
+
+        assertThat(silent.sessionsLost()).isEqualTo(1);
+        assertThat(silent.operations()).isEqualTo(5);
+        assertThat(attempts).allMatch(each -> each.life().isUncertain());
+        assertThat(attempts).extracting(each -> releaseOf(each).outcome()).containsExactly(Outcome.OK, Outcome.LOST);
+        assertThat(attempts).allMatch(each -> each.checked() > each.acquire().completed());
+    }
+
+    @Test
+    void whereSilenceEndsSessionsADoubtThatPassesIsNoLoss() {
+        try (Recorder recorder = new Recorder(file)) {
+            recorder.asks(1, 5);
+            recorder.isGranted(1, System.nanoTime(), TOKEN);
+            recorder.begins(Step.CHECK, 1);
+            recorder.ended(Step.CHECK, 1, Outcome.LOST, "GrantLostException");
+            recorder.begins(Step.RELEASE, 1);
+            recorder.ended(Step.RELEASE, 1, Outcome.OK, "-");
+        }
+        HistoryReader silent = new HistoryReader(1, true);
+        silent.read(Life.ended("ann"), file);
+
+        assertThat(releaseOf(silent.attempts().get(0)).outcome()).isEqualTo(Outcome.OK);
+        assertThat(releaseOf(readOnly(Life.ended("ann"))).outcome()).isEqualTo(Outcome.LOST);
+    }
+
+    @Test
+    void aStallIsTheLongestTimeWithoutAnAnswerThatDidSomething() {
+        try (Recorder recorder = new Recorder(file)) {
+            int first = recorder.begins(Kind.STATE, "get k/1");
+            recorder.ended(Kind.STATE, first, 1_000, Outcome.OK, "0 -");
+            int second = recorder.begins(Kind.STATE, "get k/1");
+            recorder.ended(Kind.STATE, second, 3_000, Outcome.FAILED, "StoreUnavailableException");
+            int third = recorder.begins(Kind.STATE, "get k/1");
+            recorder.ended(Kind.STATE, third, 5_000, Outcome.OK, "0 -");
+        }
+        reader.read(Life.ended("ann"), file);
+
+        assertThat(reader.longestStall(500, 5_500)).isEqualTo(Duration.ofNanos(4_000));
+        assertThat(reader.longestStall(500, 11_000)).isEqualTo(Duration.ofNanos(6_000));
+        assertThat(reader.longestStall(0, 2_000)).isEqualTo(Duration.ofNanos(1_000));
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.agentcoord.ensemble.Network;
+import dev.agentcoord.testkit.Requirement;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,8 @@ class SimulateIT {
     private static final int NOTHING_BROKEN = 0;
     private static final int BROKEN = 1;
     private static final int WRONG_OPTION = 2;
+    /** With this seed a short run has both. */
+    private static final int CUTS_AND_KILLS = 1;
 
     private int code;
 
@@ -116,9 +120,54 @@ class SimulateIT {
         assertThat(code).isEqualTo(BROKEN);
     }
 
+    /** Short: long runs are campaigns. */
+    @Test
+    void zookeeperKeepsItsPromisesThoughItsLeaderIsKilledAndTheNetworkCut() throws Exception {
+        Requirement.met(Network.obstacle().isEmpty(), "network namespaces", "sudo ./agentcoord test");
+        JsonNode result = simulate(
+                "--backend=zk",
+                "--workload=mixed",
+                "--agents=3",
+                "--seconds=8",
+                "--faults=leader,partition",
+                "--seed=" + CUTS_AND_KILLS);
+
+        assertThat(result.get("examples")).isEmpty();
+        assertThat(result.get("violations").intValue()).isZero();
+        assertThat(result.get("undecided").intValue()).isZero();
+        assertThat(result.at("/faults/leader").intValue()
+                        + result.at("/faults/partition").intValue())
+                .isPositive();
+        assertThat(result.get("leftovers")).isNotEmpty().allMatch(count -> count.intValue() == 0);
+        for (String count : new String[] {"granted", "transactions", "longestStallMillis"}) {
+            assertThat(result.get(count).intValue()).as(count).isPositive();
+        }
+        assertThat(code).isEqualTo(NOTHING_BROKEN);
+    }
+
+    @Test
+    void aFaultThatTheBackendCannotHaveIsRefused() {
+        for (String fault : new String[] {"leader", "follower", "restart", "partition"}) {
+            assertThat(errors("--backend=fs", "--faults=kill," + fault)).contains("'" + fault + "'", "--backend zk");
+            assertThat(code).isEqualTo(WRONG_OPTION);
+        }
+    }
+
     @Test
     void aWrongOptionIsRefused() {
         assertThat(Simulate.commandLine().execute("--faults=earthquake")).isEqualTo(WRONG_OPTION);
+    }
+
+    private String errors(String... options) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+        try {
+            code = Simulate.commandLine().execute(options);
+        } finally {
+            System.setErr(before);
+        }
+        return errors.toString(StandardCharsets.UTF_8);
     }
 
     private String simulateBroken(Class<?> backend) throws Exception {

@@ -102,7 +102,7 @@ final class StateUnderLeaderKillsIT {
             assertThat(failures).isEmpty();
             check(state, mirror, round);
         }
-        HistoryReader reader = new HistoryReader(Campaign.seed());
+        HistoryReader reader = new HistoryReader(Campaign.seed(), true);
         agents.forEach(agent -> agent.lives.forEach((life, file) -> reader.read(Life.ended(life), file)));
         StateChecker.Report report = StateChecker.check(reader.transactions(), StatePromise.LINEARIZABLE);
         assertThat(report.violations()).isEmpty();

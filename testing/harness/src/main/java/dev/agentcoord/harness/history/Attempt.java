@@ -2,6 +2,7 @@ package dev.agentcoord.harness.history;
 
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.LockRequest;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,8 @@ public record Attempt(
         long checked,
         @Nullable Call release) {
 
-    boolean isGranted() {
+    /** Whether its agent ever relied on it. */
+    public boolean isGranted() {
         return acquire.succeeded() && token != null;
     }
 
@@ -46,18 +48,29 @@ public record Attempt(
         return release == null ? Math.max(checked, life.aliveUntil()) : release.invoked();
     }
 
-    /** From when it certainly stands in nobody's way, {@code grace} nanoseconds after its agent's death at the latest. */
-    long goneBy(long grace) {
-        long atDeath = life.wasKilled() ? life.deadSince() + grace : Call.NEVER;
+    /** From when it certainly stands in nobody's way. */
+    long goneBy(LockPromise promise) {
+        long atDeath = later(life.deadSince(), promise.grace());
         Call last = acquire.succeeded() ? release : acquire;
-        return last == null || !last.isSettled() ? atDeath : Math.min(atDeath, last.completed());
+        return last == null || !last.isSettled()
+                ? atDeath
+                : Math.min(atDeath, later(last.completed(), promise.removal()));
     }
 
-    /** As one that was stolen, if its agent did not live to learn of that. */
-    Attempt afterTheft() {
+    private static long later(long time, Duration by) {
+        return time == Call.NEVER ? time : time + by.toNanos();
+    }
+
+    /** As one that was lost, if its agent did not live to learn of that. */
+    Attempt afterLoss() {
         boolean settled = release != null && release.isSettled();
+        return settled ? this : lostUnheard();
+    }
+
+    /** As one that was lost before its agent gave it up. */
+    public Attempt lostUnheard() {
         Call loss = new Call(checked, Call.NEVER, Call.Outcome.LOST);
-        return settled ? this : new Attempt(life, request, acquire, token, checked, loss);
+        return new Attempt(life, request, acquire, token, checked, loss);
     }
 
     boolean isOfAnotherThan(Attempt other) {

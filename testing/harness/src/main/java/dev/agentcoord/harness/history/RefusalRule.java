@@ -8,12 +8,11 @@ import java.util.List;
 /** Whoever was refused met somebody: a request of another agent that stood in the way at some moment of the call. */
 final class RefusalRule {
     private final Conflicts conflicts;
-    private final long grace;
+    private final LockPromise promise;
 
-    /** A dead agent's requests may stand in the way for {@code grace} nanoseconds. */
-    RefusalRule(Conflicts conflicts, long grace) {
+    RefusalRule(Conflicts conflicts, LockPromise promise) {
         this.conflicts = conflicts;
-        this.grace = grace;
+        this.promise = promise;
     }
 
     List<Violation> check(List<Numbered> all) {
@@ -59,11 +58,11 @@ final class RefusalRule {
         void add(Numbered each) {
             List<Attempt> row = longest.get(each.number());
             Attempt added = each.attempt();
-            row.removeIf(old -> !old.isOfAnotherThan(added) && old.goneBy(grace) <= added.goneBy(grace));
+            row.removeIf(old -> !old.isOfAnotherThan(added) && old.goneBy(promise) <= added.goneBy(promise));
             if (row.stream().allMatch(added::isOfAnotherThan)) {
                 row.add(added);
             }
-            row.sort(Comparator.comparingLong((Attempt attempt) -> attempt.goneBy(grace))
+            row.sort(Comparator.comparingLong((Attempt attempt) -> attempt.goneBy(promise))
                     .reversed());
             if (row.size() > 2) {
                 row.remove(2);
@@ -74,7 +73,7 @@ final class RefusalRule {
             for (int number = 0; number < longest.size(); number++) {
                 for (Attempt other : longest.get(number)) {
                     if (other.isOfAnotherThan(refused.attempt())
-                            && other.goneBy(grace)
+                            && other.goneBy(promise)
                                     >= refused.attempt().acquire().invoked()
                             && mayBlock(number, other, refused)) {
                         return true;

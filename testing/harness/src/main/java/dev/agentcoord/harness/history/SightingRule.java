@@ -10,13 +10,16 @@ import java.util.TreeMap;
 
 /**
  * Whoever was seen waiting is granted before every conflicting request that was made after that. Believes no token, so it also finds a
- * store that numbers grants rather than requests.
+ * store that numbers grants rather than requests; but where a request that was given up may be seen for a while, only the position tells
+ * which one was seen.
  */
 final class SightingRule {
     private final Conflicts conflicts;
+    private final LockPromise promise;
 
-    SightingRule(Conflicts conflicts) {
+    SightingRule(Conflicts conflicts, LockPromise promise) {
         this.conflicts = conflicts;
+        this.promise = promise;
     }
 
     List<Violation> check(List<Numbered> granted, List<Sighting> sightings) {
@@ -32,8 +35,14 @@ final class SightingRule {
         return found;
     }
 
-    private static boolean waitedThroughout(Attempt attempt, Sighting sighting) {
-        return attempt.acquire().completed() >= sighting.completed() && !attempt.isLost();
+    private boolean waitedThroughout(Attempt attempt, Sighting sighting) {
+        return attempt.acquire().completed() >= sighting.completed()
+                && !attempt.isLost()
+                && (promise.removesAtOnce() || isAt(sighting.position(), attempt));
+    }
+
+    private static boolean isAt(long position, Attempt attempt) {
+        return attempt.token() != null && attempt.token().position() == position;
     }
 
     /** Looks backwards through the grants between the sighting and that of the one that was seen. */

@@ -62,7 +62,9 @@ public record Violation(Kind kind, String detail) {
         /** Two writes of one key have one revision. */
         REVISION_REPEATED,
         /** Transactions depend on each other in a circle. */
-        CYCLE
+        CYCLE,
+        /** Something of a session is still there after its end. */
+        LEFT_BEHIND
     }
 
     /** Of two attempts that do not go together. */

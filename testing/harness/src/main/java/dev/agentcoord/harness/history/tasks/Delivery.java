@@ -36,9 +36,10 @@ public record Delivery(
         return token.generation();
     }
 
-    /** Until when nobody but its claimer can have ended it: the claimer's first finish that counts, its death or its close. */
+    /** Until when nobody but its claimer can have ended it: the claimer's first finish that counts, else its death or its close. */
     long heldUntil() {
-        long until = Math.min(life.aliveUntil(), close == null ? Call.NEVER : close.invoked());
+        long sessionUntil = Math.min(life.aliveUntil(), close == null ? Call.NEVER : close.invoked());
+        long until = accepted() == null ? sessionUntil : Call.NEVER;
         for (Finish each : finishes) {
             if (each.call().mayHaveSucceeded()) {
                 until = Math.min(until, each.call().invoked());
@@ -50,7 +51,8 @@ public record Delivery(
     /** From when it is certainly over, {@code grace} nanoseconds after its claimer's death at the latest. */
     long overBy(long grace) {
         long by = life.wasKilled() ? life.deadSince() + grace : Call.NEVER;
-        by = Math.min(by, close == null ? Call.NEVER : close.completed());
+        long closed = close == null ? Call.NEVER : close.completed();
+        by = Math.min(by, life.isUncertain() && closed != Call.NEVER ? closed + grace : closed);
         Finish accepted = accepted();
         return accepted == null ? by : Math.min(by, accepted.call().completed());
     }

@@ -42,8 +42,10 @@ final class FinishRule {
     private static boolean isExplained(Finish refused, Delivery delivery, @Nullable Delivery next) {
         long by = refused.call().completed();
         boolean closed = delivery.close() != null && delivery.close().invoked() < by;
+        boolean mayHaveEnded = delivery.life().isUncertain();
         boolean another = next != null && next.claim().invoked() < by;
         return closed
+                || mayHaveEnded
                 || another
                 || delivery.finishes().stream()
                         .anyMatch(each ->

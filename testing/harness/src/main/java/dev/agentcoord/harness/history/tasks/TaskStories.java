@@ -1,5 +1,6 @@
 package dev.agentcoord.harness.history.tasks;
 
+import dev.agentcoord.harness.history.Call;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ final class TaskStories {
         history.remains().forEach(each -> story(each.queue(), each.id()).remains = each);
         byName.values().forEach(TaskStory::sort);
         unanswered = history.fruitless().stream()
-                .filter(each -> !each.call().isSettled())
+                .filter(each -> each.call().outcome() != Call.Outcome.REFUSED)
                 .toList();
     }
 
@@ -32,8 +33,16 @@ final class TaskStories {
         return unanswered.stream()
                 .filter(each -> each.queue().equals(queue))
                 .filter(each -> each.call().invoked() < to)
-                .filter(each -> Math.min(each.call().completed(), each.life().deadSince()) > from)
+                .filter(each -> latestEffect(each) > from)
                 .count();
+    }
+
+    /** Servers may still do what was sent before its sender gave up, or was gone. */
+    private static long latestEffect(FruitlessClaim claim) {
+        long answered = claim.call().isSettled() ? claim.call().completed() : Call.NEVER;
+        return claim.life().isUncertain()
+                ? Call.NEVER
+                : Math.min(answered, claim.life().deadSince());
     }
 
     private TaskStory story(String queue, String id) {
