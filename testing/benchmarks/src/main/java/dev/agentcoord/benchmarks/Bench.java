@@ -24,6 +24,11 @@ import picocli.CommandLine.Parameters;
         description = "Measures how fast agentcoord is, beside floors and peers in the same rounds.",
         footer = "Exit code: 0 if measured, whether or not goals are met; 2 for a wrong option.")
 final class Bench implements Callable<Integer> {
+    /** Tasks in the long queue of P7. */
+    private static final int DEPTH = 100_000;
+
+    private static final int QUICK_DEPTH = 10_000;
+
     @Parameters(paramLabel = "P1…", description = "goals to measure, of ${COMPLETION-CANDIDATES} (default: all)")
     private List<Measure> ids = new ArrayList<>(List.of(Measure.values()));
 
@@ -47,8 +52,14 @@ final class Bench implements Callable<Integer> {
         P2,
         /** Many clients that want one path. */
         P3,
+        /** One client on ZooKeeper. */
+        P4,
+        /** Many clients that want one path on ZooKeeper. */
+        P5,
         /** Tasks through a queue. */
         P6,
+        /** Tasks through a queue on ZooKeeper. */
+        P7,
         /** Compare-and-set of shared state. */
         P8,
         /** Holders that die. */
@@ -84,9 +95,12 @@ final class Bench implements Callable<Integer> {
             case P1 -> new OneClient(ground, peers, pace).p1();
             case P2 -> new OneClient(ground, peers, pace).p2();
             case P3 -> new HandOffs(ground, peers, pace).p3();
+            case P4 -> new ZkLocks(peers, pace).p4();
+            case P5 -> new ZkHandOffs(peers, pace).p5();
             case P6 -> new QueueRates(ground, peers, pace).p6();
+            case P7 -> new ZkQueueRates(peers, pace, quick ? QUICK_DEPTH : DEPTH).p7();
             case P8 -> new StateRates(ground, peers, pace).p8();
-            case P12 -> new DeadHolders(ground, pace).p12();
+            case P12 -> new DeadHolders(ground, peers, pace).p12();
         };
     }
 

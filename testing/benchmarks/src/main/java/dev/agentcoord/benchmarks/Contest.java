@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 
 /**
  * Measures contenders side by side: all of them in each round, one after the other, so that whatever else the machine does meets them
@@ -16,7 +17,7 @@ final class Contest {
     private final Map<String, Contender> contenders = new LinkedHashMap<>();
     private final long[] times = new long[200_000];
 
-    private record Contender(Runnable operation, Runnable before, Runnable after) {}
+    private record Contender(LongSupplier nanos, Runnable before, Runnable after) {}
 
     /** Adds one; {@code operation} is what is timed, over and over. */
     Contest add(String name, Runnable operation) {
@@ -25,8 +26,20 @@ final class Contest {
 
     /** Adds one that needs something done around each of its turns, untimed. */
     Contest add(String name, Runnable operation, Runnable before, Runnable after) {
-        contenders.put(name, new Contender(operation, before, after));
+        contenders.put(name, new Contender(() -> nanosOf(operation), before, after));
         return this;
+    }
+
+    /** Adds one that times itself, because only a part of what it does counts; {@code nanos} does it once. */
+    Contest addTimed(String name, LongSupplier nanos) {
+        contenders.put(name, new Contender(nanos, () -> {}, () -> {}));
+        return this;
+    }
+
+    static long nanosOf(Runnable operation) {
+        long begun = System.nanoTime();
+        operation.run();
+        return System.nanoTime() - begun;
     }
 
     /** Warms all up, then measures; the result holds the microseconds of one operation in each round. */
@@ -58,21 +71,17 @@ final class Contest {
     private double microseconds(Contender contender, Duration slice) {
         contender.before.run();
         try {
-            return microseconds(contender.operation, slice.toNanos());
+            return microseconds(contender.nanos, slice.toNanos());
         } finally {
             contender.after.run();
         }
     }
 
-    private double microseconds(Runnable operation, long slice) {
-        long now = System.nanoTime();
-        long end = now + slice;
+    private double microseconds(LongSupplier nanos, long slice) {
+        long end = System.nanoTime() + slice;
         int count = 0;
-        while (now < end && count < times.length) {
-            long begun = now;
-            operation.run();
-            now = System.nanoTime();
-            times[count++] = now - begun;
+        while (System.nanoTime() < end && count < times.length) {
+            times[count++] = nanos.getAsLong();
         }
         Arrays.sort(times, 0, count);
         return times[count / 2] / 1000.0;

@@ -1,6 +1,7 @@
 package dev.agentcoord.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,32 +13,49 @@ import java.util.concurrent.TimeUnit;
  *     again itself hands nothing over
  * @param fairness grants of the client with the fewest over those of the one with the most
  * @param cpuMicros processor time of all clients for one grant
+ * @param grantsPerSecond from the first to the last
  */
-record HandOffRound(double latencyMillis, double fairness, double cpuMicros) {
+record HandOffRound(double latencyMillis, double fairness, double cpuMicros, double grantsPerSecond) {
     private static final long HEAD_START = TimeUnit.MILLISECONDS.toNanos(30);
 
     /** How long each client holds the lock, and how long it rests before it asks again. */
     record Tempo(long holdMicros, long restMicros) {}
 
+    /** What the clients contend for, for how long, and how many threads of each take part. */
+    record Turn(String kind, long millis, int lanes) {}
+
     private record Hold(int client, long from, long to) {}
 
+    /** With one thread of each process. */
     static HandOffRound run(List<Client> clients, String kind, Tempo tempo, long millis) {
+        return run(clients, tempo, new Turn(kind, millis, 1));
+    }
+
+    static HandOffRound run(List<Client> clients, Tempo tempo, Turn turn) {
         long begin = System.nanoTime() + HEAD_START;
-        long end = begin + TimeUnit.MILLISECONDS.toNanos(millis);
-        clients.forEach(client ->
-                client.tell(kind + ' ' + begin + ' ' + end + ' ' + tempo.holdMicros() + ' ' + tempo.restMicros()));
+        long end = begin + TimeUnit.MILLISECONDS.toNanos(turn.millis());
+        clients.forEach(client -> client.tell(turn.kind()
+                + ' '
+                + begin
+                + ' '
+                + end
+                + ' '
+                + tempo.holdMicros()
+                + ' '
+                + tempo.restMicros()
+                + ' '
+                + turn.lanes()));
         List<Hold> holds = new ArrayList<>();
-        List<Integer> counts = new ArrayList<>();
         long cpu = 0;
-        for (Client client : clients) {
-            int before = holds.size();
-            cpu += hear(client, counts.size(), holds);
-            counts.add(holds.size() - before);
+        for (int i = 0; i < clients.size(); i++) {
+            cpu += hear(clients.get(i), i * turn.lanes(), holds);
         }
+        int[] counts = new int[clients.size() * turn.lanes()];
+        holds.forEach(hold -> counts[hold.client()]++);
         return of(holds, counts, cpu);
     }
 
-    private static HandOffRound of(List<Hold> holds, List<Integer> counts, long cpu) {
+    private static HandOffRound of(List<Hold> holds, int[] counts, long cpu) {
         holds.sort(Comparator.comparingLong(Hold::from));
         List<Double> gaps = new ArrayList<>();
         for (int i = 1; i < holds.size(); i++) {
@@ -47,19 +65,22 @@ record HandOffRound(double latencyMillis, double fairness, double cpuMicros) {
                 gaps.add((next.from() - before.to()) / 1e6);
             }
         }
-        double least = counts.stream().min(Comparator.naturalOrder()).orElseThrow();
-        double most = counts.stream().max(Comparator.naturalOrder()).orElseThrow();
-        return new HandOffRound(new Samples(gaps).median(), least / most, cpu / 1e3 / holds.size());
+        double least = Arrays.stream(counts).min().orElseThrow();
+        double most = Arrays.stream(counts).max().orElseThrow();
+        double seconds = (holds.get(holds.size() - 1).to() - holds.get(0).from()) / 1e9;
+        return new HandOffRound(
+                new Samples(gaps).median(), least / most, cpu / 1e3 / holds.size(), holds.size() / seconds);
     }
 
-    /** Reads what a client did; returns its processor time in nanoseconds. */
-    private static long hear(Client client, int number, List<Hold> holds) {
+    /** Reads what a process did, {@code from to} or {@code from to lane}; returns its processor time in nanoseconds. */
+    private static long hear(Client client, int first, List<Hold> holds) {
         while (true) {
             String[] words = client.hear().split(" ", -1);
             if (words[0].equals(HandOffClient.END)) {
                 return Long.parseLong(words[1]);
             }
-            holds.add(new Hold(number, Long.parseLong(words[0]), Long.parseLong(words[1])));
+            int lane = words.length > 2 ? Integer.parseInt(words[2]) : 0;
+            holds.add(new Hold(first + lane, Long.parseLong(words[0]), Long.parseLong(words[1])));
         }
     }
 }

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The main class of the process that {@link DeadHolders} kills. */
 final class HolderClient {
+    static final String FS = "fs";
+    static final String ZK = "zk";
     static final String SPACE = "dead";
     static final LockRequest REQUEST = exclusive(file("src/dead"));
 
@@ -26,8 +28,14 @@ final class HolderClient {
 
     private HolderClient() {}
 
+    private static Coordinator open(String kind, String where) {
+        return kind.equals(FS)
+                ? FsCoordinator.open(Path.of(where), SPACE)
+                : ZkServer.coordinator(where, SPACE, DeadHolders.TTL);
+    }
+
     public static void main(String[] args) throws IOException, InterruptedException {
-        try (Coordinator coordinator = FsCoordinator.open(Path.of(args[0]), SPACE);
+        try (Coordinator coordinator = open(args[0], args[1]);
                 Grant grant =
                         coordinator.join(Participant.named("holder")).locks().acquire(REQUEST, Wait.forever())) {
             System.out.println("held");

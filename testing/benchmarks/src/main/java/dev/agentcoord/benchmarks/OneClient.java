@@ -44,7 +44,7 @@ final class OneClient {
         Contest contest = new Contest()
                 .add("fs", lockAndUnlock(ground.join("p1", "client"), exclusive(file("src/a"))))
                 .add("floor", new FileFloor(ground.directory()))
-                .add("curator", peers.curator());
+                .add("curator", CuratorLocks.mutex(peers.zookeeper().curator(), "/bench/lock"));
         if (redis == null) {
             return p1Rows(contest.run(pace));
         }
@@ -117,11 +117,11 @@ final class OneClient {
         }
     }
 
-    private static Item[] paths(int count, String prefix) {
+    static Item[] paths(int count, String prefix) {
         return IntStream.range(0, count).mapToObj(i -> file(prefix + i)).toArray(Item[]::new);
     }
 
-    private static Runnable lockAndUnlock(Session session, LockRequest request) {
+    static Runnable lockAndUnlock(Session session, LockRequest request) {
         return () -> {
             try {
                 session.locks().acquire(request, Wait.forever()).release();

@@ -16,7 +16,7 @@ final class Peers implements AutoCloseable {
     private @Nullable RedisPeer syncedRedis;
     private @Nullable BeanstalkPeer beanstalk;
     private @Nullable BeanstalkPeer syncedBeanstalk;
-    private @Nullable CuratorPeer curator;
+    private @Nullable ZkServer zookeeper;
     private boolean sought;
     private boolean soughtForQueues;
 
@@ -68,18 +68,19 @@ final class Peers implements AutoCloseable {
                 .anyMatch(directory -> new File(directory, command).canExecute());
     }
 
-    CuratorPeer curator() throws IOException, InterruptedException {
-        CuratorPeer running = curator;
+    /** One ZooKeeper server, on which we and Curator are measured. */
+    ZkServer zookeeper() {
+        ZkServer running = zookeeper;
         if (running == null) {
-            running = CuratorPeer.start(ground.directory());
-            curator = running;
+            running = ZkServer.start(ground.directory());
+            zookeeper = running;
         }
         return running;
     }
 
     @Override
     public void close() {
-        Stream.of(redis, syncedRedis, beanstalk, syncedBeanstalk, curator)
+        Stream.of(redis, syncedRedis, beanstalk, syncedBeanstalk, zookeeper)
                 .filter(Objects::nonNull)
                 .forEach(Peer::close);
     }

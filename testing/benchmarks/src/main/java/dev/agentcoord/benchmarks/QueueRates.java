@@ -19,7 +19,6 @@ final class QueueRates {
     private static final WorkCrew.Size ONE = new WorkCrew.Size(1, 1);
     private static final WorkCrew.Size FOUR = new WorkCrew.Size(4, 1);
     private static final WorkCrew.Size FOUR_THREADS = new WorkCrew.Size(1, 4);
-    private static final int SLICES = 3;
     private static final int BATCH = 50;
     private static final Subject UNSYNCED = new Subject(
             "P6",
@@ -62,7 +61,11 @@ final class QueueRates {
         /** Bare files, not synced. */
         FLOOR,
         /** Bare files, synced. */
-        FLOOR_SYNCED
+        FLOOR_SYNCED,
+        /** Ours on ZooKeeper. */
+        ZK,
+        /** Curator's SimpleDistributedQueue on the same server: a task whose consumer dies is lost. */
+        CURATOR
     }
 
     QueueRates(Ground ground, Peers peers, Pace pace) {
@@ -85,11 +88,16 @@ final class QueueRates {
         alone.put(Kind.FS_SYNCED, ground.store().toString());
         alone.put(Kind.FLOOR_SYNCED, ground.directory().resolve("bare-queue").toString());
         List<Row> rows = new ArrayList<>();
-        Map<Kind, Samples> fours = rates(unsynced, FOUR);
+        Map<Kind, Samples> fours = WorkCrew.race(unsynced, FOUR, pace);
         rows.add(row(UNSYNCED, fours, Kind.FS, Kind.REDIS, Kind.BEANSTALK));
         rows.add(row(BARE, fours, Kind.FLOOR, Kind.REDIS, null));
-        rows.add(row(SYNCED, rates(synced, FOUR_THREADS), Kind.FS_SYNCED, Kind.REDIS_SYNCED, Kind.BEANSTALK_SYNCED));
-        rows.add(row(FLOOR, rates(alone, ONE), Kind.FS_SYNCED, Kind.FLOOR_SYNCED, null));
+        rows.add(row(
+                SYNCED,
+                WorkCrew.race(synced, FOUR_THREADS, pace),
+                Kind.FS_SYNCED,
+                Kind.REDIS_SYNCED,
+                Kind.BEANSTALK_SYNCED));
+        rows.add(row(FLOOR, WorkCrew.race(alone, ONE, pace), Kind.FS_SYNCED, Kind.FLOOR_SYNCED, null));
         rows.add(batches());
         return rows;
     }
@@ -98,27 +106,6 @@ final class QueueRates {
         if (peer != null) {
             contenders.put(kind, Integer.toString(peer.port()));
         }
-    }
-
-    /** All in each round, one after the other; the first round warms up. */
-    private Map<Kind, Samples> rates(Map<Kind, String> contenders, WorkCrew.Size size) throws IOException {
-        Map<Kind, WorkCrew> crews = new EnumMap<>(Kind.class);
-        Map<Kind, List<Double>> rates = new EnumMap<>(Kind.class);
-        try {
-            for (Map.Entry<Kind, String> contender : contenders.entrySet()) {
-                crews.put(contender.getKey(), new WorkCrew(contender.getKey(), contender.getValue(), size));
-            }
-            crews.values().forEach(crew -> crew.rate(pace.warmUp().toMillis()));
-            for (int round = 0; round < pace.rounds(); round++) {
-                crews.forEach((kind, crew) -> rates.computeIfAbsent(kind, key -> new ArrayList<>())
-                        .add(crew.rate(SLICES * pace.slice().toMillis())));
-            }
-        } finally {
-            crews.values().forEach(WorkCrew::close);
-        }
-        Map<Kind, Samples> samples = new EnumMap<>(Kind.class);
-        rates.forEach((kind, list) -> samples.put(kind, new Samples(list)));
-        return samples;
     }
 
     private static Row row(

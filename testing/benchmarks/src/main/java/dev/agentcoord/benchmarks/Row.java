@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param against what it was measured beside, in the same rounds, with that one's median; or why it was skipped
  * @param ratio the figure that the goal speaks of; null where it was skipped
  * @param goal in words
- * @param met {@code yes}, {@code no} or {@code skipped}
+ * @param met {@code yes}, {@code no} or {@code skipped}; {@code shown} where there is no goal
  */
 record Row(
         String id,
@@ -37,6 +37,16 @@ record Row(
                 rounded(ratio),
                 goal.toString(),
                 goal.isMetBy(ratio) ? "yes" : "no");
+    }
+
+    /** A measured row without a goal, to be read beside others. */
+    static Row shown(String id, String what, String unit, double value, String against, double ratio) {
+        return new Row(id, what, rounded(value), unit, against, rounded(ratio), "none", "shown");
+    }
+
+    /** A row without a goal that could not be measured. */
+    static Row notShown(String id, String what, String unit, String why) {
+        return new Row(id, what, null, unit, why, null, "none", "skipped");
     }
 
     /** A row that could not be measured. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.curator.framework.CuratorFramework;
 import redis.clients.jedis.Jedis;
 
 /** P8: compare-and-set of shared state, each on the disk before it returns. */
@@ -39,6 +40,8 @@ final class StateRates {
             "bare log, 8 writers in one JVM share its syncs: the floor",
             UNIT,
             Goal.atLeast(1, "x Redis, AOF always"));
+    private static final Subject ZK = new Subject(
+            "P8", "ZooKeeper compare-and-set, 1 caller", "µs", Goal.atMost(1.3, "x the time of a bare setData"));
     private static final String COMPARE_AND_SET =
             "if redis.call('hget', KEYS[1], 'revision') == ARGV[1] then redis.call('hset', KEYS[1], 'revision', ARGV[2],"
                     + " 'value', ARGV[3]) return 1 else return 0 end";
@@ -68,7 +71,39 @@ final class StateRates {
                 redis == null
                         ? List.of(Row.skipped(REDIS, RedisPeer.MISSING), Row.skipped(LOG, RedisPeer.MISSING))
                         : many(redis));
+        rows.add(zookeeper());
         return rows;
+    }
+
+    private Row zookeeper() {
+        ZkServer server = peers.zookeeper();
+        Contest.Results measured = new Contest()
+                .add("zk", compareAndSet(server.join("state", "client").state(), "key"))
+                .add("bare", setData(server.curator(), "/bare-key"))
+                .run(pace);
+        Samples own = measured.of("zk");
+        Samples bare = measured.of("bare");
+        return Row.of(ZK, own.median(), bare.describe("setData", "µs"), own.over(bare));
+    }
+
+    /** At the version that it made the last time. */
+    private static Runnable setData(CuratorFramework client, String path) {
+        try {
+            client.create().forPath(path, VALUE);
+        } catch (Exception e) {
+            throw new IllegalStateException("a bare create failed", e);
+        }
+        int[] version = {0};
+        return () -> {
+            try {
+                version[0] = client.getZookeeperClient()
+                        .getZooKeeper()
+                        .setData(path, VALUE, version[0])
+                        .getVersion();
+            } catch (Exception e) {
+                throw new IllegalStateException("a bare setData failed", e);
+            }
+        };
     }
 
     private List<Row> many(RedisPeer redis) throws IOException, InterruptedException {

@@ -57,13 +57,17 @@ final class WorkClient {
             case BEANSTALK, BEANSTALK_SYNCED -> name -> new BeanstalkPeer.Work(Integer.parseInt(where));
             case FLOOR -> name -> new FloorWork(Path.of(where), name, false);
             case FLOOR_SYNCED -> name -> new FloorWork(Path.of(where), name, true);
+            case ZK ->
+                name -> new SessionWork(
+                        ZkServer.coordinator(where, "queue", ZkServer.TTL).join(Participant.named(name)));
+            case CURATOR -> name -> new CuratorWork(ZkServer.curator(where));
         };
     }
 
     private static Opener fs(String store, Durability durability) {
         Coordinator coordinator =
                 FsCoordinator.open(Path.of(store), "queue", FsOptions.defaults().durability(durability));
-        return name -> new FsWork(coordinator.join(Participant.named(name)));
+        return name -> new SessionWork(coordinator.join(Participant.named(name)));
     }
 
     private String work(String verb, long begin, long end) throws InterruptedException {

@@ -2,11 +2,14 @@ package dev.agentcoord.benchmarks;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Producers and consumers of one queue, as processes with some threads each. Not thread-safe. */
 final class WorkCrew implements AutoCloseable {
+    private static final int SLICES = 3;
     private static final long HEAD_START = TimeUnit.MILLISECONDS.toNanos(30);
 
     private final List<Client> producers = new ArrayList<>();
@@ -32,6 +35,28 @@ final class WorkCrew implements AutoCloseable {
 
     private static Client start(QueueRates.Kind kind, String where, int threads, String name) throws IOException {
         return Client.start(WorkClient.class, List.of(kind.name(), where, Integer.toString(threads), name));
+    }
+
+    /** Tasks a second of each: all in each round, one after the other; the first round warms up. */
+    static Map<QueueRates.Kind, Samples> race(Map<QueueRates.Kind, String> contenders, Size size, Pace pace)
+            throws IOException {
+        Map<QueueRates.Kind, WorkCrew> crews = new EnumMap<>(QueueRates.Kind.class);
+        Map<QueueRates.Kind, List<Double>> rates = new EnumMap<>(QueueRates.Kind.class);
+        try {
+            for (Map.Entry<QueueRates.Kind, String> contender : contenders.entrySet()) {
+                crews.put(contender.getKey(), new WorkCrew(contender.getKey(), contender.getValue(), size));
+            }
+            crews.values().forEach(crew -> crew.rate(pace.warmUp().toMillis()));
+            for (int round = 0; round < pace.rounds(); round++) {
+                crews.forEach((kind, crew) -> rates.computeIfAbsent(kind, key -> new ArrayList<>())
+                        .add(crew.rate(SLICES * pace.slice().toMillis())));
+            }
+        } finally {
+            crews.values().forEach(WorkCrew::close);
+        }
+        Map<QueueRates.Kind, Samples> samples = new EnumMap<>(QueueRates.Kind.class);
+        rates.forEach((kind, list) -> samples.put(kind, new Samples(list)));
+        return samples;
     }
 
     /** Tasks a second that went all the way, for so long. */

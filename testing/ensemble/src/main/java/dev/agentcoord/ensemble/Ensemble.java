@@ -40,8 +40,13 @@ public final class Ensemble implements AutoCloseable {
 
     /** Starts what is specified and returns when every server serves. */
     public static Ensemble start(EnsembleSpec spec) {
+        return start(spec, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** As {@link #start(EnsembleSpec)}, with the servers' data in a new directory below an existing one. */
+    public static Ensemble start(EnsembleSpec spec, Path parent) {
         try {
-            Ensemble ensemble = new Ensemble(Files.createTempDirectory("zookeeper-"));
+            Ensemble ensemble = new Ensemble(Files.createTempDirectory(parent, "zookeeper-"));
             try {
                 ensemble.launch(spec);
                 return ensemble;

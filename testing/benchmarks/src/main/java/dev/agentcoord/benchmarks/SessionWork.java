@@ -8,14 +8,14 @@ import dev.agentcoord.Wait;
 import dev.agentcoord.WaitTimeoutException;
 import java.time.Duration;
 
-/** Our queue. */
-final class FsWork implements WorkLine {
+/** Our queue, on whatever store. */
+final class SessionWork implements WorkLine {
     private static final Wait PATIENCE = Wait.upTo(Duration.ofMillis(300));
 
     private final Session session;
     private final TaskQueue queue;
 
-    FsWork(Session session) {
+    SessionWork(Session session) {
         this.session = session;
         this.queue = session.queue("work");
     }
