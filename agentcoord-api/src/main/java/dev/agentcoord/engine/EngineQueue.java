@@ -63,6 +63,12 @@ final class EngineQueue implements TaskQueue {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted before claiming from " + name);
         }
+        // Getting in line costs a store more than a look.
+        Optional<Claim> ready = tryClaim();
+        return ready.isPresent() ? ready.get() : await(wait);
+    }
+
+    private Claim await(Wait wait) throws InterruptedException {
         Signal signal = new Signal();
         Subscription changes = session.life().onChange(signal::raise);
         Subscription ready = store.onReady(signal::raise);

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
@@ -106,7 +107,18 @@ final class Batches {
         if (isMissing(result)) {
             return null;
         }
-        throw KeeperException.create(Code.get(((OpResult.ErrorResult) result).getErr()));
+        throw failure(result);
+    }
+
+    private static KeeperException failure(OpResult result) {
+        return KeeperException.create(Code.get(((OpResult.ErrorResult) result).getErr()));
+    }
+
+    /** Where a read was not answered, that must be because nothing is there; throws, for whoever awaits it, what else it was. */
+    static void requireMissing(OpResult result) {
+        if (!isMissing(result)) {
+            throw new CompletionException(failure(result));
+        }
     }
 
     private static boolean isMissing(OpResult result) {

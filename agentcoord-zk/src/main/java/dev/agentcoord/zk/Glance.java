@@ -1,7 +1,7 @@
 package dev.agentcoord.zk;
 
 import dev.agentcoord.zk.Requests.Found;
-import dev.agentcoord.zk.Requests.Listing;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,49 +10,97 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
 
 /**
- * One look at a queue. Asks at once for all that the look before needed, so that mostly one round trip answers it; what else is needed is
- * asked for then. Not thread-safe.
+ * One look at a queue. Asks at once, with few packets, for all that the look before needed, so that mostly one round trip answers it; what
+ * else is needed is asked for then. Not thread-safe.
  */
 final class Glance {
+    /** So many full buckets of names make one packet. */
+    private static final int LISTS = 16;
+
     private final Call call;
     private final Requests requests;
-    private final Map<String, CompletableFuture<Listing>> lists = new HashMap<>();
+    private final Map<String, CompletableFuture<List<String>>> lists = new HashMap<>();
     private final Map<String, CompletableFuture<Optional<Found>>> reads = new HashMap<>();
     private final Set<String> listed = new LinkedHashSet<>();
     private final CompletableFuture<String> synced;
 
     /** As of a moment after the call began. */
-    Glance(Call call, Requests requests, String root, Set<String> likely, List<String> likelyRead) {
+    Glance(Call call, Requests requests, String root, Collection<String> likely, List<String> likelyRead) {
         this.call = call;
         this.requests = requests;
         this.synced = requests.sync(root);
-        likely.forEach(path -> lists.put(path, requests.children(path, null)));
-        likelyRead.forEach(path -> reads.put(path, requests.data(path, null)));
+        askForLists(List.copyOf(likely));
+        askForData(likelyRead);
+    }
+
+    private void askForLists(List<String> paths) {
+        for (int i = 0; i < paths.size(); i += LISTS) {
+            List<String> some = paths.subList(i, Math.min(paths.size(), i + LISTS));
+            CompletableFuture<List<OpResult>> answers = requests.reads(
+                    some.stream().map(Op::getChildren).map(Op.class::cast).toList());
+            for (int k = 0; k < some.size(); k++) {
+                int number = k;
+                lists.put(some.get(k), answers.thenApply(results -> names(results.get(number))));
+            }
+        }
+    }
+
+    private static List<String> names(OpResult result) {
+        if (result instanceof OpResult.GetChildrenResult there) {
+            return sorted(there.getChildren());
+        }
+        Batches.requireMissing(result);
+        return List.of();
+    }
+
+    private static List<String> sorted(List<String> names) {
+        return names.stream().sorted().toList();
+    }
+
+    private static Optional<Found> found(OpResult result) {
+        if (result instanceof OpResult.GetDataResult there) {
+            return Optional.of(new Found(there.getData(), there.getStat()));
+        }
+        Batches.requireMissing(result);
+        return Optional.empty();
+    }
+
+    private void askForData(List<String> paths) {
+        for (int i = 0; i < paths.size(); i += Batches.LARGE) {
+            List<String> some = paths.subList(i, Math.min(paths.size(), i + Batches.LARGE));
+            CompletableFuture<List<OpResult>> answers = requests.reads(Batches.gets(some));
+            for (int k = 0; k < some.size(); k++) {
+                int number = k;
+                reads.put(some.get(k), answers.thenApply(results -> found(results.get(number))));
+            }
+        }
     }
 
     /** The names below a path, in their order; none where it is not there. */
     List<String> names(String path) throws KeeperException {
         listed.add(path);
         call.await(synced);
-        try {
-            return call.await(lists.computeIfAbsent(path, p -> requests.children(p, null))).names().stream()
-                    .sorted()
-                    .toList();
-        } catch (KeeperException.NoNodeException e) {
-            return List.of();
-        }
+        return call.await(ask(path));
     }
 
     /** Has them asked for, to be read later. */
-    void ask(String path) {
-        lists.computeIfAbsent(path, p -> requests.children(p, null));
+    CompletableFuture<List<String>> ask(String path) {
+        return lists.computeIfAbsent(
+                path, p -> requests.reads(List.of(Op.getChildren(p))).thenApply(results -> names(results.get(0))));
     }
 
     Optional<Found> data(String path) throws KeeperException {
         call.await(synced);
         return call.await(reads.computeIfAbsent(path, p -> requests.data(p, null)));
+    }
+
+    /** What {@link #data} would say, if that was asked for already. */
+    Optional<Found> dataIfAsked(String path) throws KeeperException {
+        return reads.containsKey(path) ? data(path) : Optional.empty();
     }
 
     /** What the next look will need, should nothing have changed. */

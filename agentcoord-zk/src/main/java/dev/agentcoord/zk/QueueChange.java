@@ -234,6 +234,18 @@ final class QueueChange {
         place(task);
     }
 
+    /** Takes a delivery back that nobody was told of, as if it had not been. */
+    void unclaim(TaskNode task) {
+        draft.delete(unplace(task), 0);
+        task.state = TaskState.READY;
+        task.claimer = "";
+        task.agent = "";
+        task.attempt--;
+        task.delivery--;
+        place(task);
+        admitted.add(task.route);
+    }
+
     /** Ends its delivery. */
     void finish(TaskNode task, TaskAttempt.Outcome outcome, Ending ending) throws KeeperException {
         draft.create(nodes.attempt(task.id, task.delivery), TaskNode.attempt(outcome, task.agent, now, ending.text()));

@@ -35,7 +35,7 @@ final class QueueHead {
             List<TaskLeaf> found = new ArrayList<>();
             for (String path : paths) {
                 List<String> names = glance.names(path);
-                names.forEach(name -> found.add(TaskLeaf.parse(path, name)));
+                names.stream().limit(FIRST).forEach(name -> found.add(TaskLeaf.parse(path, name)));
                 if (names.isEmpty() && !buckets.isEmpty()) {
                     // Left behind; should it be needed again it is made again. Where it is not empty any more nothing
                     // happens.

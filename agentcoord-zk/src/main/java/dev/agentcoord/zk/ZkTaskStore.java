@@ -18,14 +18,10 @@ import dev.agentcoord.core.queue.Ending;
 import dev.agentcoord.spi.Delivery;
 import dev.agentcoord.spi.TaskStore;
 import dev.agentcoord.zk.Requests.Found;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * session works on a task stands in its place among the claimed, and that session's record says whether it lives. Thread-safe.
  */
 final class ZkTaskStore implements TaskStore {
-    /** Rounds of care before a claim, should others leave work faster than it is done. */
-    private static final int ROUNDS = 8;
-
     private final ZkStoreSession session;
     private final String name;
     private final Requests requests;
@@ -45,14 +38,13 @@ final class ZkTaskStore implements TaskStore {
     private final QueueWaiters waiters;
     private final QueueWriter writer;
     private final QueueCare care;
+    private final Claiming claiming;
     private final QueueListings listings;
     private final QueueRoom room;
     private final Enqueuing enqueuing;
     private final QueuePruner pruner;
     private final Map<TaskId, Found> claimed = new ConcurrentHashMap<>();
     private final ClaimPlaces places = new ClaimPlaces();
-    private volatile Set<String> likely = Set.of();
-    private volatile List<String> likelyRead = List.of();
     private volatile boolean isMade;
 
     ZkTaskStore(ZkStoreSession session, String name) {
@@ -63,6 +55,7 @@ final class ZkTaskStore implements TaskStore {
         this.waiters = new QueueWaiters(session, nodes.waiting());
         this.writer = new QueueWriter(session, name, nodes, waiters);
         this.care = new QueueCare(session, nodes, writer);
+        this.claiming = new Claiming(session, name, nodes, writer, care);
         this.listings = new QueueListings(requests, nodes, session.clock());
         this.room = new QueueRoom(requests, nodes);
         this.enqueuing = new Enqueuing(session, name, nodes, listings, room);
@@ -82,92 +75,16 @@ final class ZkTaskStore implements TaskStore {
     @Override
     public Optional<Delivery> claim() {
         return open("claim a task of '" + name + "'", call -> {
-            AtomicReference<Optional<Glance>> seen = new AtomicReference<>(Caller.repeatedly(call, this::tend));
-            Claimed done = writer.change(call, "queue '" + name + "'", (attempt, change, tries) -> {
-                Optional<Glance> glance = seen.getAndSet(Optional.empty());
-                return decideClaim(attempt, change, tries, glance.orElseGet(() -> glance(attempt)));
-            });
-            TaskNode task = done.task;
+            Claiming.Claimed done = claiming.claim(call);
+            TaskNode task = done.task();
             return task == null ? Optional.empty() : Optional.of(delivery(task, done));
         });
     }
 
-    /** What a claim found, or nothing. */
-    private record Claimed(
-            @Nullable TaskNode task, @Nullable Found before, List<OwnTicket> locks) {
-        static final Claimed NOTHING = new Claimed(null, null, List.of());
-    }
-
-    private Glance glance(Call call) {
-        return new Glance(call, requests, nodes.root(), likely, likelyRead);
-    }
-
-    /** What was seen when there was nothing left to be done; empty where there always was. */
-    private Optional<Glance> tend(Call call) throws KeeperException {
-        for (int i = 0; i < ROUNDS; i++) {
-            Glance glance = glance(call);
-            if (!care.tend(call, glance)) {
-                return Optional.of(glance);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Claimed decideClaim(Call call, QueueChange change, int tries, Glance glance) throws KeeperException {
-        Found settings = glance.data(nodes.root()).orElseThrow(() -> new KeeperException.NoNodeException(nodes.root()));
-        if (Enqueuing.settings(nodes.root(), settings.bytes()).mode() == QueueSettings.Mode.PAUSED) {
-            return Claimed.NOTHING;
-        }
-        List<TaskLeaf> head =
-                QueueHead.of(glance, nodes, requests, session.info().participant());
-        for (TaskLeaf leaf : fromWhere(head, tries)) {
-            String path = nodes.task(leaf.id());
-            Optional<Found> found = glance.data(path);
-            change.draft().learn(path, found);
-            TaskNode task = change.task(leaf.id());
-            if (task != null
-                    && task.state == TaskState.READY
-                    && task.route.admits(session.info().participant())) {
-                change.draft().require(nodes.root(), settings.stat().getVersion());
-                change.draft().require(session.record().path(), Requests.ANY_VERSION);
-                change.claim(task, session.info().id(), session.info().agent());
-                remember(glance, head);
-                return new Claimed(task, found.orElse(null), inherited(call, task));
-            }
-        }
-        remember(glance, head);
-        return Claimed.NOTHING;
-    }
-
-    /** What a task has that nobody has claimed: what it waited for went when it was left. */
-    private List<OwnTicket> inherited(Call call, TaskNode task) throws KeeperException {
-        return task.hasLocks ? session.tickets().inherited(call, Owner.task(name, task.id), task.delivery) : List.of();
-    }
-
-    private void remember(Glance glance, List<TaskLeaf> head) {
-        likely = Set.copyOf(glance.listed());
-        likelyRead = head.stream()
-                .skip(1)
-                .limit(2)
-                .map(leaf -> nodes.task(leaf.id()))
-                .toList();
-    }
-
-    /** The first one first; where others were faster, any of the first, so that they do not meet again. */
-    private static List<TaskLeaf> fromWhere(List<TaskLeaf> head, int tries) {
-        if (tries == 1 || head.size() < 2) {
-            return head;
-        }
-        int start = ThreadLocalRandom.current().nextInt(head.size());
-        List<TaskLeaf> turned = new ArrayList<>(head.subList(start, head.size()));
-        turned.addAll(head.subList(0, start));
-        return turned;
-    }
-
-    private Delivery delivery(TaskNode task, Claimed done) {
-        Found before = done.before;
+    private Delivery delivery(TaskNode task, Claiming.Claimed done) {
+        Found before = done.before();
         places.begun(task.id, task.delivery, nodes.place(task.state, task.leaf(), task.route, task.claimer));
-        session.tickets().adopt(done.locks);
+        session.tickets().adopt(done.locks());
         if (before != null) {
             claimed.put(task.id, QueueWriter.after(before, task.encode()));
         }
@@ -176,7 +93,7 @@ final class ZkTaskStore implements TaskStore {
                 task.info(session.clock().now()),
                 task.delivery,
                 token,
-                done.locks.stream().map(OwnTicket::ticket).toList());
+                done.locks().stream().map(OwnTicket::ticket).toList());
     }
 
     @Override
@@ -196,6 +113,9 @@ final class ZkTaskStore implements TaskStore {
                                 delivery.task(), "task " + id + " is no longer this claim's; nothing was changed");
                     }
                     change.finish(task, ending.outcome(), ending);
+                    if (!change.admitted().isEmpty() || !change.ended().isEmpty()) {
+                        claiming.forgetNext();
+                    }
                     room.check(attempt, change.draft().made());
                     return task.number;
                 }));
@@ -290,7 +210,7 @@ final class ZkTaskStore implements TaskStore {
     @Override
     public TaskPage list(TaskState state, String cursor, int limit) {
         return look("list queue '" + name + "'", call -> {
-            var unused = tend(call);
+            var unused = claiming.tend(call);
             return listings.list(call, state, cursor, limit);
         });
     }
@@ -298,7 +218,7 @@ final class ZkTaskStore implements TaskStore {
     @Override
     public QueueStatus status() {
         return look("look at queue '" + name + "'", call -> {
-            var unused = tend(call);
+            var unused = claiming.tend(call);
             return listings.status(call, enqueuing.settings(call));
         });
     }

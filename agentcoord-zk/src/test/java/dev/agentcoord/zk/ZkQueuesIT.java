@@ -102,6 +102,29 @@ final class ZkQueuesIT {
     }
 
     @Test
+    void a_claim_takes_what_became_first_since_it_last_looked_and_leaves_what_it_foresaw_untouched() {
+        TaskQueue queue = join("alice").queue("work");
+        TaskQueue other = join("bob").queue("work");
+        List<TaskInfo> tasks = queue.enqueueAll(
+                IntStream.range(0, 5).mapToObj(n -> NewTask.of("task " + n)).toList());
+        for (int n = 0; n < 3; n++) {
+            Claim claim = queue.tryClaim().orElseThrow();
+            assertThat(claim.task().payloadText()).isEqualTo("task " + n);
+            claim.complete("");
+        }
+        other.enqueue(NewTask.of("urgent").priority(0));
+
+        assertThat(queue.tryClaim().orElseThrow().task().payloadText()).isEqualTo("urgent");
+        TaskId foreseen = tasks.get(3).id();
+        assertThat(other.find(foreseen).orElseThrow().state()).isEqualTo(TaskState.READY);
+        assertThat(other.history(foreseen)).isEmpty();
+        Claim next = other.tryClaim().orElseThrow();
+        assertThat(next.task().id()).isEqualTo(foreseen);
+        assertThat(next.task().attempt()).isEqualTo(1);
+        assertThat(next.token().generation()).isEqualTo(1);
+    }
+
+    @Test
     void a_batch_that_no_request_can_hold_is_refused_and_leaves_nothing() {
         TaskQueue queue = join("alice").queue("work");
         List<NewTask> large = IntStream.range(0, 20)
