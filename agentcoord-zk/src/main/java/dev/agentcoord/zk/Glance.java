@@ -84,11 +84,15 @@ final class Glance {
     List<String> names(String path) throws KeeperException {
         listed.add(path);
         call.await(synced);
-        return call.await(ask(path));
+        return call.await(asked(path));
     }
 
     /** Has them asked for, to be read later. */
-    CompletableFuture<List<String>> ask(String path) {
+    void ask(String path) {
+        var unused = asked(path);
+    }
+
+    private CompletableFuture<List<String>> asked(String path) {
         return lists.computeIfAbsent(
                 path, p -> requests.reads(List.of(Op.getChildren(p))).thenApply(results -> names(results.get(0))));
     }

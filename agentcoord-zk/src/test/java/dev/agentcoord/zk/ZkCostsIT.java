@@ -21,7 +21,6 @@ import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.engine.Engine;
 import dev.agentcoord.ensemble.Ensemble;
-import dev.agentcoord.ensemble.EnsembleServer;
 import dev.agentcoord.spi.TicketDraft;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +53,6 @@ final class ZkCostsIT {
     private static Session bob;
     private static List<String> documented = List.of();
 
-    private final EnsembleServer server = ensemble.leader();
     /** Each question to the server is one of what it counts. */
     private long asked;
     /** Whether it did not answer one, so that nobody knows whether that was counted. */
@@ -218,7 +216,7 @@ final class ZkCostsIT {
         while (true) {
             try {
                 asked++;
-                return server.figure(name);
+                return ensemble.servers().get(0).figure(name);
             } catch (IllegalStateException e) {
                 isUnsure = true;
             }
