@@ -39,6 +39,8 @@ final class CrowdIT {
     private static final int CLIENTS = 50;
     /** What waits for a lock, for a task, or for news of the state. */
     private static final int KINDS = 3;
+    /** So that a busy machine is not taken for a lost connection. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String space = "crowd-" + UUID.randomUUID();
     private final List<CompletableFuture<Grant>> asked = new ArrayList<>();
@@ -48,9 +50,11 @@ final class CrowdIT {
     @Test
     void of_fifty_clients_nothing_is_left_and_each_thing_they_wait_for_has_two_watches_at_most() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
-        try (Ensemble ensemble = Ensemble.start(EnsembleSpec.of(1).jvm("-Dznode.container.checkIntervalMs=500"));
+        try (Ensemble ensemble = Ensemble.start(EnsembleSpec.of(1)
+                        .tick(Duration.ofSeconds(2))
+                        .jvm("-Dznode.container.checkIntervalMs=500"));
                 ZkBackend backend =
-                        Zk.open(ZkOptions.of(ensemble.connect(), space).withTtl(Duration.ofSeconds(10)));
+                        Zk.open(ZkOptions.of(ensemble.connect(), space).withTtl(PATIENCE).withTimeout(PATIENCE));
                 Coordinator coordinator = Engine.over(backend, TimeSource.system())) {
             EnsembleServer server = ensemble.leader();
             Session keeper = coordinator.join(Participant.named("keeper"));

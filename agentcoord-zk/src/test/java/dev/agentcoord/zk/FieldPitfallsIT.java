@@ -138,6 +138,6 @@ final class FieldPitfallsIT {
     }
 
     private static ZkBackend open(String space, String connect) {
-        return Zk.open(ZkOptions.of(connect, space).withTtl(TTL));
+        return Zk.open(ZkOptions.of(connect, space).withTtl(TTL).withTimeout(Duration.ofSeconds(30)));
     }
 }

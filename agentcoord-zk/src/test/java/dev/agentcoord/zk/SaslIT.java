@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Logins by SASL, with passwords in a JAAS file (DIGEST-MD5), at a server that knows two users. */
 final class SaslIT {
+    /** So that a busy machine is not taken for a lost connection. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @TempDir
     private static Path dir;
 
@@ -41,6 +44,7 @@ final class SaslIT {
         append(logins, "Bob", "username=\"bob\" password=\"other\"");
         append(logins, "Forger", "username=\"alice\" password=\"guess\"");
         ensemble = Ensemble.start(EnsembleSpec.of(1)
+                .tick(Duration.ofSeconds(2))
                 .jvm("-D" + Environment.JAAS_CONF_KEY + "=" + server)
                 .line("authProvider.sasl=" + SASLAuthenticationProvider.class.getName()));
     }
@@ -101,9 +105,7 @@ final class SaslIT {
     }
 
     private static ZkOptions options(String space) {
-        return ZkOptions.of(ensemble.connect(), space)
-                .withTtl(Duration.ofSeconds(8))
-                .withTimeout(Duration.ofSeconds(20));
+        return ZkOptions.of(ensemble.connect(), space).withTtl(PATIENCE).withTimeout(PATIENCE);
     }
 
     private static Path jaas(String name, String section, String words) throws IOException {
