@@ -3,10 +3,12 @@ package dev.agentcoord.fs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +51,7 @@ final class TogetherTest {
 
         beginning.release();
 
-        await().until(() -> begun.size() == 2);
+        patiently().until(() -> begun.size() == 2);
         assertThat(begun.get(1)).containsExactly(2, 3);
     }
 
@@ -57,13 +59,13 @@ final class TogetherTest {
     void theNextBeginWhileTheFirstAreFinished() {
         come(1, 2);
         beginning.release();
-        await().until(() -> begun.size() == 2);
+        patiently().until(() -> begun.size() == 2);
 
         assertThat(finished).isEmpty();
         assertThat(threads.get(0).isAlive()).isTrue();
 
         finishing.release();
-        await().until(() -> !threads.get(0).isAlive());
+        patiently().until(() -> !threads.get(0).isAlive());
         assertThat(threads.get(1).isAlive()).isTrue();
     }
 
@@ -71,14 +73,14 @@ final class TogetherTest {
     void nobodyReturnsBeforeHisIsFinished() {
         come(1, 2, 3);
         beginning.release(2);
-        await().until(() -> begun.size() == 2);
+        patiently().until(() -> begun.size() == 2);
         finishing.release();
 
-        await().until(() -> finished.size() == 1);
+        patiently().until(() -> finished.size() == 1);
         assertThat(threads.stream().filter(Thread::isAlive)).hasSizeGreaterThanOrEqualTo(2);
 
         finishing.release();
-        await().until(() -> threads.stream().noneMatch(Thread::isAlive));
+        patiently().until(() -> threads.stream().noneMatch(Thread::isAlive));
         assertThat(finished).containsExactlyInAnyOrder(List.of(1), List.of(2, 3));
     }
 
@@ -88,7 +90,7 @@ final class TogetherTest {
         finishing.release(10);
         beginning.release(10);
 
-        await().until(() -> threads.stream().noneMatch(Thread::isAlive));
+        patiently().until(() -> threads.stream().noneMatch(Thread::isAlive));
         assertThat(begun).containsExactly(List.of(1), List.of(2, 3, 4), List.of(5));
     }
 
@@ -97,10 +99,14 @@ final class TogetherTest {
         beginning.release(2);
         finishing.release(2);
         come(1);
-        await().until(() -> !threads.get(0).isAlive());
+        patiently().until(() -> !threads.get(0).isAlive());
         come(2);
-        await().until(() -> !threads.get(1).isAlive());
+        patiently().until(() -> !threads.get(1).isAlive());
         assertThat(begun).containsExactly(List.of(1), List.of(2));
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofMinutes(1));
     }
 
     /** One after the other, each once the one before waits or is done. */
@@ -110,7 +116,7 @@ final class TogetherTest {
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);
-            await().until(() -> thread.getState() == Thread.State.WAITING || !thread.isAlive());
+            patiently().until(() -> thread.getState() == Thread.State.WAITING || !thread.isAlive());
         }
     }
 }

@@ -17,6 +17,7 @@ import dev.agentcoord.spi.StateTxn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -219,7 +220,10 @@ final class WritesTogetherIT {
             Thread thread = new Thread(result);
             thread.setDaemon(true);
             thread.start();
-            await().until(() -> isWaiting(thread));
+            await().atMost(Duration.ofMinutes(1))
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> isWaiting(thread));
             results.add(result);
         }
         leave.release();
