@@ -50,11 +50,11 @@ final class CrowdIT {
     @Test
     void of_fifty_clients_nothing_is_left_and_each_thing_they_wait_for_has_two_watches_at_most() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
-        try (Ensemble ensemble = Ensemble.start(EnsembleSpec.of(1)
-                        .tick(Duration.ofSeconds(2))
-                        .jvm("-Dznode.container.checkIntervalMs=500"));
-                ZkBackend backend =
-                        Zk.open(ZkOptions.of(ensemble.connect(), space).withTtl(PATIENCE).withTimeout(PATIENCE));
+        try (Ensemble ensemble = Ensemble.start(
+                        EnsembleSpec.of(1).tick(Duration.ofSeconds(2)).jvm("-Dznode.container.checkIntervalMs=500"));
+                ZkBackend backend = Zk.open(ZkOptions.of(ensemble.connect(), space)
+                        .withTtl(PATIENCE)
+                        .withTimeout(PATIENCE));
                 Coordinator coordinator = Engine.over(backend, TimeSource.system())) {
             EnsembleServer server = ensemble.leader();
             Session keeper = coordinator.join(Participant.named("keeper"));

@@ -134,7 +134,6 @@ final class BrokenHandOffs {
                                 return owner.kind() == Owner.Kind.TASK;
                             }
                         },
-                        "a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it",
                         "a_claimer_that_dies_leaves_the_locks_with_the_task",
                         "a_task_and_its_claimer_are_one_in_a_deadlock",
                         "a_task_that_waits_for_its_receiver_keeps_its_locks",
