@@ -345,20 +345,6 @@ final class FsLocksIT {
         assertThat(heard.events).containsExactly("CLOSED");
     }
 
-    @Test
-    void aNameThatIsNotATicketIsATypedErrorNamingIt() throws IOException {
-        Path rubbish = Files.createFile(root.resolve("web/locks/rubbish"));
-        try (PeerProcess peer = new PeerProcess(root, "web")) {
-            assertThat(peer.ask("lock a")).contains("CorruptRecordException").contains("rubbish");
-            Files.delete(rubbish);
-            assertThat(peer.ask("lock a"))
-                    .isEqualTo(backend.tickets()
-                            .get(0)
-                            .token(backend.incarnation())
-                            .toString());
-        }
-    }
-
     private StoreSession asker() {
         return backend.join(Participant.named("asker"), new Peer.Silent());
     }
