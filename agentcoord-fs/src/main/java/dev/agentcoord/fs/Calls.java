@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Runs file operations so that their errors are typed and an interrupt of the caller never tears or fails them. */
 final class Calls {
@@ -70,6 +71,16 @@ final class Calls {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Throws what went wrong on behalf of this thread in another; null for nothing. */
+    static void rethrow(@Nullable Exception failure) throws IOException {
+        if (failure instanceof IOException e) {
+            throw e;
+        }
+        if (failure instanceof RuntimeException e) {
+            throw e;
         }
     }
 }

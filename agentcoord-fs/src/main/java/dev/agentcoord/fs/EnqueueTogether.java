@@ -34,12 +34,7 @@ final class EnqueueTogether implements Together.Work<EnqueueTogether.Entry> {
     Enqueuer.Outcome run(Enqueuer enqueuer, List<NewTask> tasks) throws IOException {
         Entry mine = new Entry(enqueuer, tasks);
         together.run(mine);
-        if (mine.failure instanceof IOException e) {
-            throw e;
-        }
-        if (mine.failure instanceof RuntimeException e) {
-            throw e;
-        }
+        Calls.rethrow(mine.failure);
         Enqueuer.Outcome outcome = mine.outcome;
         return outcome != null ? outcome : enqueuer.enqueueAlone(tasks);
     }

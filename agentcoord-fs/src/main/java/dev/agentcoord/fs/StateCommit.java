@@ -70,12 +70,7 @@ final class StateCommit {
 
     /** What became of it, or null as long as nothing has; throws what went wrong. */
     @Nullable TxnResult result() throws IOException {
-        if (failure instanceof IOException e) {
-            throw e;
-        }
-        if (failure instanceof RuntimeException e) {
-            throw e;
-        }
+        Calls.rethrow(failure);
         return result;
     }
 

@@ -28,14 +28,15 @@ final class Batches {
     /** Data and stat of each path, null where there is none; all are asked for at once. */
     static List<@Nullable Found> read(Call call, Requests requests, List<String> paths, int size)
             throws KeeperException {
-        List<CompletableFuture<List<OpResult>>> answers = new ArrayList<>();
+        List<CompletableFuture<List<Optional<Found>>>> answers = new ArrayList<>();
         for (int i = 0; i < paths.size(); i += size) {
-            answers.add(requests.reads(gets(paths.subList(i, Math.min(paths.size(), i + size)))));
+            answers.add(requests.reads(gets(paths.subList(i, Math.min(paths.size(), i + size))))
+                    .thenApply(results -> results.stream().map(Batches::found).toList()));
         }
         List<@Nullable Found> found = new ArrayList<>();
-        for (CompletableFuture<List<OpResult>> answer : answers) {
-            for (OpResult result : call.await(answer)) {
-                found.add(found(result));
+        for (CompletableFuture<List<Optional<Found>>> answer : answers) {
+            for (Optional<Found> one : call.await(answer)) {
+                found.add(one.orElse(null));
             }
         }
         return Collections.unmodifiableList(found);
@@ -81,8 +82,7 @@ final class Batches {
         CompletableFuture<List<String>> all = CompletableFuture.completedFuture(List.of());
         for (int i = 0; i < paths.size(); i += EMPTY) {
             List<String> part = paths.subList(i, Math.min(paths.size(), i + EMPTY));
-            CompletableFuture<List<OpResult>> answer = requests.reads(
-                    part.stream().map(Op::getChildren).map(Op.class::cast).toList());
+            CompletableFuture<List<OpResult>> answer = requests.reads(lists(part));
             all = all.thenCombine(answer, (before, results) -> {
                 List<String> missing = new ArrayList<>(before);
                 for (int k = 0; k < part.size(); k++) {
@@ -100,24 +100,31 @@ final class Batches {
         return paths.stream().map(Op::getData).map(Op.class::cast).toList();
     }
 
-    private static @Nullable Found found(OpResult result) throws KeeperException {
+    static List<Op> lists(List<String> paths) {
+        return paths.stream().map(Op::getChildren).map(Op.class::cast).toList();
+    }
+
+    /** The answer to one of {@link #gets}; throws, for whoever awaits it, what else it was than that nothing is there. */
+    static Optional<Found> found(OpResult result) {
         if (result instanceof OpResult.GetDataResult data) {
-            return new Found(data.getData(), data.getStat());
+            return Optional.of(new Found(data.getData(), data.getStat()));
         }
-        if (isMissing(result)) {
-            return null;
-        }
-        throw failure(result);
+        requireMissing(result);
+        return Optional.empty();
     }
 
-    private static KeeperException failure(OpResult result) {
-        return KeeperException.create(Code.get(((OpResult.ErrorResult) result).getErr()));
+    /** The answer to one of {@link #lists}, sorted; none where nothing is there, else it throws as {@link #found} does. */
+    static List<String> names(OpResult result) {
+        if (result instanceof OpResult.GetChildrenResult list) {
+            return list.getChildren().stream().sorted().toList();
+        }
+        requireMissing(result);
+        return List.of();
     }
 
-    /** Where a read was not answered, that must be because nothing is there; throws, for whoever awaits it, what else it was. */
-    static void requireMissing(OpResult result) {
+    private static void requireMissing(OpResult result) {
         if (!isMissing(result)) {
-            throw new CompletionException(failure(result));
+            throw new CompletionException(KeeperException.create(Code.get(((OpResult.ErrorResult) result).getErr())));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
@@ -33,49 +34,22 @@ final class Glance {
         this.call = call;
         this.requests = requests;
         this.synced = requests.sync(root);
-        askForLists(List.copyOf(likely));
-        askForData(likelyRead);
+        ask(List.copyOf(likely), LISTS, Batches::lists, Batches::names, lists);
+        ask(likelyRead, Batches.LARGE, Batches::gets, Batches::found, reads);
     }
 
-    private void askForLists(List<String> paths) {
-        for (int i = 0; i < paths.size(); i += LISTS) {
-            List<String> some = paths.subList(i, Math.min(paths.size(), i + LISTS));
-            CompletableFuture<List<OpResult>> answers = requests.reads(
-                    some.stream().map(Op::getChildren).map(Op.class::cast).toList());
+    private <T> void ask(
+            List<String> paths,
+            int size,
+            Function<List<String>, List<Op>> wanted,
+            Function<OpResult, T> meaning,
+            Map<String, CompletableFuture<T>> into) {
+        for (int i = 0; i < paths.size(); i += size) {
+            List<String> some = paths.subList(i, Math.min(paths.size(), i + size));
+            CompletableFuture<List<OpResult>> answers = requests.reads(wanted.apply(some));
             for (int k = 0; k < some.size(); k++) {
                 int number = k;
-                lists.put(some.get(k), answers.thenApply(results -> names(results.get(number))));
-            }
-        }
-    }
-
-    private static List<String> names(OpResult result) {
-        if (result instanceof OpResult.GetChildrenResult there) {
-            return sorted(there.getChildren());
-        }
-        Batches.requireMissing(result);
-        return List.of();
-    }
-
-    private static List<String> sorted(List<String> names) {
-        return names.stream().sorted().toList();
-    }
-
-    private static Optional<Found> found(OpResult result) {
-        if (result instanceof OpResult.GetDataResult there) {
-            return Optional.of(new Found(there.getData(), there.getStat()));
-        }
-        Batches.requireMissing(result);
-        return Optional.empty();
-    }
-
-    private void askForData(List<String> paths) {
-        for (int i = 0; i < paths.size(); i += Batches.LARGE) {
-            List<String> some = paths.subList(i, Math.min(paths.size(), i + Batches.LARGE));
-            CompletableFuture<List<OpResult>> answers = requests.reads(Batches.gets(some));
-            for (int k = 0; k < some.size(); k++) {
-                int number = k;
-                reads.put(some.get(k), answers.thenApply(results -> found(results.get(number))));
+                into.put(some.get(k), answers.thenApply(results -> meaning.apply(results.get(number))));
             }
         }
     }
@@ -94,7 +68,8 @@ final class Glance {
 
     private CompletableFuture<List<String>> asked(String path) {
         return lists.computeIfAbsent(
-                path, p -> requests.reads(List.of(Op.getChildren(p))).thenApply(results -> names(results.get(0))));
+                path,
+                p -> requests.reads(Batches.lists(List.of(p))).thenApply(results -> Batches.names(results.get(0))));
     }
 
     Optional<Found> data(String path) throws KeeperException {

@@ -305,6 +305,7 @@ final class ZkTicketStore implements TicketStore {
                 .map(place -> new StateFacts.Held(true, List.of(tickets.path(mine.name()), place)));
     }
 
+    /** Whether a ticket is one of the session's. */
     boolean has(TicketId ticket) {
         return own.containsKey(ticket.position());
     }
@@ -342,9 +343,7 @@ final class ZkTicketStore implements TicketStore {
 
     /** The task it belongs to is about to be cancelled. */
     void recalled(long position) {
-        own.values().stream()
-                .filter(mine -> mine.ticket().position() == position)
-                .forEach(this::end);
+        Optional.ofNullable(own.get(position)).ifPresent(this::end);
     }
 
     /** The claim under which it was held is over: the ticket may be another's by now, and this session's once more later. */

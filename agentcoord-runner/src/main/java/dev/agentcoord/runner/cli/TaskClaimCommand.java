@@ -48,11 +48,9 @@ final class TaskClaimCommand extends QueueCommand {
     }
 
     private Optional<Claim> claim(TaskQueue queue, Wait budget, Context context) throws InterruptedException {
-        Optional<Claim> ready = queue.tryClaim();
-        if (ready.isPresent() || wait == null) {
-            return ready;
-        }
-        return Optional.of(context.cancellation().awaitInterruptibly(() -> queue.claim(budget)));
+        return wait == null
+                ? queue.tryClaim()
+                : Optional.of(context.cancellation().awaitInterruptibly(() -> queue.claim(budget)));
     }
 
     private Refusal none(TaskQueue queue) {

@@ -21,15 +21,8 @@ final class VersionCommand extends Command {
 
     @Override
     int run(Context context) {
-        context.reply()
-                .out(
-                        json
-                                ? Json.write(Map.of(
-                                        "version",
-                                        number(),
-                                        "java",
-                                        Runtime.version().toString()))
-                                : text());
+        String java = Runtime.version().toString();
+        context.reply().out(json ? Json.write(Map.of("version", number(), "java", java)) : text());
         return ExitCode.OK;
     }
 }

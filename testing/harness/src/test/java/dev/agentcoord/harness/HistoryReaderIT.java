@@ -33,16 +33,20 @@ class HistoryReaderIT {
         file = directory.resolve("history");
     }
 
-    @Test
-    void whatWasRecordedIsReadBack() {
+    private void recordOneChecked(Outcome check, String error) {
         try (Recorder recorder = new Recorder(file)) {
             recorder.asks(1, 5);
             recorder.isGranted(1, System.nanoTime(), TOKEN);
             recorder.begins(Step.CHECK, 1);
-            recorder.ended(Step.CHECK, 1, Outcome.OK, "-");
+            recorder.ended(Step.CHECK, 1, check, error);
             recorder.begins(Step.RELEASE, 1);
             recorder.ended(Step.RELEASE, 1, Outcome.OK, "-");
         }
+    }
+
+    @Test
+    void whatWasRecordedIsReadBack() {
+        recordOneChecked(Outcome.OK, "-");
         Attempt attempt = readOnly(Life.ended("ann"));
 
         assertThat(attempt.request()).isEqualTo(catalogue.get(5));
@@ -116,14 +120,7 @@ class HistoryReaderIT {
 
     @Test
     void whereSilenceEndsSessionsADoubtThatPassesIsNoLoss() {
-        try (Recorder recorder = new Recorder(file)) {
-            recorder.asks(1, 5);
-            recorder.isGranted(1, System.nanoTime(), TOKEN);
-            recorder.begins(Step.CHECK, 1);
-            recorder.ended(Step.CHECK, 1, Outcome.LOST, "GrantLostException");
-            recorder.begins(Step.RELEASE, 1);
-            recorder.ended(Step.RELEASE, 1, Outcome.OK, "-");
-        }
+        recordOneChecked(Outcome.LOST, "GrantLostException");
         HistoryReader silent = new HistoryReader(1, true);
         silent.read(Life.ended("ann"), file);
 
