@@ -1,6 +1,7 @@
 package dev.agentcoord;
 
 import dev.agentcoord.core.Canonical;
+import dev.agentcoord.core.Limits;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,12 +24,14 @@ public record Participant(
         Set<String> capabilities,
         Map<String, String> labels,
         List<ProcessId> processes) {
-    /** Validates and copies; throws {@link InvalidRequestException} for a bad agent name. */
+    /** Validates and copies; throws {@link InvalidRequestException} for a bad name, {@link LimitExceededException} for too much. */
     public Participant {
         agent = Canonical.agentName(agent);
-        capabilities = Set.copyOf(capabilities);
+        capabilities = Limits.capabilities(capabilities);
         labels = Map.copyOf(labels);
         processes = List.copyOf(processes);
+        Limits.description(role, tmuxTarget, labels);
+        Limits.processes(processes.size());
     }
 
     /** A participant known only by its agent name. */

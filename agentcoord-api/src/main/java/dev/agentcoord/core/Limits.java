@@ -35,8 +35,12 @@ public final class Limits {
 
     /** Tasks one task may wait for. */
     public static final int DEPENDENCIES = 64;
-    /** Capabilities one task may require. */
+    /** Capabilities one task may require, or one agent may offer. */
     public static final int CAPABILITIES = 16;
+    /** Bytes of all that a joining agent says of itself in free words: role, terminal and labels. */
+    public static final int DESCRIPTION_BYTES = 4 * 1024;
+    /** Processes beside the calling one that keep a session alive. */
+    public static final int PROCESSES = 64;
     /** Tasks in one batch. */
     public static final int BATCH = 1_000;
 
@@ -59,11 +63,7 @@ public final class Limits {
     /** Returns a copy of the headers, or refuses them when together they exceed {@link #VALUE_BYTES}. */
     public static Map<String, String> headers(Map<String, String> pairs) {
         Map<String, String> copy = Map.copyOf(pairs);
-        long bytes = 0;
-        for (Map.Entry<String, String> pair : copy.entrySet()) {
-            bytes += pair.getKey().getBytes(StandardCharsets.UTF_8).length;
-            bytes += pair.getValue().getBytes(StandardCharsets.UTF_8).length;
-        }
+        long bytes = bytes(copy);
         if (bytes > VALUE_BYTES) {
             throw new LimitExceededException(
                     pairs.keySet(),
@@ -72,14 +72,47 @@ public final class Limits {
         return copy;
     }
 
+    private static long bytes(Map<String, String> pairs) {
+        return pairs.entrySet().stream()
+                .mapToLong(pair -> bytes(pair.getKey()) + bytes(pair.getValue()))
+                .sum();
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** Refuses what an agent says of itself when together it exceeds {@link #DESCRIPTION_BYTES}: everybody reads the records of all. */
+    public static void description(String role, String terminal, Map<String, String> labels) {
+        long bytes = bytes(role) + bytes(terminal) + bytes(labels);
+        if (bytes > DESCRIPTION_BYTES) {
+            throw new LimitExceededException(
+                    labels.keySet(),
+                    "role, terminal and labels of an agent have at most " + DESCRIPTION_BYTES + " bytes, got " + bytes
+                            + "; put the rest into the shared state");
+        }
+    }
+
+    /** Refuses more processes of one session than {@link #PROCESSES}. */
+    public static void processes(int count) {
+        if (count > PROCESSES) {
+            throw new LimitExceededException(
+                    count,
+                    "at most " + PROCESSES + " further processes keep a session alive, got " + count
+                            + "; name the one that started them");
+        }
+    }
+
     /** Returns a copy of the words, or refuses more than {@link #CAPABILITIES}, and a word that is empty, long or unprintable. */
     public static Set<String> capabilities(Set<String> words) {
         if (words.size() > CAPABILITIES) {
             throw new LimitExceededException(
-                    words, "a task requires at most " + CAPABILITIES + " capabilities, got " + words.size());
+                    words,
+                    "a task requires and an agent offers at most " + CAPABILITIES + " capabilities, got "
+                            + words.size());
         }
         for (String word : words) {
-            int length = word.getBytes(StandardCharsets.UTF_8).length;
+            int length = bytes(word);
             if (length == 0
                     || length > CAPABILITY_BYTES
                     || word.indexOf(',') >= 0
@@ -137,7 +170,7 @@ public final class Limits {
 
     /** Returns the reason, or refuses one that is too long or has control characters. */
     public static String reason(String text) {
-        if (text.getBytes(StandardCharsets.UTF_8).length > REASON_BYTES) {
+        if (bytes(text) > REASON_BYTES) {
             throw new LimitExceededException(text, "a reason is at most " + REASON_BYTES + " bytes");
         }
         if (text.codePoints().anyMatch(Canonical::isUnprintable)) {

@@ -1,5 +1,6 @@
 package dev.agentcoord.engine;
 
+import dev.agentcoord.SessionClosedException;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.Subscription;
@@ -55,6 +56,9 @@ final class SessionWatch {
             }
         } catch (StoreUnavailableException e) {
             workers.runAfter(RETRY, this::changed);
+        } catch (SessionClosedException e) {
+            // The coordinator was closed under the watch: there is nothing left to look at.
+            closed = true;
         }
     }
 }

@@ -3,7 +3,15 @@ package dev.agentcoord.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LimitExceededException;
+import dev.agentcoord.Participant;
+import dev.agentcoord.ProcessId;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Every published limit is reached, and not passed by one. */
@@ -41,5 +49,31 @@ final class LimitsTest {
     void aKeyHasUpTo512BytesOfUtf8() {
         assertThat(Canonical.key("\u00e9".repeat(256))).hasSize(256);
         assertThatThrownBy(() -> Canonical.key("\u00e9".repeat(256) + "x")).isInstanceOf(LimitExceededException.class);
+    }
+
+    @Test
+    void whatAnAgentSaysOfItselfHasUpTo4KiB() {
+        Participant largest =
+                Participant.named("bea").role("r".repeat(1_000)).labels(Map.of("team", "\u00e9".repeat(1_546)));
+        assertThatThrownBy(() -> largest.tmuxTarget("x")).isInstanceOf(LimitExceededException.class);
+        assertThatThrownBy(() -> largest.role("r".repeat(1_001)))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("4097");
+    }
+
+    @Test
+    void anAgentOffersUpTo16CapabilitiesAndNamesUpTo64Processes() {
+        Participant bea = Participant.named("bea");
+        assertThat(bea.capabilities(words(16)).capabilities()).hasSize(16);
+        assertThatThrownBy(() -> bea.capabilities(words(17))).isInstanceOf(LimitExceededException.class);
+        assertThatThrownBy(() -> bea.capabilities(Set.of("a,b"))).isInstanceOf(InvalidRequestException.class);
+        ProcessId one = new ProcessId(1, 1);
+        assertThat(bea.processes(Collections.nCopies(64, one)).processes()).hasSize(64);
+        assertThatThrownBy(() -> bea.processes(Collections.nCopies(65, one)))
+                .isInstanceOf(LimitExceededException.class);
+    }
+
+    private static Set<String> words(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "word" + i).collect(Collectors.toSet());
     }
 }

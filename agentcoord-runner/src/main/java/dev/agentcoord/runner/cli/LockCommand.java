@@ -5,6 +5,7 @@ import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Mode;
 import dev.agentcoord.Session;
+import dev.agentcoord.SessionStatus;
 import dev.agentcoord.Wait;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.control.Cancellation;
@@ -137,6 +138,9 @@ final class LockCommand extends CoordinatingCommand {
         Grant grant = session.locks().tryAcquire(request).orElse(null);
         if (grant != null) {
             return grant;
+        }
+        if (budget.isNone() && session.status() == SessionStatus.SUSPENDED) {
+            throw Refusal.failed("nothing can be granted: the store has not answered for a while", "agentcoord doctor");
         }
         List<LockInfo> blockers = session.locks().explain(request);
         if (budget.isNone()) {
