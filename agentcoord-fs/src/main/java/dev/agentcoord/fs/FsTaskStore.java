@@ -31,6 +31,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One queue as one session sees it. Enqueue and end are synced before they return; a claim is not, because it does not outlive the boot.
@@ -247,12 +248,12 @@ final class FsTaskStore implements TaskStore {
 
     private Optional<QueueTurn> end(QueueTurn turn, Delivery delivery, Ending ending, Optional<Path> note)
             throws IOException {
-        Optional<Path> claimed = find(delivery);
-        if (claimed.isEmpty()) {
+        Current current = find(delivery);
+        if (current == null) {
             return Optional.empty();
         }
-        Path file = claimed.get();
-        TaskName task = QueueTurn.parse(file);
+        Path file = current.file;
+        TaskName task = current.task;
         if (note.isPresent()) {
             QueueDirectory.place(note.get(), layout.note(task));
             turn.touched().add(layout.notes());
@@ -276,23 +277,27 @@ final class FsTaskStore implements TaskStore {
         return Optional.of(turn);
     }
 
-    /** The file of a delivery as long as it is the task's current one. */
-    private Optional<Path> find(Delivery delivery) throws IOException {
+    /** A task as this session claims it. */
+    private record Current(TaskName task, Path file) {}
+
+    /** A delivery as long as it is the task's current one; null when it is not. */
+    private @Nullable Current find(Delivery delivery) throws IOException {
         TaskInfo info = delivery.task();
         String prefix = TaskName.hex(delivery.token().position()) + "~";
         TaskName known = mine.get(info.id());
         if (known != null && known.sequence() == delivery.token().position() && known.delivery() == delivery.number()) {
             Path file = layout.claimed(known, context.me);
-            return Disk.identity(file) == null ? Optional.empty() : Optional.of(file);
+            return Disk.identity(file) == null ? null : new Current(known, file);
         }
         String middle = "~d" + delivery.number() + "~a";
         String suffix = "~" + info.id() + "~" + context.me;
         for (String name : TaskWalk.names(layout.claimed())) {
             if (name.startsWith(prefix) && name.contains(middle) && name.endsWith(suffix)) {
-                return Optional.of(layout.claimed().resolve(name));
+                Path file = layout.claimed().resolve(name);
+                return new Current(QueueTurn.parse(file), file);
             }
         }
-        return Optional.empty();
+        return null;
     }
 
     @Override

@@ -28,7 +28,7 @@ final class Lanes {
     private final QueueLayout layout;
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     /** Each shelf by its place below the queue. */
-    private final Map<Path, Shelf> shelves = new HashMap<>();
+    private final Map<String, Shelf> shelves = new HashMap<>();
 
     private boolean known;
 
@@ -93,7 +93,7 @@ final class Lanes {
         for (int priority = 0; priority < QueueLayout.PRIORITIES; priority++) {
             Shelf shelf = new Shelf(layout.ready(name, priority));
             all.add(shelf);
-            shelves.put(layout.home().relativize(shelf.dir()), shelf);
+            shelves.put(layout.home().relativize(shelf.dir()).toString(), shelf);
         }
         return new Lane(name, route, all);
     }
@@ -140,23 +140,21 @@ final class Lanes {
     }
 
     /** Takes in that a task came to or left a bucket, given relative to the queue. */
-    void added(Path bucket, String name) throws IOException {
-        Shelf shelf = shelfOf(bucket);
+    void added(String bucket, String name) {
+        int last = bucket.lastIndexOf('/');
+        Shelf shelf = last < 0 ? null : shelves.get(bucket.substring(0, last));
         if (shelf == null) {
             known = false;
         } else {
-            shelf.added(name(bucket), name);
+            shelf.added(bucket.substring(last + 1), name);
         }
     }
 
-    void removed(Path bucket, String sequence, boolean trusted) throws IOException {
-        Shelf shelf = shelfOf(bucket);
+    void removed(String bucket, String sequence) {
+        int last = bucket.lastIndexOf('/');
+        Shelf shelf = last < 0 ? null : shelves.get(bucket.substring(0, last));
         if (shelf != null) {
-            shelf.removed(name(bucket), sequence, trusted);
+            shelf.removed(bucket.substring(last + 1), sequence);
         }
-    }
-
-    private @Nullable Shelf shelfOf(Path bucket) {
-        return shelves.get(QueueLayout.parent(bucket));
     }
 }

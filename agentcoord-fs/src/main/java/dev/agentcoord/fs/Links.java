@@ -35,10 +35,14 @@ final class Links {
     static void put(Path link, String text, Path scratch) throws IOException {
         try {
             make(link, text);
-            return;
         } catch (FileAlreadyExistsException e) {
-            make(scratch, text);
+            replace(link, text, scratch);
         }
+    }
+
+    /** Makes one in the place of what is there, by way of a temporary name. */
+    static void replace(Path link, String text, Path scratch) throws IOException {
+        make(scratch, text);
         try {
             Files.move(scratch, link, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | RuntimeException e) {

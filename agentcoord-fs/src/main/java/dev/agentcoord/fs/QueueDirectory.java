@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  * they lie. Used inside the section only, between {@link #begin} and {@link #end}, so what it says is exact.
  */
 final class QueueDirectory {
-    /** How a move is announced: the task's sequence, the bucket it leaves, the one it comes to and its name there. */
-    private static final Pattern MOVE =
-            Pattern.compile("[^ ]+ ([0-9a-f]{16}) ([0-9a-z/~]+)>([0-9a-z/~]+)/([0-7][0-9a-f]{15}~[^/]+)");
+    /** Where a task comes from that was nowhere before. */
+    private static final String NEW = "new";
 
     private final String queue;
     private final QueueLayout layout;
@@ -35,7 +32,9 @@ final class QueueDirectory {
     private final QueueCounts counts;
     private long seen = -1;
     private boolean doubtful = true;
+    private boolean inPart;
     private @Nullable QueueSettings settings;
+    private @Nullable Boolean dependents;
 
     QueueDirectory(String queue, QueueLayout layout) {
         this.queue = queue;
@@ -53,22 +52,25 @@ final class QueueDirectory {
     record Entry(TaskName.Found name, Path file, TaskState state) {}
 
     /** Takes in what others did since; true when one of them may have died in the middle of something. */
-    boolean begin(Turn turn) throws IOException {
+    boolean begin(Turn turn) {
         List<Change> news = seen < 0 ? null : turn.since(seen);
         if (news == null) {
-            forget();
-            doubtful = true;
+            forgetAll();
         } else {
             for (Change change : news) {
-                if (change.kind() == Change.Kind.QUEUE && change.name().startsWith(queue + "/")) {
-                    doubtful = true;
+                if (change.kind() == Change.Kind.QUEUE && isOfQueue(change.name())) {
                     counts.forget();
                     takeIn(change.name());
                 }
             }
         }
         seen = -1;
+        inPart = false;
         return doubtful;
+    }
+
+    private boolean isOfQueue(String change) {
+        return change.startsWith(queue) && change.startsWith("/", queue.length());
     }
 
     /** All that was announced is done, or whoever died before is made good. */
@@ -77,48 +79,62 @@ final class QueueDirectory {
         doubtful = false;
     }
 
-    private void forget() {
+    /** From now until {@link #end} or the other call of this, what moves is a part of what {@code unsettled} tells. */
+    void part(boolean begins) {
+        inPart = begins;
+    }
+
+    private void forgetAll() {
         lanes.forget();
         schedule.forget();
         blocked.forget();
         ends.values().forEach(Shelf::forget);
         counts.forget();
         settings = null;
+        dependents = null;
+        doubtful = true;
     }
 
-    private void takeIn(String change) throws IOException {
-        Matcher move = MOVE.matcher(change);
-        if (!move.matches()) {
-            forget();
-            return;
+    /** What was announced has happened: the section looks after the latest, whoever may have died. */
+    private void takeIn(String change) {
+        Move move = Move.parse(change);
+        if (move == null) {
+            forgetAll();
+        } else {
+            doubtful |= move.isPart();
+            takeIn(move);
         }
-        left(Path.of(move.group(2)), move.group(1), false);
-        came(Path.of(move.group(3)), move.group(4));
     }
 
-    private void left(Path bucket, String sequence, boolean trusted) throws IOException {
-        switch (bucket.getName(0).toString()) {
-            case "ready", "routed" -> lanes.removed(bucket, sequence, trusted);
+    private void takeIn(Move move) {
+        switch (first(move.from())) {
+            case "ready", "routed" -> lanes.removed(move.from(), move.sequence());
             case "scheduled" -> schedule.forget();
             default -> {
                 // Nothing is remembered of what lies in the others.
             }
         }
-    }
-
-    private void came(Path bucket, String name) throws IOException {
-        String last = String.valueOf(bucket.getFileName());
-        switch (bucket.getName(0).toString()) {
-            case "ready", "routed" -> lanes.added(bucket, name);
-            case "scheduled" -> schedule.added(Schedule.dueOf(Path.of(name)));
-            case "blocked" -> blocked.added(last, name);
-            case "ended" -> end(TaskState.DONE).added(last, name);
-            case "dead" -> end(TaskState.DEAD).added(last, name);
-            case "cancelled" -> end(TaskState.CANCELLED).added(last, name);
+        String last = move.to().substring(move.to().lastIndexOf('/') + 1);
+        switch (first(move.to())) {
+            case "ready", "routed" -> lanes.added(move.to(), move.name());
+            case "scheduled" -> schedule.added(Schedule.dueOf(move.name()));
+            case "blocked" -> {
+                dependents = true;
+                blocked.added(last, move.name());
+            }
+            case "keys" -> dependents = true;
+            case "ended" -> end(TaskState.DONE).added(last, move.name());
+            case "dead" -> end(TaskState.DEAD).added(last, move.name());
+            case "cancelled" -> end(TaskState.CANCELLED).added(last, move.name());
             default -> {
                 // Nothing is remembered of what lies in the others.
             }
         }
+    }
+
+    private static String first(String bucket) {
+        int slash = bucket.indexOf('/');
+        return slash < 0 ? bucket : bucket.substring(0, slash);
     }
 
     String queue() {
@@ -153,6 +169,14 @@ final class QueueDirectory {
             settings = known;
         }
         return known;
+    }
+
+    /** Whether any task waits for that one: mostly none waits for another, which needs no look at the disk. */
+    boolean hasDependents(TaskId task) throws IOException {
+        if (dependents == null) {
+            dependents = Disk.list(layout.dependents()).length > 0;
+        }
+        return dependents && Disk.identity(layout.dependents(task)) != null;
     }
 
     /** The counts, brought up to date. */
@@ -193,15 +217,14 @@ final class QueueDirectory {
 
     /** One rename, announced before; the target's bucket is made first where it is missing. */
     void move(Turn turn, TaskName task, Path from, Path target) throws IOException {
-        announce(turn, task, from, target);
+        Move move = announce(turn, task, relative(QueueLayout.parent(from)), target);
         place(from, target);
-        left(relative(QueueLayout.parent(from)), TaskName.hex(task.sequence()), true);
-        came(relative(QueueLayout.parent(target)), String.valueOf(target.getFileName()));
+        takeIn(move);
     }
 
     /** A task appears: its draft is moved there, or gets one more name where others have names of that file as well. */
     void add(Turn turn, TaskName task, Enqueuer.Draft draft, Path target) throws IOException {
-        announce(turn, task, layout.home().resolve("new").resolve("task"), target);
+        Move move = announce(turn, task, NEW, target);
         Path file = draft.file().path();
         if (draft.alone()) {
             place(file, target);
@@ -209,7 +232,7 @@ final class QueueDirectory {
         } else {
             link(file, target);
         }
-        came(relative(QueueLayout.parent(target)), String.valueOf(target.getFileName()));
+        takeIn(move);
     }
 
     private static void link(Path file, Path target) throws IOException {
@@ -221,23 +244,28 @@ final class QueueDirectory {
         }
     }
 
-    private Path relative(Path path) {
-        return layout.home().relativize(path);
+    private String relative(Path path) {
+        return path.toString().substring(layout.home().toString().length() + 1);
     }
 
-    private void announce(Turn turn, TaskName task, Path from, Path target) throws IOException {
+    private Move announce(Turn turn, TaskName task, String from, Path target) throws IOException {
         turn.nextPosition();
-        turn.announce(
-                Change.Kind.QUEUE,
-                queue + "/" + task.id() + " " + TaskName.hex(task.sequence()) + " " + relative(QueueLayout.parent(from))
-                        + ">" + relative(target));
+        Move move = new Move(
+                queue,
+                task.id().text(),
+                TaskName.hex(task.sequence()),
+                from,
+                relative(QueueLayout.parent(target)),
+                String.valueOf(target.getFileName()),
+                inPart);
+        turn.announce(Change.Kind.QUEUE, move.text());
+        return move;
     }
 
     /** Something else of the queue changes, of which others remember nothing. */
     void announce(Turn turn) throws IOException {
         settings = null;
-        turn.nextPosition();
-        turn.announce(Change.Kind.QUEUE, queue + "/");
+        turn.announceUnknown(queue);
     }
 
     static void place(Path from, Path target) throws IOException {

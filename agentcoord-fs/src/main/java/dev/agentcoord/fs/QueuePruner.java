@@ -1,19 +1,24 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.CoordinationException;
+import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.NewTask;
+import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.core.queue.Retention;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * Removes what has ended and is not to be kept, a few names at a time, on a thread of its own: once in a while, for whoever ends a task.
@@ -57,7 +62,24 @@ final class QueuePruner {
         }
     }
 
-    private record Ended(TaskName task, long moment, Path file, TaskState state) {}
+    /** A task that has ended, as it was found. */
+    private record Ended(Path bucket, String name, long moment, TaskState state) {
+        TaskName task() {
+            return TaskName.parse(bucket, name).task();
+        }
+
+        Path file() {
+            return bucket.resolve(name);
+        }
+
+        long hour() {
+            return moment / HOUR_MILLIS;
+        }
+
+        boolean isRemembered(Instant now) {
+            return Retention.remembersId(Instant.ofEpochMilli(moment), now);
+        }
+    }
 
     /** Removes what is to go. */
     void run(FsTaskStore.Context context) throws IOException {
@@ -72,8 +94,7 @@ final class QueuePruner {
         for (TaskState state : states) {
             for (Path bucket : walk.buckets(state)) {
                 for (String name : TaskWalk.names(bucket)) {
-                    TaskName.Found found = TaskName.parse(bucket, name);
-                    all.add(new Ended(found.task(), found.moment(), bucket.resolve(name), state));
+                    all.add(new Ended(bucket, name, TaskName.momentOf(bucket, name), state));
                 }
             }
         }
@@ -86,60 +107,78 @@ final class QueuePruner {
             }
         }
         for (int from = 0; from < gone.size(); from += AT_ONCE) {
-            List<Ended> some = gone.subList(from, Math.min(gone.size(), from + AT_ONCE));
-            QueueTurn turn = queue.run(context.section(), context.scratch(), context.millis(), mine -> {
-                for (Ended ended : some) {
-                    remove(mine, ended, context);
-                }
-                return mine;
-            });
-            queue.settle(context.writes(), turn.touched());
+            remove(context, gone.subList(from, Math.min(gone.size(), from + AT_ONCE)), now);
         }
     }
 
+    /** Which ids are to be forgotten, and when, is written down first: what dies here leaves a line too many, not a link for ever. */
+    private void remove(FsTaskStore.Context context, List<Ended> some, Instant now) throws IOException {
+        Map<Long, StringBuilder> ids = new TreeMap<>();
+        some.stream()
+                .filter(ended -> ended.isRemembered(now))
+                .forEach(ended -> ids.computeIfAbsent(ended.hour(), hour -> new StringBuilder())
+                        .append(ended.task().id())
+                        .append('\n'));
+        for (Map.Entry<Long, StringBuilder> hour : ids.entrySet()) {
+            Path dir = queue.layout().remembered().resolve(Long.toString(hour.getKey()));
+            QueueLayout.ensure(dir);
+            remember(context, dir, hour.getValue().toString());
+        }
+        QueueTurn turn = queue.run(context.section(), context.scratch(), context.millis(), mine -> {
+            for (Ended ended : some) {
+                remove(mine, ended, ended.isRemembered(now), context);
+            }
+            for (Path bucket : some.stream().map(Ended::bucket).collect(Collectors.toSet())) {
+                Disk.removeIfEmpty(bucket);
+            }
+            return mine;
+        });
+        queue.settle(context.writes(), turn.touched());
+        for (Ended ended : some) {
+            new TaskNotes(queue.layout()).remove(ended.task());
+        }
+    }
+
+    private static void remember(FsTaskStore.Context context, Path hour, String ids) throws IOException {
+        byte[] lines = ids.getBytes(StandardCharsets.US_ASCII);
+        try (SyncedFile draft = context.writes().draft(context.scratch().get(), lines)) {
+            QueueDirectory.place(
+                    draft.path(), hour.resolve(String.valueOf(draft.path().getFileName())));
+            draft.moved();
+        }
+        context.writes().settle(hour);
+    }
+
     /** A dead letter that goes will never be done, so what depends on it is cancelled first. */
-    private void remove(QueueTurn turn, Ended ended, FsTaskStore.Context context) throws IOException {
-        if (Disk.identity(ended.file) == null) {
+    private void remove(QueueTurn turn, Ended ended, boolean isRemembered, FsTaskStore.Context context)
+            throws IOException {
+        Path file = ended.file();
+        if (Disk.identity(file) == null) {
             return;
         }
-        Path file = ended.file;
         QueueLayout layout = queue.layout();
-        if (ended.state == TaskState.DEAD && Disk.identity(layout.dependents(ended.task.id())) != null) {
-            NewTask what = QueueTurn.read(file, ended.task.id()).task();
-            QueueDirectory.Entry entry = turn.directory().find(ended.task.id());
+        TaskName task = ended.task();
+        if (ended.state == TaskState.DEAD && turn.directory().hasDependents(task.id())) {
+            NewTask what = QueueTurn.read(file, task.id()).task();
+            QueueDirectory.Entry entry = turn.directory().find(task.id());
             if (entry == null) {
                 return;
             }
-            turn.cancel(ended.task, entry, what);
-            entry = turn.directory().find(ended.task.id());
+            turn.cancel(task, entry, what);
+            entry = turn.directory().find(task.id());
             file = entry == null ? file : entry.file();
         }
-        Path id = layout.id(ended.task.id());
-        if (Retention.remembersId(
-                Instant.ofEpochMilli(ended.moment), context.time().wall())) {
-            Path hour = layout.remembered().resolve(Long.toString(ended.moment / HOUR_MILLIS));
-            QueueLayout.ensure(hour);
-            remember(hour.resolve(ended.task.id().text()));
+        // Before the task itself: at no time may its id look like one that was never used.
+        Path id = layout.id(task.id());
+        if (isRemembered) {
             TaskState state = ended.state == TaskState.DEAD ? TaskState.CANCELLED : ended.state;
-            Links.put(
+            Links.replace(
                     id, TaskFinder.gone(state, ended.moment), context.scratch().get());
-            turn.touched().add(hour);
         } else {
             Disk.unlink(id);
         }
         turn.touched().add(layout.ids());
-        new TaskNotes(layout).remove(ended.task);
         Disk.unlink(file);
-        Disk.removeIfEmpty(QueueLayout.parent(file));
-    }
-
-    private static void remember(Path name) throws IOException {
-        try {
-            Disk.createEmpty(name, Layout.RECORD);
-        } catch (FileAlreadyExistsException e) {
-            // Whoever began this before did not finish it.
-            return;
-        }
     }
 
     /** Forgets ids whose tasks ended long ago. */
@@ -148,16 +187,35 @@ final class QueuePruner {
         for (String hour : Schedule.sorted(queue.layout().remembered())) {
             if (Long.parseLong(hour) < oldest) {
                 Path dir = queue.layout().remembered().resolve(hour);
-                for (String id : TaskWalk.names(dir)) {
+                for (String name : TaskWalk.names(dir)) {
+                    List<String> ids = lines(dir.resolve(name));
                     queue.run(context.section(), context.scratch(), context.millis(), turn -> {
-                        if (TaskFinder.endOf(Links.read(queue.layout().ids().resolve(id))) != null) {
-                            Disk.unlink(queue.layout().ids().resolve(id));
+                        for (String id : ids) {
+                            forget(id);
                         }
-                        return Disk.unlink(dir.resolve(id));
+                        return Disk.unlink(dir.resolve(name));
                     });
                 }
                 Disk.removeIfEmpty(dir);
             }
+        }
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        return new String(Calls.read(file), StandardCharsets.US_ASCII).lines().toList();
+    }
+
+    /** Only a link that says that its task is gone. */
+    private void forget(String id) throws IOException {
+        Path link;
+        try {
+            link = queue.layout().id(new TaskId(id));
+        } catch (InvalidRequestException e) {
+            // Anybody in the group can write such a line.
+            return;
+        }
+        if (TaskFinder.endOf(Links.read(link)) != null) {
+            Disk.unlink(link);
         }
     }
 }

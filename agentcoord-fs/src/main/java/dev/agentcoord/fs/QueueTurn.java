@@ -185,7 +185,7 @@ final class QueueTurn {
     /** Ends a task wherever it is, frees its keys and looks at what depends on it. */
     void end(TaskName task, Path file, TaskState end, NewTask what) throws IOException {
         String key = key(what);
-        boolean others = end != TaskState.DEAD && Disk.identity(layout.dependents(task.id())) != null;
+        boolean others = end != TaskState.DEAD && directory.hasDependents(task.id());
         boolean several = !key.isEmpty() || others;
         if (several) {
             begin(task.id(), key);
@@ -231,10 +231,12 @@ final class QueueTurn {
             settleOthers();
             Links.make(layout.unsettled(), text);
         }
+        directory.part(true);
     }
 
     private void settled() throws IOException {
         Disk.unlink(layout.unsettled());
+        directory.part(false);
     }
 
     /** Finishes what somebody else began and did not live to finish. */
@@ -243,6 +245,7 @@ final class QueueTurn {
         if (text == null) {
             return;
         }
+        directory.part(true);
         int slash = text.indexOf('/');
         if (slash > 0 && (slash == text.length() - 1 || Links.isHash(text.substring(slash + 1)))) {
             TaskId id = new TaskId(text.substring(0, slash));
@@ -281,8 +284,10 @@ final class QueueTurn {
 
     /** The next of a key becomes its first, or the key is free. */
     private void advance(String key) throws IOException {
-        Path next = new Shelf(layout.inLine(key)).first();
+        Shelf line = new Shelf(layout.inLine(key));
+        Path next = line.first();
         if (next == null) {
+            line.clear();
             Disk.unlink(layout.first(key));
             Disk.removeIfEmpty(layout.inLine(key));
             Disk.removeIfEmpty(layout.keys().resolve(key));

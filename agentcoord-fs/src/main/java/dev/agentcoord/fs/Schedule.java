@@ -89,8 +89,12 @@ final class Schedule {
                 .toList();
     }
 
-    static long dueOf(Path task) {
-        return Long.parseLong(name(task).substring(0, 16), 16);
+    private static long dueOf(Path task) {
+        return dueOf(name(task));
+    }
+
+    static long dueOf(String name) {
+        return Long.parseLong(name.substring(0, 16), 16);
     }
 
     private static String name(Path path) {

@@ -49,11 +49,13 @@ final class Section {
         T run(Turn turn) throws IOException;
     }
 
-    /** Looks for a change of several names that somebody left half done, and does the rest. */
-    @FunctionalInterface
+    /** What somebody may have announced who did not live to do it, beyond tickets; asked inside, before anything else is done there. */
     interface Unfinished {
-        /** Does it, inside, before anything else is seen or done there. */
+        /** Looks for a change of several names of the state that was left half done, and does the rest. */
         void finish() throws IOException;
+
+        /** The queue whose latest announced move was not made; null where it was, or is none. */
+        @Nullable String unmoved(String change) throws IOException;
     }
 
     /** A way into the section: the section's own, or a session's that looks first whether it still lives. */
@@ -65,10 +67,23 @@ final class Section {
 
     /** Opens the order file of a space and enters once, so that a new boot or a damaged file shows at once. */
     static Section open(Path path, UUID boot) throws IOException {
-        return open(path, boot, () -> {});
+        return open(path, boot, new NothingElse());
     }
 
-    /** The same, where changes of several names of the state are made: they are announced as {@link Change.Kind#STATE} before they begin. */
+    /** Where nothing but tickets and positions are announced. */
+    private static final class NothingElse implements Unfinished {
+        @Override
+        public void finish() {
+            // Nothing was begun.
+        }
+
+        @Override
+        public @Nullable String unmoved(String change) {
+            return null;
+        }
+    }
+
+    /** The same, where state and queues change as well: each change is announced before it begins. */
     static Section open(Path path, UUID boot, Unfinished unfinished) throws IOException {
         Object identity = Disk.identity(path);
         if (identity == null || !Disk.isFile(path)) {
@@ -118,12 +133,20 @@ final class Section {
         }
     }
 
-    /** A process that has never been inside cannot tell by the latest change: the first of a new boot announces one of its own. */
+    /**
+     * As everybody who enters does so, only the latest change can be unfinished. A process that has never been inside cannot tell by that:
+     * the first of a new boot announces one of its own.
+     */
     private void finishOthers(Turn mine) throws IOException {
-        boolean mayBeHalf = mine.mayBeUnfinished() && mine.latestChange().kind() == Change.Kind.STATE;
-        if (mayBeHalf || !entered) {
+        Change latest = mine.latestChange();
+        boolean doubtful = mine.mayBeUnfinished();
+        if ((doubtful && latest.kind() == Change.Kind.STATE) || !entered) {
             unfinished.finish();
             entered = true;
+        }
+        String queue = doubtful && latest.kind() == Change.Kind.QUEUE ? unfinished.unmoved(latest.name()) : null;
+        if (queue != null) {
+            mine.announceUnknown(queue);
         }
     }
 

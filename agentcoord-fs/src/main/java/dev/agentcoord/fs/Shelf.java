@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks in the order they were enqueued, in buckets of at most 512: tasks whose numbers in the queue have the same upper digits. A bucket
- * that was emptied is removed and never comes back: its successor of the same range has another name. What was listed is remembered until
+ * that was emptied is removed once there is a later one, and never comes back: its successor of the same range has another name. What was listed is remembered until
  * {@link #forget}; used inside the section only, told of all changes.
  */
 final class Shelf {
@@ -77,13 +77,16 @@ final class Shelf {
         return buckets;
     }
 
-    /** The first task, or null where there is none; empty buckets before it are removed. */
+    /** The first task, or null where there is none; empty buckets before it are removed, but not the last, where the next will come. */
     @Nullable Path first() throws IOException {
         while (head == null || names.isEmpty()) {
+            NavigableSet<String> all = load();
+            if (head != null && !all.isEmpty() && head.equals(all.last())) {
+                return null;
+            }
             if (head != null) {
                 drop(head);
             }
-            NavigableSet<String> all = load();
             if (all.isEmpty()) {
                 return null;
             }
@@ -98,6 +101,13 @@ final class Shelf {
             }
         }
         return dir.resolve(head).resolve(names.first());
+    }
+
+    /** Removes the last bucket as well, where nothing is left. */
+    void clear() throws IOException {
+        for (String bucket : buckets()) {
+            drop(bucket);
+        }
     }
 
     /** Only an empty directory can be removed, so what was remembered wrongly does no harm. */
@@ -120,15 +130,13 @@ final class Shelf {
         }
     }
 
-    /** A task of that sequence left a bucket; where that is somebody else's word, it is looked whether it did. */
-    void removed(String bucket, String sequence, boolean trusted) throws IOException {
+    /** A task of that sequence left a bucket. */
+    void removed(String bucket, String sequence) {
         if (head == null || !bucket.equals(head)) {
             return;
         }
         String name = names.ceiling(sequence);
-        if (name != null
-                && name.startsWith(sequence)
-                && (trusted || Disk.identity(dir.resolve(bucket).resolve(name)) == null)) {
+        if (name != null && name.startsWith(sequence)) {
             names.remove(name);
         }
     }

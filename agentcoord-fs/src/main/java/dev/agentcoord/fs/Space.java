@@ -70,7 +70,7 @@ final class Space {
     /** Nothing may fail once it is open: closed again some time later its file would take the lock of the next attempt with it. */
     private Section openLast(Machine machine) throws IOException {
         try {
-            return Section.open(layout.order(), machine.boot(), state.intent()::finish);
+            return Section.open(layout.order(), machine.boot(), new HalfDone(layout, state.intent()));
         } catch (IOException | RuntimeException e) {
             bells.close();
             throw e;

@@ -40,6 +40,7 @@ record TaskName(
     static final int BY_LENGTH = 13;
 
     private static final int CLAIMER_LENGTH = 27;
+    private static final int MOMENT_DIGITS = 16;
     private static final String BEFORE_ID = ".*of[0-9]+~[^~]+~[^~]+";
 
     private static final Pattern TEXT =
@@ -80,6 +81,15 @@ record TaskName(
                 new TaskId(m.group(11)));
         long moment = m.group(1) == null ? 0 : Long.parseLong(m.group(1), 16);
         return new Found(task, moment, m.group(12) == null ? null : new SessionId(m.group(12)));
+    }
+
+    /** The moment before the name of one that has one, and no more of it; throws as {@link #parse}. */
+    static long momentOf(Path dir, String name) {
+        try {
+            return Long.parseLong(name, 0, MOMENT_DIGITS, 16);
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            throw Json.corrupt(dir.resolve(name), "its name is not that of a task with a time", e);
+        }
     }
 
     /** What {@link #parse} does to a name that is far from being one, at a fraction of its cost. */

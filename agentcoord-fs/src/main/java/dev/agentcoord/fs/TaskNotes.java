@@ -83,11 +83,11 @@ final class TaskNotes {
         }
     }
 
-    /** Removes what deliveries of a task left that is gone; notes of more than so many are left for nobody to find. */
-    void remove(TaskName task) throws IOException {
+    /** Removes what deliveries of a task left that is gone, if it can; notes of more than so many are left for nobody to find. */
+    void remove(TaskName task) {
         for (int delivery = task.delivery(); delivery >= Math.max(0, task.delivery() - 10_000); delivery--) {
-            Disk.unlink(layout.note(task.withDelivery(delivery)));
+            layout.note(task.withDelivery(delivery)).toFile().delete();
         }
-        Disk.unlink(layout.reason(task.id()));
+        layout.reason(task.id()).toFile().delete();
     }
 }

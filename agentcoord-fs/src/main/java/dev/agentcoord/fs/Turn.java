@@ -82,6 +82,12 @@ final class Turn {
         seen.add(entry);
     }
 
+    /** Announces that nobody knows what a queue is like: whoever remembers it has to look. */
+    void announceUnknown(String queue) throws IOException {
+        nextPosition();
+        announce(Change.Kind.QUEUE, queue + "/");
+    }
+
     /** The number of the latest change; it rises with each. */
     long change() {
         return last.number();

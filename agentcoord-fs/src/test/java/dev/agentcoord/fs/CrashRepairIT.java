@@ -5,19 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentcoord.Item;
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
 import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.TaskId;
+import dev.agentcoord.TaskState;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.Placement;
 import dev.agentcoord.spi.StoreSession;
+import dev.agentcoord.spi.TaskStore;
 import dev.agentcoord.spi.TicketDraft;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a process that dies inside the section leaves: an announced change whose name was not touched. */
 final class CrashRepairIT {
     private static final LockRequest A = LockRequest.exclusive(Item.file("a"));
+    private static final TaskId SECOND = new TaskId("second");
 
     @TempDir
     private Path dir;
@@ -87,6 +93,39 @@ final class CrashRepairIT {
             assertThat(peer.ask("lock a")).isEqualTo("blocked");
             assertThat(session.tickets().lossOf(placed.ticket())).isNull();
         }
+    }
+
+    @Test
+    void aTaskWhoseClaimWasAnnouncedButNotMadeIsStillReady() throws IOException {
+        TaskStore queue = queueOfTwo();
+        dieInside(turn -> turn.announce(Change.Kind.QUEUE, claimOfSecond()));
+        assertThat(queue.claim().orElseThrow().task().id()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void aTaskWhoseClaimWasAnnouncedIsStillReadyWhenSomethingElseIsAnnouncedAfterwards() throws IOException {
+        TaskStore queue = queueOfTwo();
+        dieInside(turn -> turn.announce(Change.Kind.QUEUE, claimOfSecond()));
+        backend.join(Participant.named("newcomer"), new Peer.Silent());
+        lock();
+        assertThat(queue.claim().orElseThrow().task().id()).isEqualTo(SECOND);
+    }
+
+    /** The first is claimed, so what the process remembers of the others is known to it without a look at the disk. */
+    private TaskStore queueOfTwo() {
+        TaskStore queue = session.tasks("work");
+        queue.enqueue(List.of(NewTask.of("1"), NewTask.of("2").id(SECOND)));
+        assertThat(queue.claim()).isPresent();
+        return queue;
+    }
+
+    private String claimOfSecond() throws IOException {
+        QueueLayout layout = new QueueLayout(space.layout().queues().resolve("work"));
+        Path bucket = new TaskWalk(layout).buckets(TaskState.READY).get(0);
+        String name = Disk.list(bucket)[0];
+        String from = layout.home().relativize(bucket).toString();
+        String claimed = name + "~" + session.info().id();
+        return new Move("work", SECOND.text(), name.substring(0, 16), from, "claimed", claimed, false).text();
     }
 
     @Test

@@ -87,13 +87,26 @@ final class FsQueueIT {
 
     @Test
     void aTaskThatComesBackToABucketThatWasLeftGetsAnotherOne() throws IOException {
-        queue.enqueue(tasks(0, 1));
-        String first = Disk.list(home.resolve("ready/5"))[0];
+        queue.enqueue(tasks(0, 600));
+        String first = Schedule.sorted(home.resolve("ready/5"))[0];
         Delivery delivery = queue.claim().orElseThrow();
-        assertThat(queue.claim()).isEmpty();
-        assertThat(Disk.list(home.resolve("ready/5"))).isEmpty();
-        queue.finish(delivery, new Ending.Again(Duration.ZERO, "", false));
+        for (int n = 1; n < 520; n++) {
+            assertThat(queue.claim()).isPresent();
+        }
         assertThat(Disk.list(home.resolve("ready/5"))).hasSize(1).doesNotContain(first);
+        queue.finish(delivery, new Ending.Again(Duration.ZERO, "", false));
+        assertThat(Disk.list(home.resolve("ready/5"))).hasSize(2).doesNotContain(first);
+    }
+
+    @Test
+    void theLastBucketStaysForTheTasksToCome() throws IOException {
+        queue.enqueue(tasks(0, 1));
+        String[] before = Disk.list(home.resolve("ready/5"));
+        assertThat(claimId(queue)).isEqualTo("t0");
+        assertThat(queue.claim()).isEmpty();
+        queue.enqueue(tasks(1, 2));
+        assertThat(Disk.list(home.resolve("ready/5"))).containsExactly(before);
+        assertThat(claimId(queue)).isEqualTo("t1");
     }
 
     @Test

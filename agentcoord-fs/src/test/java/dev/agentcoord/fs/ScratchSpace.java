@@ -45,8 +45,9 @@ final class ScratchSpace implements TimeSource {
         Files.createDirectories(dir.resolve("tmp"));
         Files.createDirectories(dir.resolve("state"));
         Files.createDirectories(dir.resolve("queues"));
-        this.state = new StateDirectory(new Layout(dir, "."));
-        this.section = Section.open(order, new UUID(1, 2), state.intent()::finish);
+        Layout inside = new Layout(dir, ".");
+        this.state = new StateDirectory(inside);
+        this.section = Section.open(order, new UUID(1, 2), new HalfDone(inside, state.intent()));
     }
 
     FsTaskStore queue(String name, SessionId session) {

@@ -29,9 +29,9 @@ final class ShelfTest {
         Files.delete(task);
         String bucket = String.valueOf(QueueLayout.parent(task).getFileName());
         String sequence = String.valueOf(task.getFileName()).substring(0, 16);
-        shelf.removed(bucket, sequence, true);
+        shelf.removed(bucket, sequence);
         for (Shelf other : others) {
-            other.removed(bucket, sequence, false);
+            other.removed(bucket, sequence);
         }
     }
 
