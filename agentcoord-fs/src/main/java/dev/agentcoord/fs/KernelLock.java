@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * upon only by a private thread, because an interrupt that meets a blocking call closes the channel and drops the lock for everyone.
  */
 final class KernelLock {
-    private static final int YIELDS = 40;
+    private static final int YIELDS = 200;
     private static final int NAPS = 20;
     private static final int RELEASES = 3;
     private static final long NAP_NANOS = 40_000;
