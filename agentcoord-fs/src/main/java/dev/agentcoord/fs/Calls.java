@@ -48,14 +48,6 @@ final class Calls {
         });
     }
 
-    /** Puts the names of a directory onto the disk. */
-    static void sync(Path dir) throws IOException {
-        uninterrupted(() -> {
-            Disk.sync(dir);
-            return true;
-        });
-    }
-
     /** Repeats a harmless call whose channel an interrupt closed, and leaves the thread interrupted as it was found. */
     static <T> T uninterrupted(Call<T> call) throws IOException {
         boolean interrupted = false;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.SyncFailedException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ final class Disk {
             try (FileChannel out = make(file, mode)) {
                 fill(out, content);
                 if (synced) {
-                    force(out);
+                    force(() -> out.force(true));
                 }
                 return true;
             } catch (FileAlreadyExistsException e) {
@@ -262,17 +263,26 @@ final class Disk {
         }
     }
 
-    /** Puts names made or removed in a directory onto the disk. */
+    /**
+     * Puts names made or removed in a directory onto the disk. An interrupt that met a {@code FileChannel} here would close it, and whether
+     * the sync had failed could not be asked again; this channel knows of no interrupts.
+     */
     static void sync(Path dir) throws IOException {
-        try (FileChannel channel = FileChannel.open(dir, StandardOpenOption.READ)) {
-            force(channel);
+        try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(dir, StandardOpenOption.READ)) {
+            force(() -> channel.force(true));
         }
     }
 
+    /** What is put onto the disk. */
+    @FunctionalInterface
+    private interface Forced {
+        void force() throws IOException;
+    }
+
     /** A disk that failed is told from a directory that could not be opened. */
-    private static void force(FileChannel channel) throws IOException {
+    private static void force(Forced channel) throws IOException {
         try {
-            channel.force(true);
+            channel.force();
         } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException e) {

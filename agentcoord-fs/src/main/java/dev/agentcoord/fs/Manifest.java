@@ -68,9 +68,9 @@ record Manifest(long incarnation, int format, int requires) {
         fields.put("requires", manifest.requires);
         Disk.create(tmp, Json.write(fields), Layout.RECORD);
         try {
-            Calls.sync(tmp);
+            Disk.sync(tmp);
             Files.createLink(file, tmp);
-            Calls.sync(root);
+            Disk.sync(root);
         } catch (FileAlreadyExistsException e) {
             return;
         } finally {

@@ -47,9 +47,9 @@ record QueueLayout(Path home) {
             ensure(ready(ANYONE, priority));
         }
         ensure(dead());
-        Calls.sync(home.resolve("ready"));
-        Calls.sync(home);
-        Calls.sync(parent(home));
+        Disk.sync(home.resolve("ready"));
+        Disk.sync(home);
+        Disk.sync(parent(home));
     }
 
     /** Makes a directory that others may have made; tells whether it is new. */

@@ -82,9 +82,9 @@ final class StoreDirectory {
                 Disk.mkdir(dir, Layout.SHARED_DIR);
             }
             Disk.create(draft.order(), OrderFile.blank(), Layout.SHARED_FILE);
-            Calls.sync(draft.order());
+            Disk.sync(draft.order());
             Files.move(draft.home(), layout.home(), StandardCopyOption.ATOMIC_MOVE);
-            Calls.sync(layout.root());
+            Disk.sync(layout.root());
         } catch (IOException e) {
             Leftovers.remove(draft.home());
             boolean somebodyElseMadeIt = Disk.identity(layout.home()) != null;

@@ -11,49 +11,67 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts directories onto the disk for all threads of this process together: one sync serves everybody who asked before it began. A sync
- * that fails is final. The kernel tells of lost writes once and then takes them for written, so a second try would lie: all that waited
- * get the error, and so does everybody who asks later. Thread-safe, and indifferent to interrupts.
+ * Puts directories onto the disk for all threads of this process together: one sync serves everybody who asked before it began, on the
+ * thread of one of them. A sync that fails is final. The kernel tells of lost writes once and then takes them for written, so a second try
+ * would lie: all that waited get the error, and so does everybody who asks later. Thread-safe, and indifferent to interrupts.
  */
 final class SyncGroup {
-    /** Nobody interrupts these threads: an interrupt closes the channel and hides whether the sync had failed. */
-    private static final Executor THREADS = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "agentcoord-sync");
-        thread.setDaemon(true);
-        return thread;
-    });
-
     private final Syncer syncer;
-    private final Executor threads;
     private final Map<Path, Line> lines = new HashMap<>();
     private @Nullable StoreUnavailableException broken;
 
-    /** Puts the names of one directory onto the disk. */
+    /** Puts the names of one directory onto the disk, whether or not the thread is interrupted meanwhile. */
     @FunctionalInterface
     interface Syncer {
         /** Throws {@link SyncFailedException} where the disk said no, anything else where it could not even be asked. */
         void sync(Path dir) throws IOException;
     }
 
-    /** Those who wait for one directory: for a sync that has yet to begin. There is one line for each directory being synced. */
-    private static final class Line {
-        private @Nullable CompletableFuture<Void> next;
+    /** One who waits. */
+    private static final class Asked {
+        private boolean synced;
+        private @Nullable Exception failure;
+    }
+
+    /** Those who wait for one directory, as long as there are any. */
+    private final class Line implements Together.Work<Asked> {
+        private final Path dir;
+        private final Together<Asked> together = new Together<>(Integer.MAX_VALUE, this);
+        private int users;
+
+        Line(Path dir) {
+            this.dir = dir;
+        }
+
+        @Override
+        public void begin(List<Asked> wanted) {
+            try {
+                requireWhole();
+                syncer.sync(dir);
+                wanted.forEach(asked -> asked.synced = true);
+            } catch (SyncFailedException e) {
+                StoreUnavailableException failure = giveUp(dir, e);
+                wanted.forEach(asked -> asked.failure = failure);
+            } catch (IOException | RuntimeException e) {
+                wanted.forEach(asked -> asked.failure = e);
+            }
+        }
+
+        @Override
+        public void finish(List<Asked> begun) {
+            // There is no second half.
+        }
     }
 
     SyncGroup() {
-        this(Disk::sync, THREADS);
+        this(Disk::sync);
     }
 
-    SyncGroup(Syncer syncer, Executor threads) {
+    SyncGroup(Syncer syncer) {
         this.syncer = syncer;
-        this.threads = threads;
     }
 
     /** Throws once a sync has failed; asked before anything is changed, so that nothing is half done. */
@@ -72,70 +90,43 @@ final class SyncGroup {
         sync(List.of(dirs));
     }
 
-    /** The same, each directory once, all at the same time. */
+    /** The same, each directory once. What was made in all of them before mostly goes with the first. */
     void sync(Collection<Path> dirs) throws IOException {
-        List<CompletableFuture<Void>> asked =
-                new LinkedHashSet<>(dirs).stream().map(this::ask).toList();
         try {
-            asked.forEach(CompletableFuture::join);
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof IOException failed) {
-                throw failed;
+            for (Path dir : new LinkedHashSet<>(dirs)) {
+                sync(dir);
             }
-            if (e.getCause() instanceof StoreUnavailableException known) {
-                // Each caller gets an error of its own: what it wrote is in the store, and may go with the power.
-                throw new OutcomeUnknownException(dirs, String.valueOf(known.getMessage()), known);
-            }
-            throw e;
+        } catch (StoreUnavailableException e) {
+            // Each caller gets an error of its own: what it wrote is in the store, and may go with the power.
+            throw new OutcomeUnknownException(dirs, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private CompletableFuture<Void> ask(Path dir) {
-        synchronized (this) {
-            if (broken != null) {
-                return CompletableFuture.failedFuture(broken);
-            }
-            Line line = lines.get(dir);
-            if (line != null) {
-                line.next = line.next == null ? new CompletableFuture<>() : line.next;
-                return line.next;
-            }
-            line = new Line();
-            lines.put(dir, line);
-            CompletableFuture<Void> mine = new CompletableFuture<>();
-            line.next = mine;
-            threads.execute(() -> serve(dir));
-            return mine;
+    private void sync(Path dir) throws IOException {
+        Asked mine = new Asked();
+        Line line = enter(dir);
+        try {
+            line.together.run(mine);
+        } finally {
+            leave(line);
+        }
+        Calls.rethrow(mine.failure);
+        if (!mine.synced) {
+            throw new IOException("the thread that was to sync " + dir + " for others failed");
         }
     }
 
-    private void serve(Path dir) {
-        for (CompletableFuture<Void> batch = next(dir); batch != null; batch = next(dir)) {
-            try {
-                syncer.sync(dir);
-                batch.complete(null);
-            } catch (SyncFailedException e) {
-                batch.completeExceptionally(giveUp(dir, e));
-            } catch (IOException | RuntimeException | Error e) {
-                batch.completeExceptionally(e);
-            }
-        }
+    private synchronized Line enter(Path dir) {
+        Line line = lines.computeIfAbsent(dir, Line::new);
+        line.users++;
+        return line;
     }
 
-    /** Who asks from now on waits for the sync after the one about to begin. */
-    private synchronized @Nullable CompletableFuture<Void> next(Path dir) {
-        Line line = lines.get(dir);
-        CompletableFuture<Void> batch = line == null ? null : line.next;
-        if (line != null) {
-            line.next = null;
+    private synchronized void leave(Line line) {
+        line.users--;
+        if (line.users == 0) {
+            lines.remove(line.dir);
         }
-        if (batch == null) {
-            lines.remove(dir);
-        } else if (broken != null) {
-            batch.completeExceptionally(broken);
-            return next(dir);
-        }
-        return batch;
     }
 
     private synchronized StoreUnavailableException giveUp(Path dir, SyncFailedException cause) {

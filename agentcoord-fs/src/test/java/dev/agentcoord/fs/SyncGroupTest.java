@@ -31,11 +31,16 @@ final class SyncGroupTest {
     private final List<Path> begun = new CopyOnWriteArrayList<>();
     private final Semaphore disk = new Semaphore(0);
     private volatile @Nullable IOException error;
-    private final SyncGroup group = new SyncGroup(this::sync, threads);
+    private volatile @Nullable Error fatal;
+    private final SyncGroup group = new SyncGroup(this::sync);
 
     private void sync(Path dir) throws IOException {
         begun.add(dir);
         disk.acquireUninterruptibly();
+        Error died = fatal;
+        if (died != null) {
+            throw died;
+        }
         IOException failed = error;
         if (failed != null) {
             throw failed;
@@ -121,6 +126,20 @@ final class SyncGroupTest {
     }
 
     @Test
+    void whereTheThreadThatSyncsForAllDiesNobodyIsToldThatItIsDone() {
+        CompletableFuture<Void> first = ask(STATE);
+        await().until(() -> begun.size() == 1);
+        List<CompletableFuture<Void>> rest = ask(STATE, 5);
+        fatal = new OutOfMemoryError("planned");
+
+        disk.release(100);
+
+        await().untilAsserted(() -> assertThat(rest).allMatch(CompletableFuture::isDone));
+        assertThat(rest).allMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(first).isCompletedExceptionally();
+    }
+
+    @Test
     void aDirectoryThatCouldNotBeOpenedMayBeTriedAgain() throws IOException {
         error = new AccessDeniedException(STATE.toString());
         disk.release(100);
@@ -163,7 +182,7 @@ final class SyncGroupTest {
                 try {
                     group.sync(dir);
                     done.complete(null);
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | Error e) {
                     done.completeExceptionally(e);
                 }
             });
