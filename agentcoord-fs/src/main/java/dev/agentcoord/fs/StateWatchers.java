@@ -4,11 +4,7 @@ import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.SessionId;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,11 +14,15 @@ import java.util.Optional;
  */
 final class StateWatchers {
     /** A directory changed so lately may change again without a new time. */
-    private static final Duration FRESH = Duration.ofMillis(100);
+    private static final long FRESH_MILLIS = 100;
+
+    private static final long NEVER = -1;
 
     private final Path dir;
-    private List<SessionId> known = List.of();
-    private Instant asOf = Instant.MIN;
+    private volatile Seen seen = new Seen(NEVER, List.of());
+
+    /** Who was there when the directory had last changed then, in milliseconds since the epoch. */
+    private record Seen(long changed, List<SessionId> sessions) {}
 
     StateWatchers(Path dir) {
         this.dir = dir;
@@ -42,17 +42,19 @@ final class StateWatchers {
         Disk.unlink(dir.resolve(session.text()));
     }
 
-    synchronized List<SessionId> all() throws IOException {
-        try {
-            Instant changed = Files.getLastModifiedTime(dir).toInstant();
-            if (!changed.equals(asOf)) {
-                known = sessionsIn(dir);
-                asOf = Instant.now().minus(FRESH).isAfter(changed) ? changed : Instant.MIN;
-            }
-            return known;
-        } catch (NoSuchFileException e) {
+    List<SessionId> all() throws IOException {
+        // No error and no exception where nobody ever followed, which each write would pay for: zero then.
+        long changed = dir.toFile().lastModified();
+        if (changed == 0) {
             return List.of();
         }
+        Seen last = seen;
+        if (changed != last.changed) {
+            boolean isOld = System.currentTimeMillis() - FRESH_MILLIS > changed;
+            last = new Seen(isOld ? changed : NEVER, sessionsIn(dir));
+            seen = last;
+        }
+        return last.sessions;
     }
 
     /** The sessions that names in a directory of hints stand for; anybody in the group can plant other names there, which mean nothing. */

@@ -16,12 +16,17 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The main class of one process of {@link QueueRates}: so many threads, each with a queue of its own making, put tasks for a while, or
- * take them until none comes any more. Told {@code put BEGIN END} or {@code take BEGIN END}, it answers how many and when the last was.
+ * take them until all are taken. Told {@code put BEGIN END}, or {@code take BEGIN END} and once everything is put {@link #ALL_PUT}, it
+ * answers how many and when the last was.
  */
 final class WorkClient {
+    static final String ALL_PUT = "all-put";
+
     private static final String PAYLOAD = "a task of some hundred bytes: ".repeat(4);
 
     private final List<WorkLine> lines = new ArrayList<>();
+    private final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    private volatile boolean allPut;
 
     /** Opens the queue for one thread. */
     @FunctionalInterface
@@ -42,8 +47,7 @@ final class WorkClient {
             client.lines.add(opener.open(args[3] + '-' + i));
         }
         System.out.println("ready");
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
+        for (String line = client.in.readLine(); line != null; line = client.in.readLine()) {
             String[] words = line.split(" ", -1);
             System.out.println(client.work(words[0], Long.parseLong(words[1]), Long.parseLong(words[2])));
         }
@@ -70,7 +74,8 @@ final class WorkClient {
         return name -> new SessionWork(coordinator.join(Participant.named(name)));
     }
 
-    private String work(String verb, long begin, long end) throws InterruptedException {
+    private String work(String verb, long begin, long end) throws IOException, InterruptedException {
+        allPut = false;
         List<Done> done = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (WorkLine line : lines) {
@@ -81,11 +86,15 @@ final class WorkClient {
                 if (verb.equals("put")) {
                     put(line, end, mine);
                 } else {
-                    take(line, end, mine);
+                    take(line, mine);
                 }
             });
             thread.start();
             threads.add(thread);
+        }
+        if (!verb.equals("put")) {
+            await(ALL_PUT);
+            allPut = true;
         }
         int count = 0;
         long last = 0;
@@ -105,14 +114,21 @@ final class WorkClient {
         }
     }
 
+    private void await(String line) throws IOException {
+        String heard = in.readLine();
+        if (!line.equals(heard)) {
+            throw new IOException("expected '" + line + "', heard '" + heard + "'");
+        }
+    }
+
     /** Once nobody puts any more, and nothing comes for a while, all is taken. */
-    private static void take(WorkLine line, long end, Done done) {
+    private void take(WorkLine line, Done done) {
         while (true) {
-            boolean late = System.nanoTime() > end;
+            boolean last = allPut;
             if (line.takeAndFinish()) {
                 done.count++;
                 done.last = System.nanoTime();
-            } else if (late) {
+            } else if (last) {
                 return;
             }
         }

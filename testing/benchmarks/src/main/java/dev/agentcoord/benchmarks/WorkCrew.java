@@ -69,6 +69,7 @@ final class WorkCrew implements AutoCloseable {
         for (Client client : producers) {
             put += Long.parseLong(client.hear().split(" ", -1)[0]);
         }
+        consumers.forEach(client -> client.tell(WorkClient.ALL_PUT));
         long taken = 0;
         long last = begin;
         for (Client client : consumers) {
