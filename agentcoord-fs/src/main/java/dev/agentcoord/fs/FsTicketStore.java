@@ -22,11 +22,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,16 +34,14 @@ final class FsTicketStore implements TicketStore {
     private final Space space;
     private final FsStoreSession session;
     private final Owner owner;
-    private final Path record;
     private final Parking parking;
-    private final Map<Long, OwnTicket> own = new ConcurrentHashMap<>();
-    private final AtomicLong added = new AtomicLong();
+    private final OwnTickets own;
 
     FsTicketStore(Space space, FsStoreSession session) {
         this.space = space;
         this.session = session;
         this.owner = Owner.session(session.id());
-        this.record = space.sessions().path(session.id());
+        this.own = new OwnTickets(space, session);
         this.parking = new Parking(space, session);
     }
 
@@ -123,26 +118,16 @@ final class FsTicketStore implements TicketStore {
             if (isLong && request.body == null) {
                 return Optional.empty();
             }
-            add(turn, ticket, name, request.body);
+            own.add(turn, ticket, name, request.body);
             OwnTicket mine = new OwnTicket(
                     new OwnTicket.Place(ticket, name, space.files().path(name), request.claim), request.hint);
             if (granted) {
                 mine.markGranted();
             }
             mine.blockedBy(blockers);
-            own.put(ticket.position(), mine);
+            own.put(mine);
         }
         return Optional.of(new Placement(ticket, verdict(ticket, blockers)));
-    }
-
-    /** Counted before and after: between two looks a new link may have made up for one that was taken away. */
-    private void add(Turn turn, Ticket ticket, String name, @Nullable Path body) throws IOException {
-        added.incrementAndGet();
-        try {
-            space.book().add(turn, ticket, name, body != null ? body : record);
-        } finally {
-            added.incrementAndGet();
-        }
     }
 
     private static void requireClaimed(@Nullable Path claim, Owner task) throws IOException {
@@ -164,7 +149,7 @@ final class FsTicketStore implements TicketStore {
 
     @Override
     public Verdict decide(Ticket mine) {
-        OwnTicket ticket = own.get(mine.position());
+        OwnTicket ticket = own.at(mine.position());
         if (ticket != null && ticket.isAdmitted() && lossOf(mine) == null) {
             // Once nothing earlier is in its way nothing ever is, so what was decided in the section still holds.
             ticket.markGranted();
@@ -195,8 +180,8 @@ final class FsTicketStore implements TicketStore {
         if (mine.owner().kind() == Owner.Kind.SESSION) {
             return mine.owner().equals(owner) ? live : null;
         }
-        OwnTicket held = own.get(mine.position());
-        Path claim = held == null || isOfAnotherDelivery(held, mine)
+        OwnTicket held = own.at(mine.position());
+        Path claim = held == null || OwnTickets.isOfAnotherDelivery(held, mine)
                 ? null
                 : held.place().claim();
         return claim != null && Disk.identity(claim) != null ? live : null;
@@ -214,7 +199,7 @@ final class FsTicketStore implements TicketStore {
             Ticket live = live(turn, mine);
             return live == null ? Optional.empty() : Optional.of(space.book().remove(turn, live));
         });
-        own.computeIfPresent(mine.position(), (at, ticket) -> isOfAnotherDelivery(ticket, mine) ? ticket : null);
+        own.forget(mine);
         admitted.ifPresent(space::wake);
         return admitted.isPresent();
     }
@@ -223,7 +208,7 @@ final class FsTicketStore implements TicketStore {
     public Ticket bind(Ticket mine, Claim to) {
         Owner task = Owner.task(to.queue(), to.task().id());
         Ticket bound = mine.of(task, to.token().generation());
-        OwnTicket held = own.get(mine.position());
+        OwnTicket held = own.at(mine.position());
         if (held == null) {
             throw new NotHeldException(mine.wants(), "nothing was bound: the store does not know ticket " + mine.id());
         }
@@ -275,7 +260,7 @@ final class FsTicketStore implements TicketStore {
             OwnTicket known =
                     new OwnTicket(new OwnTicket.Place(mine, name, space.files().path(name), claim), () -> {});
             known.markGranted();
-            own.put(mine.position(), known);
+            own.put(known);
             held.add(mine);
         }
         return held;
@@ -283,75 +268,12 @@ final class FsTicketStore implements TicketStore {
 
     @Override
     public @Nullable LossCause lossOf(Ticket mine) {
-        LossCause ended = session.lost();
-        if (ended != null) {
-            return ended;
-        }
-        OwnTicket ticket = own.get(mine.position());
-        if (ticket != null && !isOfAnotherDelivery(ticket, mine)) {
-            return lossOf(ticket);
-        }
-        if (mine.owner().kind() == Owner.Kind.TASK) {
-            return LossCause.CLAIM_ENDED;
-        }
-        return isThere(space.files().path(space.files().nameOf(mine))) ? null : causeOf(mine);
+        return own.lossOf(mine);
     }
-
-    private @Nullable LossCause lossOf(OwnTicket ticket) {
-        OwnTicket.Place place = ticket.place();
-        if (isThere(place.path())) {
-            Path claim = place.claim();
-            return claim == null || isThere(claim) ? null : LossCause.CLAIM_ENDED;
-        }
-        if (ticket.hasLeft(place)) {
-            // Bound to a task in this moment: it is one or the other.
-            return ticket.place().equals(place) ? null : lossOf(ticket);
-        }
-        Path claim = place.claim();
-        return claim == null || isThere(claim) ? causeOf(place.ticket()) : LossCause.CLAIM_ENDED;
-    }
-
-    /** A session's ticket that was bound since is the same still; a task's is another's at each delivery. */
-    private static boolean isOfAnotherDelivery(OwnTicket known, Ticket mine) {
-        return mine.owner().kind() == Owner.Kind.TASK && !known.ticket().equals(mine);
-    }
-
-    /**
-     * Most tickets are links to the session's record and not under a claim, so its number of links falls with each that goes. Only this process makes such
-     * links, and counts when it does.
-     *
-     * @param added how often a link was about to be made or was made
-     * @param links of the record
-     */
-    private record Standing(long added, int links) {}
 
     @Override
     public @Nullable Object standing() {
-        long before = added.get();
-        try {
-            if (session.lost() != null || !areOthersThere()) {
-                return null;
-            }
-            Standing now = new Standing(before, Disk.links(record));
-            return added.get() == before ? now : null;
-        } catch (IOException e) {
-            // The record is gone or cannot be read: looking at each ticket tells what that means.
-            return null;
-        }
-    }
-
-    private boolean areOthersThere() {
-        for (OwnTicket ticket : own.values()) {
-            if (!ticket.isLinkToRecord() && lossOf(ticket) != null) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Asked when a first look did not find it: that one also fails when the disk does, and then nothing is lost yet. */
-    private boolean isThere(Path path) {
-        return path.toFile().exists() || Calls.typed(space.layout().locks(), () -> Disk.identity(path) != null);
+        return own.standing();
     }
 
     @Override
@@ -384,12 +306,12 @@ final class FsTicketStore implements TicketStore {
 
     /** Whether a ticket is one of the session's, granted or not. */
     boolean has(TicketId ticket) {
-        return own.containsKey(ticket.position());
+        return own.at(ticket.position()) != null;
     }
 
     /** Calls the hint of a ticket that still waits, and notes that it is granted if that is certain; false when there is none. */
     boolean hint(long position, boolean granted) {
-        OwnTicket ticket = own.get(position);
+        OwnTicket ticket = own.at(position);
         if (ticket == null || ticket.isGranted()) {
             return false;
         }
@@ -406,7 +328,7 @@ final class FsTicketStore implements TicketStore {
      */
     boolean look(StoreEvents events) {
         boolean waits = false;
-        for (OwnTicket ticket : own.values()) {
+        for (OwnTicket ticket : own.all()) {
             if (ticket.isGranted()) {
                 tellIfLost(ticket, events);
             } else {
@@ -421,29 +343,25 @@ final class FsTicketStore implements TicketStore {
 
     private void tellIfLost(OwnTicket ticket, StoreEvents events) {
         LossCause cause = lossOf(ticket.ticket());
-        if (cause != null && own.containsKey(ticket.position()) && ticket.isFirstToTell()) {
+        if (cause != null && own.at(ticket.position()) != null && ticket.isFirstToTell()) {
             events.lost(ticket.ticket().id(), cause);
         }
         if (cause == LossCause.CLAIM_ENDED) {
-            own.remove(ticket.position(), ticket);
+            own.forget(ticket);
         }
     }
 
     private boolean isToDecideAgain(OwnTicket ticket) {
         List<Ticket> blockers = ticket.blockers();
         return blockers.isEmpty()
-                || !isThere(blockers.get(0))
+                || !own.isThere(blockers.get(0))
                 || sweepFirstOwners(blockers)
-                || !isThere(ticket.ticket());
-    }
-
-    private boolean isThere(Ticket ticket) {
-        return isThere(space.files().path(space.files().nameOf(ticket)));
+                || !own.isThere(ticket.ticket());
     }
 
     /** The session is lost: its waiting tickets are hinted at, its granted ones told. */
     void loseAll(LossCause cause, StoreEvents events) {
-        for (OwnTicket ticket : own.values()) {
+        for (OwnTicket ticket : own.all()) {
             if (!ticket.isGranted()) {
                 ticket.hint().run();
             } else if (ticket.isFirstToTell()) {
@@ -469,18 +387,5 @@ final class FsTicketStore implements TicketStore {
             boolean swept = space.reaper().sweepOwners(blockers);
             return parking.clear(blockers) || swept;
         });
-    }
-
-    /** Why a ticket that is not among the live ones any more is gone. */
-    private LossCause causeOf(Ticket mine) {
-        LossCause ended = session.lost();
-        if (ended != null) {
-            return ended;
-        }
-        try {
-            return Theft.isMarked(space, session.id(), mine.position()) ? LossCause.STOLEN : LossCause.RESET;
-        } catch (IOException e) {
-            throw Disk.unavailable(space.layout().sessions(), e);
-        }
     }
 }

@@ -6,7 +6,6 @@ import dev.agentcoord.Intervention;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
-import dev.agentcoord.NotHeldException;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Owner;
@@ -24,9 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.Op;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +40,14 @@ final class ZkTicketStore implements TicketStore {
     private final Book book = new Book();
     private final Map<Long, OwnTicket> own = new ConcurrentHashMap<>();
     private final Map<Long, LossCause> losses = new ConcurrentHashMap<>();
-    /** The positions of those that are given another name just now: that the old one is missing says nothing. */
-    private final Set<Long> binding = ConcurrentHashMap.newKeySet();
+    private final Binding binding;
     /** The tasks under whose present claims tickets were asked for. */
     private final Set<Owner> placing = ConcurrentHashMap.newKeySet();
 
     ZkTicketStore(ZkStoreSession session) {
         this.session = session;
         this.tickets = session.readTickets();
+        this.binding = new Binding(session, tickets);
         this.wakeups =
                 new Wakeups(session.connection().own(), session.space().node().locks());
     }
@@ -330,8 +327,7 @@ final class ZkTicketStore implements TicketStore {
     /** Znodes of live tickets are not there. */
     void missing(List<String> paths) {
         for (OwnTicket mine : own.values()) {
-            boolean isBinding = binding.contains(mine.ticket().position());
-            if (!isBinding && paths.contains(tickets.path(mine.name()))) {
+            if (!binding.isUnderWay(mine) && paths.contains(tickets.path(mine.name()))) {
                 if (isOfTask(mine.ticket())) {
                     end(mine);
                 } else {
@@ -424,54 +420,10 @@ final class ZkTicketStore implements TicketStore {
         session.requireOpen();
         OwnTicket held = own.get(mine.position());
         if (held == null || !held.is(mine) || !held.isGranted()) {
-            throw notHeld(mine);
+            throw Binding.notHeld(mine);
         }
-        Owner task = Owner.task(to.queue(), to.task().id());
-        placing.add(task);
-        TicketNode node = tickets.node(held.name());
-        String name = TicketNode.bound(
-                node,
-                mine.wants(),
-                task,
-                new TicketNode.Bound(mine.position(), mine.since().toEpochMilli()));
-        byte[] data = TicketNode.data(mine.wants(), name);
-        binding.add(mine.position());
-        try {
-            return bind(held, name, data, to);
-        } finally {
-            binding.remove(mine.position());
-        }
-    }
-
-    private Ticket bind(OwnTicket held, String name, byte[] data, Claim to) {
-        Ticket mine = held.ticket();
-        Owner task = Owner.task(to.queue(), to.task().id());
-        String place = session.taskTickets().placeOf(to);
-        return session.caller().once("bind " + mine.id() + " to " + task, call -> {
-            try {
-                session.commits()
-                        .commit(
-                                call,
-                                List.of(
-                                        Op.setData(place, new byte[0], Requests.ANY_VERSION),
-                                        Op.create(tickets.path(name), data, session.acl(), CreateMode.PERSISTENT),
-                                        Op.delete(tickets.path(held.name()), Requests.ANY_VERSION)));
-            } catch (KeeperException.NoNodeException e) {
-                if (call.await(session.connection().own().stat(place)).isEmpty()) {
-                    throw TaskTickets.stale(to);
-                }
-                throw notHeld(mine);
-            }
-            Ticket bound = mine.of(task, to.token().generation());
-            OwnTicket after = new OwnTicket(bound, name, held.hint());
-            after.markGranted();
-            own.put(mine.position(), after);
-            return bound;
-        });
-    }
-
-    private static NotHeldException notHeld(Ticket mine) {
-        return new NotHeldException(mine.wants(), "nothing was bound: " + mine.id() + " is not held");
+        placing.add(Owner.task(to.queue(), to.task().id()));
+        return binding.bind(held, to, bound -> own.put(mine.position(), bound));
     }
 
     /** Why a ticket that is not live any more is gone. */

@@ -44,7 +44,7 @@ final class HolderProcess implements AutoCloseable {
     }
 
     void signal(String name) throws IOException {
-        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+        new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", name, String.valueOf(process.pid()))
                 .start()
                 .onExit()
                 .join();

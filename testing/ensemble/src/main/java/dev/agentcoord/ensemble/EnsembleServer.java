@@ -188,7 +188,7 @@ public final class EnsembleServer {
             return;
         }
         try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+            new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", name, String.valueOf(process.pid()))
                     .start()
                     .onExit()
                     .join();
