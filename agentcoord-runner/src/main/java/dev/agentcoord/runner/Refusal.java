@@ -8,7 +8,7 @@ public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private static final String PREFIX = "agentcoord: ";
-    private static final String NEXT = ". Next: ";
+    private static final String NEXT = " Next: ";
 
     private final int exitCode;
     private final String next;
@@ -43,9 +43,12 @@ public final class Refusal extends RuntimeException {
     public static Refusal relayed(int exitCode, String line) {
         String text = line.startsWith(PREFIX) ? line.substring(PREFIX.length()) : line;
         int next = text.lastIndexOf(NEXT);
-        return next < 0
-                ? new Refusal(exitCode, text, "agentcoord doctor")
-                : new Refusal(exitCode, text.substring(0, next), text.substring(next + NEXT.length()));
+        if (next < 0) {
+            return new Refusal(exitCode, text, "agentcoord doctor");
+        }
+        String reason = text.substring(0, next);
+        reason = reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
+        return new Refusal(exitCode, reason, text.substring(next + NEXT.length()));
     }
 
     /** How a reason and what to type next are shown: one line with both. */
@@ -55,7 +58,7 @@ public final class Refusal extends RuntimeException {
 
     /** The same without the program's name, for where that is said already. */
     public static String text(String reason, String next) {
-        return reason + NEXT + next;
+        return reason + (reason.endsWith("?") ? "" : ".") + NEXT + next;
     }
 
     /** The exit code. */

@@ -30,9 +30,20 @@ record Context(
         MembershipSource memberships,
         Optional<AgentRun> inside,
         Map<String, String> environment) {
+    /** As much as a runner takes. */
+    private static final int LONGEST_INPUT = 1024 * 1024;
+
     /** The bytes an argument stands for: standard input for {@code -}, else its own text. */
     byte[] value(String argument) throws IOException {
-        return argument.equals("-") ? request.input().readAllBytes() : argument.getBytes(StandardCharsets.UTF_8);
+        return argument.equals("-") ? input() : argument.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte[] input() throws IOException {
+        byte[] bytes = request.input().readNBytes(LONGEST_INPUT + 1);
+        if (bytes.length > LONGEST_INPUT) {
+            throw Refusal.usage("more than 1 MiB on standard input", "pass a path to it");
+        }
+        return bytes;
     }
 
     /** Refuses inside a runner: the command needs the caller's own terminal or processes. */

@@ -1,6 +1,8 @@
 package dev.agentcoord.runner.cli;
 
+import dev.agentcoord.Grant;
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.LossCause;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.control.ControlClient;
 import dev.agentcoord.runner.control.Reply;
@@ -35,7 +37,19 @@ final class HoldWhile {
         return HeldCommand.run(
                 plan,
                 membership.coordinator(),
-                session -> new HeldCommand.Held(lock.acquire(context, session, request), Map.of()));
+                session -> {
+                    Grant grant = lock.acquire(context, session, request);
+                    grant.onLost(cause -> sayLost(context, grant, cause));
+                    return new HeldCommand.Held(grant, Map.of());
+                });
+    }
+
+    /** At once, not when the command ends: by then the next one may have written for long. */
+    private static void sayLost(Context context, Grant grant, LossCause cause) {
+        context.reply()
+                .err("agentcoord: lost " + Views.words(grant.request()) + " (" + cause
+                        + ") while the command runs: it should stop writing now. Next: agentcoord thefts");
+        context.reply().flush();
     }
 
     /** The runner's socket when this process belongs to an agent's session. */

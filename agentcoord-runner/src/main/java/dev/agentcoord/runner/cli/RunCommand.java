@@ -75,7 +75,7 @@ final class RunCommand extends CoordinatingCommand {
         requireExecutable(command.get(0), context);
         Tmux.requireUsable();
         Path directory = context.request().directory();
-        Place place = new PlaceFinder(context.environment()).settle(directory, placeOptions());
+        Place place = new PlaceFinder(context.environment()).find(directory, placeOptions());
         return new RunPlan(name, place, directory, command, context.environment(), capabilities, PortWords.read(ports));
     }
 
@@ -111,6 +111,8 @@ final class RunCommand extends CoordinatingCommand {
             context.reply().err("agentcoord: " + plan.place().describe());
         }
         try (Coordinator coordinator = Stores.open(plan.place(), plan.environment())) {
+            // Only now: a store that cannot be used must not become everybody's.
+            new PlaceFinder(plan.environment()).settle(plan.directory(), placeOptions());
             AgentRun run = AgentRun.start(plan, coordinator, agent -> Dispatcher.ofRun(agent, plan.environment()));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(run), "stop"));
             if (background) {

@@ -3,6 +3,7 @@ package dev.agentcoord.runner.control;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection implements Reply {
     private static final int FLUSH_AT = 64 * 1024;
+    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
     private final SocketChannel channel;
     private final Cancellation cancellation = new Cancellation();
@@ -46,6 +48,8 @@ final class Connection implements Reply {
         } catch (MalformedRequestException e) {
             err("agentcoord: " + e.getMessage());
             end(2);
+            channel.shutdownOutput();
+            reader.dropRest(LONGEST_REST);
             return null;
         }
     }

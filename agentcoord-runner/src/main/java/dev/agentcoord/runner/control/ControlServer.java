@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
@@ -60,9 +61,7 @@ public final class ControlServer implements AutoCloseable {
         while (server.isOpen()) {
             try {
                 SocketChannel client = server.accept();
-                if (peers.admits(client)) {
-                    workers.execute(() -> serve(client));
-                } else {
+                if (!peers.admits(client) || !start(() -> serve(client))) {
                     client.close();
                 }
             } catch (IOException e) {
@@ -75,9 +74,19 @@ public final class ControlServer implements AutoCloseable {
         Connection connection = new Connection(client);
         connections.add(connection);
         try {
-            connection.serve(handler, workers);
+            connection.serve(handler, this::start);
         } finally {
             connections.remove(connection);
+        }
+    }
+
+    /** False once it is closed, as when somebody asks in the moment in which the agent ends. */
+    private boolean start(Runnable work) {
+        try {
+            workers.execute(work);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,11 @@ final class RequestReader {
         }
         return new Request(
                 directory, flags, arguments, flags.contains("stdin") ? rest() : InputStream.nullInputStream());
+    }
+
+    /** Takes in what is still sent of a request that was refused: a client that cannot write it would not read why. */
+    void dropRest(Duration atMost) throws IOException {
+        bytes.drop(atMost);
     }
 
     /** Blocks until the client closes its half or the connection breaks; whatever it still sends is dropped. */
@@ -84,7 +90,7 @@ final class RequestReader {
         } catch (NumberFormatException e) {
             // The same answer as for a number out of range.
         }
-        throw new MalformedRequestException("a request has 3 to " + MAX_FIELDS + " fields, not '" + text + "'");
+        throw new MalformedRequestException("a command has at most " + (MAX_FIELDS - 2) + " words. Next: name a tree or a glob, or send them a part at a time");
     }
 
     private static Path directory(String text) throws MalformedRequestException {

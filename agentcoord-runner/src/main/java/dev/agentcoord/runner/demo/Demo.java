@@ -1,6 +1,7 @@
 package dev.agentcoord.runner.demo;
 
 import dev.agentcoord.CoordinationException;
+import dev.agentcoord.runner.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,9 @@ import java.util.function.Consumer;
  * counted in files and git history. Not thread-safe.
  */
 public final class Demo {
-    private static final Duration LONGEST_WITHOUT_EDITS = Duration.ofMinutes(1);
+    /** A slow machine takes its time; one on which nothing moves any more does not get there. */
+    private static final Duration LONGEST_WITHOUT_COMMIT = Duration.ofMinutes(2);
+
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final int LOOKS_PER_LINE = 20;
     private static final int INTERRUPTED = 130;
@@ -41,7 +44,7 @@ public final class Demo {
         try (Workspace workspace = Workspace.create(options.keep())) {
             try {
                 return compare(workspace);
-            } catch (IOException | CoordinationException e) {
+            } catch (IOException | CoordinationException | Refusal e) {
                 if (workspace.isEnded()) {
                     return INTERRUPTED; // It failed because Ctrl-C took everything away.
                 }
@@ -98,16 +101,23 @@ public final class Demo {
 
     private void play(Part part, Stage stage) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        long longest = LONGEST_WITHOUT_EDITS.plusSeconds(options.edits()).toSeconds();
+        long moved = start;
+        int commits = 0;
         part.start();
         for (int look = 1; !part.isOver(); look++) {
-            if (secondsSince(start) > longest) {
-                throw new IOException("the agents were not done after " + longest + " seconds");
-            }
             if (look % LOOKS_PER_LINE == 0) {
+                int before = commits;
+                commits = stage.commits();
+                moved = commits == before ? moved : System.nanoTime();
                 progress.say(String.format(
                         "  %2.0f s: %d tasks, %d commits",
-                        secondsSince(start), stage.tasks().size(), stage.commits()));
+                        secondsSince(start), stage.tasks().size(), commits));
+            }
+            if (secondsSince(moved) > LONGEST_WITHOUT_COMMIT.toSeconds()) {
+                throw Refusal.failed(
+                        "no agent committed anything for " + LONGEST_WITHOUT_COMMIT.toSeconds() + " seconds, after "
+                                + commits + " commits",
+                        "agentcoord demo --agents 2 --edits 6");
             }
             TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
         }

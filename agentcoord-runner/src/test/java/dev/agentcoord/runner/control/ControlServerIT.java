@@ -57,6 +57,20 @@ final class ControlServerIT {
     }
 
     @Test
+    void who_sends_too_much_reads_why_although_he_goes_on_writing() throws IOException {
+        try (ControlServer server = serve((request, reply, cancellation) -> 0);
+                SocketChannel client = send("AC1\0" + "4\0/\0stdin\0state\0put\0")) {
+            ByteBuffer much = ByteBuffer.allocate(4 * 1024 * 1024);
+            while (much.hasRemaining()) {
+                client.write(much);
+            }
+            client.shutdownOutput();
+            assertThat(readAll(client)).contains("more than 1 MiB").endsWith("X 2\n");
+            assertThat(server).isNotNull();
+        }
+    }
+
+    @Test
     void bytes_that_are_no_request_are_answered_with_exit_code_2() throws IOException {
         try (ControlServer server = serve((request, reply, cancellation) -> 0);
                 SocketChannel client = send("GET / HTTP/1.1\r\n\0")) {
