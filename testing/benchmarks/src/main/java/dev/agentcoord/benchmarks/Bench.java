@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Measures how fast agentcoord is, beside floors and peers in the same rounds.",
-        footer = "Exit code: 0 if measured, whether or not goals are met; 2 for a wrong option.")
+        footer =
+                "Exit code: 0 if all was measured, whether or not goals are met; 1 if something could not be; 2 for a wrong option.")
 final class Bench implements Callable<Integer> {
     /** Tasks in the long queue of P7. */
     private static final int DEPTH = 100_000;
@@ -43,6 +44,8 @@ final class Bench implements Callable<Integer> {
 
     @Option(names = "--json", description = "print one JSON object")
     private boolean json;
+
+    private final Measuring measuring;
 
     /** What can be measured. */
     enum Measure {
@@ -74,18 +77,52 @@ final class Bench implements Callable<Integer> {
         return new CommandLine(new Bench());
     }
 
+    Bench() {
+        this.measuring = this::measure;
+    }
+
+    /** One that measures something else. */
+    Bench(Measuring measuring) {
+        this.measuring = measuring;
+    }
+
+    /** Measures one goal. */
+    @FunctionalInterface
+    interface Measuring {
+        List<Row> rows(Measure id, Ground ground, Peers peers) throws IOException, InterruptedException;
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<Row> rows = new ArrayList<>();
+        boolean complete = true;
         try (Ground ground = new Ground(directory);
                 Peers peers = new Peers(ground)) {
             for (Measure id : new LinkedHashSet<>(ids)) {
                 System.err.println("bench: measuring " + id);
-                rows.addAll(measure(id, ground, peers));
+                try {
+                    rows.addAll(measuring.rows(id, ground, peers));
+                } catch (IOException | RuntimeException e) {
+                    complete = false;
+                    System.err.println("bench: " + id + " failed: " + reason(e));
+                }
+            }
+        } finally {
+            // Whatever went wrong: many minutes may be in them.
+            print(rows);
+        }
+        return complete ? 0 : 1;
+    }
+
+    /** All causes, in one line. */
+    private static String reason(Throwable failure) {
+        StringBuilder line = new StringBuilder(failure.toString());
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (line.indexOf(cause.toString()) < 0) {
+                line.append(", because of ").append(cause);
             }
         }
-        print(rows);
-        return 0;
+        return line.toString().replaceAll("\\s*\\R\\s*", " | ");
     }
 
     private List<Row> measure(Measure id, Ground ground, Peers peers) throws IOException, InterruptedException {
