@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -16,17 +15,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** A beanstalkd of our own, on loopback. */
 final class BeanstalkPeer implements Peer {
     private static final String COMMAND = "beanstalkd";
-    private static final int SECONDS = 10;
+    private static final String LOG = "binlog";
 
-    private final Process process;
+    private final ServerProcess process;
     private final int port;
 
-    private BeanstalkPeer(Process process, int port) {
+    private BeanstalkPeer(ServerProcess process, int port) {
         this.process = process;
         this.port = port;
     }
@@ -38,26 +36,19 @@ final class BeanstalkPeer implements Peer {
 
     /** Starts it with a log of all jobs, synced at each write; empty where it is not installed. */
     static Optional<BeanstalkPeer> startSynced(Path directory) throws IOException, InterruptedException {
-        Path log = Files.createDirectories(directory.resolve("binlog"));
-        return start(directory, List.of("-b", log.toString(), "-f", "0"));
+        Files.createDirectories(directory.resolve(LOG));
+        return start(directory, List.of("-b", LOG, "-f", "0"));
     }
 
     private static Optional<BeanstalkPeer> start(Path directory, List<String> persistence)
             throws IOException, InterruptedException {
-        if (!Peers.isInstalled(COMMAND)) {
+        if (!ServerProcess.isInstalled(COMMAND)) {
             return Optional.empty();
         }
-        int port = RedisPeer.freePort();
+        int port = ServerProcess.freePort();
         List<String> command = new ArrayList<>(List.of(COMMAND, "-l", "127.0.0.1", "-p", Integer.toString(port)));
         command.addAll(persistence);
-        Path log = directory.resolve("beanstalkd.log");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.to(log.toFile()))
-                .start();
-        BeanstalkPeer peer = new BeanstalkPeer(process, port);
-        peer.awaitAnswer(log);
-        return Optional.of(peer);
+        return Optional.of(new BeanstalkPeer(ServerProcess.start(command, directory, () -> answers(port)), port));
     }
 
     @Override
@@ -65,19 +56,12 @@ final class BeanstalkPeer implements Peer {
         return port;
     }
 
-    private void awaitAnswer(Path log) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (true) {
-            try (Socket socket = new Socket()) {
-                socket.connect(address(port));
-                return;
-            } catch (IOException e) {
-                if (!process.isAlive() || System.nanoTime() > end) {
-                    close();
-                    throw Logs.failure("beanstalkd did not start", log);
-                }
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
+    private static boolean answers(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(address(port));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -87,7 +71,7 @@ final class BeanstalkPeer implements Peer {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.close();
     }
 
     /** What its protocol needs for put, reserve and delete, over a connection of its own. Not thread-safe. */

@@ -66,6 +66,11 @@ final class Contest {
         Samples of(String name) {
             return Objects.requireNonNull(byName.get(name), name);
         }
+
+        /** What to add of one that no goal speaks of, and that took part if its server is installed. */
+        String beside(String name, String unit, String server) {
+            return Samples.beside(name, byName.get(name), unit, server);
+        }
     }
 
     private double microseconds(Contender contender, Duration slice) {

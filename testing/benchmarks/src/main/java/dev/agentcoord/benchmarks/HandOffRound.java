@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * One turn of all clients at one lock.
  *
  * @param latencyMillis median time from the beginning of a release to the grant of the next client, where that is another: who takes it
- *     again itself hands nothing over
+ *     again itself hands nothing over, and if all do so it is infinite
  * @param fairness grants of the client with the fewest over those of the one with the most
  * @param cpuMicros processor time of all clients for one grant
  * @param grantsPerSecond from the first to the last
@@ -68,8 +68,8 @@ record HandOffRound(double latencyMillis, double fairness, double cpuMicros, dou
         double least = Arrays.stream(counts).min().orElseThrow();
         double most = Arrays.stream(counts).max().orElseThrow();
         double seconds = (holds.get(holds.size() - 1).to() - holds.get(0).from()) / 1e9;
-        return new HandOffRound(
-                new Samples(gaps).median(), least / most, cpu / 1e3 / holds.size(), holds.size() / seconds);
+        double latency = gaps.isEmpty() ? Double.POSITIVE_INFINITY : new Samples(gaps).median();
+        return new HandOffRound(latency, least / most, cpu / 1e3 / holds.size(), holds.size() / seconds);
     }
 
     /** Reads what a process did, {@code from to} or {@code from to lane}; returns its processor time in nanoseconds. */

@@ -1,11 +1,9 @@
 package dev.agentcoord.benchmarks;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +14,10 @@ final class Peers implements AutoCloseable {
     private @Nullable RedisPeer syncedRedis;
     private @Nullable BeanstalkPeer beanstalk;
     private @Nullable BeanstalkPeer syncedBeanstalk;
+    private @Nullable EtcdPeer etcd;
     private @Nullable ZkServer zookeeper;
     private boolean sought;
+    private boolean soughtEtcd;
     private boolean soughtForQueues;
 
     Peers(Ground ground) {
@@ -61,11 +61,13 @@ final class Peers implements AutoCloseable {
         }
     }
 
-    /** Whether there is such a command. */
-    static boolean isInstalled(String command) {
-        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-                .splitAsStream(System.getenv().getOrDefault("PATH", ""))
-                .anyMatch(directory -> new File(directory, command).canExecute());
+    /** etcd, which syncs each write, or null where it is not installed. */
+    @Nullable EtcdPeer etcd() throws IOException, InterruptedException {
+        if (!soughtEtcd) {
+            soughtEtcd = true;
+            etcd = EtcdPeer.start(ground.directory()).orElse(null);
+        }
+        return etcd;
     }
 
     /** One ZooKeeper server, on which we and Curator are measured. */
@@ -80,7 +82,7 @@ final class Peers implements AutoCloseable {
 
     @Override
     public void close() {
-        Stream.of(redis, syncedRedis, beanstalk, syncedBeanstalk, zookeeper)
+        Stream.of(redis, syncedRedis, beanstalk, syncedBeanstalk, etcd, zookeeper)
                 .filter(Objects::nonNull)
                 .forEach(Peer::close);
     }

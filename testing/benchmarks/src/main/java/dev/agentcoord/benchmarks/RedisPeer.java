@@ -1,19 +1,19 @@
 package dev.agentcoord.benchmarks;
 
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.config.Config;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.params.SetParams;
 
-/** A Redis server of our own, on loopback, and the usual lock on it. */
+/** A Redis server of our own, on loopback, and the usual lock on it. Not thread-safe. */
 final class RedisPeer implements Peer {
     /** What to say where it is missing. */
     static final String MISSING = "redis-server is not installed: sudo apt-get install redis-server";
@@ -21,15 +21,14 @@ final class RedisPeer implements Peer {
     private static final String COMMAND = "redis-server";
     private static final String COMPARE_DELETE =
             "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end";
-    private static final int SECONDS = 10;
-    private static final String LOG = "redis.log";
     private static final List<String> IN_MEMORY = List.of("--appendonly", "no");
     private static final List<String> SYNCED = List.of("--appendonly", "yes", "--appendfsync", "always");
 
-    private final Process process;
+    private final ServerProcess process;
     private final int port;
+    private @Nullable RedissonClient redisson;
 
-    private RedisPeer(Process process, int port) {
+    private RedisPeer(ServerProcess process, int port) {
         this.process = process;
         this.port = port;
     }
@@ -46,26 +45,39 @@ final class RedisPeer implements Peer {
 
     private static Optional<RedisPeer> start(Path directory, List<String> persistence)
             throws IOException, InterruptedException {
-        if (!Peers.isInstalled(COMMAND)) {
+        if (!ServerProcess.isInstalled(COMMAND)) {
             return Optional.empty();
         }
-        int port = freePort();
+        int port = ServerProcess.freePort();
         List<String> command = new ArrayList<>(
                 List.of(COMMAND, "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
         command.addAll(persistence);
-        Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.to(directory.resolve(LOG).toFile()))
-                .start();
-        RedisPeer peer = new RedisPeer(process, port);
-        peer.awaitAnswer(directory);
-        return Optional.of(peer);
+        return Optional.of(new RedisPeer(ServerProcess.start(command, directory, () -> answers(port)), port));
     }
 
     @Override
     public int port() {
         return port;
+    }
+
+    /** A client of Redisson, which ends with the server. */
+    RedissonClient redisson() {
+        RedissonClient known = redisson;
+        if (known == null) {
+            known = redisson(port);
+            redisson = known;
+        }
+        return known;
+    }
+
+    /** As it comes, but with no more connections than a few threads need. */
+    static RedissonClient redisson(int port) {
+        Config config = new Config();
+        config.useSingleServer()
+                .setAddress("redis://127.0.0.1:" + port)
+                .setConnectionMinimumIdleSize(1)
+                .setSubscriptionConnectionMinimumIdleSize(1);
+        return Redisson.create(config);
     }
 
     /** A lock on one key, with a connection of its own. */
@@ -74,24 +86,7 @@ final class RedisPeer implements Peer {
         return new Lock(connection, key, owner, connection.scriptLoad(COMPARE_DELETE));
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private void awaitAnswer(Path directory) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (!answers()) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                close();
-                throw Logs.failure("redis-server did not start", directory.resolve(LOG));
-            }
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-    }
-
-    private boolean answers() {
+    private static boolean answers(int port) {
         try (Jedis connection = new Jedis("127.0.0.1", port)) {
             return "PONG".equals(connection.ping());
         } catch (JedisConnectionException e) {
@@ -101,7 +96,10 @@ final class RedisPeer implements Peer {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        if (redisson != null) {
+            redisson.shutdown();
+        }
+        process.close();
     }
 
     /** The lock that the manual of Redis describes: SET NX PX, and a script that deletes only one's own. Not thread-safe. */

@@ -2,6 +2,7 @@ package dev.agentcoord.benchmarks;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Figures measured in several rounds.
@@ -34,5 +35,10 @@ record Samples(List<Double> values) {
     /** The median and its unit, as in {@code link+unlink 12.3 µs}. */
     String describe(String name, String unit) {
         return String.format(Locale.ROOT, "%s %.3g %s", name, median(), unit);
+    }
+
+    /** What to add of a peer that no goal speaks of: its median, or that it did not take part for want of its server. */
+    static String beside(String name, @Nullable Samples measured, String unit, String server) {
+        return "; " + (measured == null ? server + " is not installed" : measured.describe(name, unit));
     }
 }

@@ -75,15 +75,20 @@ final class StateRates {
         return rows;
     }
 
-    private Row zookeeper() {
+    private Row zookeeper() throws IOException, InterruptedException {
         ZkServer server = peers.zookeeper();
-        Contest.Results measured = new Contest()
+        Contest contest = new Contest()
                 .add("zk", compareAndSet(server.join("state", "client").state(), "key"))
-                .add("bare", setData(server.curator(), "/bare-key"))
-                .run(pace);
+                .add("bare", setData(server.curator(), "/bare-key"));
+        EtcdPeer etcd = peers.etcd();
+        if (etcd != null) {
+            contest.add("etcd", etcd.client().compareAndSet("key", VALUE));
+        }
+        Contest.Results measured = contest.run(pace);
         Samples own = measured.of("zk");
         Samples bare = measured.of("bare");
-        return Row.of(ZK, own.median(), bare.describe("setData", "µs"), own.over(bare));
+        String against = bare.describe("setData", "µs") + measured.beside("etcd", "µs", "etcd");
+        return Row.of(ZK, own.median(), against, own.over(bare));
     }
 
     /** At the version that it made the last time. */

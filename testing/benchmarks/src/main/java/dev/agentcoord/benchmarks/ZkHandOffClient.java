@@ -20,15 +20,23 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RLock;
+import org.redisson.api.RedissonClient;
 
 /** The main class of one process of {@link ZkHandOffs}: some threads with a session each, that take turns at the lock a line names. */
-final class ZkHandOffClient {
+final class ZkHandOffClient implements AutoCloseable {
     static final String ZK = "zk";
     static final String CURATOR = "curator";
+    static final String REDISSON = "redisson";
+    static final String ETCD = "etcd";
+
+    private static final String NONE = "-";
 
     private static final LockRequest PATH = exclusive(file("src/hot"));
 
     private final Map<String, List<Turn>> contenders = new HashMap<>();
+    private final List<Runnable> ends = new ArrayList<>();
 
     /** Takes the lock, runs what is to be done under it, and drops it. */
     @FunctionalInterface
@@ -36,12 +44,24 @@ final class ZkHandOffClient {
         void take(Runnable hold) throws InterruptedException;
     }
 
+    /** Where a server listens, as an argument; there may be none. */
+    static String port(@Nullable Peer server) {
+        return server == null ? NONE : Integer.toString(server.port());
+    }
+
     public static void main(String[] args) throws IOException {
-        ZkHandOffClient client = new ZkHandOffClient();
-        for (int lane = 0; lane < Integer.parseInt(args[2]); lane++) {
-            client.open(args[0], "client-" + args[1] + '-' + lane);
+        try (ZkHandOffClient client = new ZkHandOffClient()) {
+            for (int lane = 0; lane < Integer.parseInt(args[2]); lane++) {
+                client.open(args[0], "client-" + args[1] + '-' + lane);
+            }
+            if (!args[3].equals(NONE)) {
+                client.openRedisson(Integer.parseInt(args[3]));
+            }
+            if (!args[4].equals(NONE)) {
+                client.openEtcd(Integer.parseInt(args[4]));
+            }
+            client.obey();
         }
-        client.obey();
     }
 
     private void open(String connect, String name) {
@@ -61,11 +81,32 @@ final class ZkHandOffClient {
         });
     }
 
+    private void openRedisson(int port) {
+        RedissonClient redisson = RedisPeer.redisson(port);
+        ends.add(redisson::shutdown);
+        RLock lock = redisson.getLock("hand-off");
+        add(REDISSON, turn(lock::lock, lock::unlock));
+    }
+
+    private void openEtcd(int port) {
+        EtcdClient etcd = new EtcdClient(port);
+        ends.add(etcd::close);
+        EtcdClient.Lock lock = etcd.lock("hand-off");
+        add(ETCD, turn(lock::lock, lock::unlock));
+    }
+
+    private static Turn turn(Runnable lock, Runnable unlock) {
+        return hold -> {
+            lock.run();
+            hold.run();
+            unlock.run();
+        };
+    }
+
     private void add(String kind, Turn turn) {
         contenders.computeIfAbsent(kind, k -> new ArrayList<>()).add(turn);
     }
 
-    /** Everything that was opened ends with the process. */
     private void obey() throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         System.out.println("ready");
@@ -127,5 +168,11 @@ final class ZkHandOffClient {
             LockSupport.parkNanos(left);
             left = from + nanos - System.nanoTime();
         }
+    }
+
+    /** What keeps the process alive; all else ends with it. */
+    @Override
+    public void close() {
+        ends.forEach(Runnable::run);
     }
 }

@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** P5: 8 and 32 clients want one path on ZooKeeper, each holds it for 2 ms and asks again at once. */
 final class ZkHandOffs {
@@ -18,6 +19,7 @@ final class ZkHandOffs {
 
     private static final HandOffRound.Tempo CROWD = new HandOffRound.Tempo(2_000, 0);
     private static final int SLICES = 4;
+    private static final List<String> OURS_AND_CURATORS = List.of(ZkHandOffClient.ZK, ZkHandOffClient.CURATOR);
 
     private final Peers peers;
     private final Pace pace;
@@ -27,25 +29,38 @@ final class ZkHandOffs {
         this.pace = pace;
     }
 
-    List<Row> p5() throws IOException {
+    List<Row> p5() throws IOException, InterruptedException {
+        RedisPeer redis = peers.redis();
+        EtcdPeer etcd = peers.etcd();
         List<Client> clients = new ArrayList<>();
         try {
             for (int i = 0; i < PROCESSES; i++) {
                 clients.add(Client.start(
                         ZkHandOffClient.class,
-                        List.of(peers.zookeeper().connect(), Integer.toString(i), Integer.toString(LANES))));
+                        List.of(
+                                peers.zookeeper().connect(),
+                                Integer.toString(i),
+                                Integer.toString(LANES),
+                                ZkHandOffClient.port(redis),
+                                ZkHandOffClient.port(etcd))));
             }
             clients.forEach(client -> client.await("ready"));
-            List<Row> rows = new ArrayList<>(rows(clients, 1));
-            rows.addAll(rows(clients, LANES));
+            List<String> kinds = new ArrayList<>(OURS_AND_CURATORS);
+            if (redis != null) {
+                kinds.add(ZkHandOffClient.REDISSON);
+            }
+            if (etcd != null) {
+                kinds.add(ZkHandOffClient.ETCD);
+            }
+            List<Row> rows = new ArrayList<>(rows(clients, 1, kinds));
+            rows.addAll(rows(clients, LANES, OURS_AND_CURATORS));
             return rows;
         } finally {
             clients.forEach(Client::close);
         }
     }
 
-    private List<Row> rows(List<Client> clients, int lanes) {
-        List<String> kinds = List.of(ZkHandOffClient.ZK, ZkHandOffClient.CURATOR);
+    private List<Row> rows(List<Client> clients, int lanes, List<String> kinds) {
         Map<String, List<HandOffRound>> rounds = new LinkedHashMap<>();
         for (int round = -1; round < pace.rounds(); round++) {
             for (String kind : kinds) {
@@ -57,38 +72,50 @@ final class ZkHandOffs {
                 }
             }
         }
-        return rows(rounds, PROCESSES * lanes);
+        return rows(rounds, lanes);
     }
 
-    private static List<Row> rows(Map<String, List<HandOffRound>> rounds, int clients) {
-        String what = "ZooKeeper hand-off, " + clients + " clients, 2 ms holds, ";
+    private static List<Row> rows(Map<String, List<HandOffRound>> rounds, int lanes) {
+        String what = "ZooKeeper hand-off, " + PROCESSES * lanes + " clients, 2 ms holds, ";
         return List.of(
                 row(
                         new Subject("P5", what + "p50", "ms", Goal.atMost(0.6, "x Curator")),
                         rounds,
+                        lanes,
                         HandOffRound::latencyMillis),
                 row(
                         new Subject("P5", what + "throughput", "grants/s", Goal.atLeast(1.2, "x Curator")),
                         rounds,
+                        lanes,
                         HandOffRound::grantsPerSecond),
                 row(
                         new Subject("P5", what + "fairness", "least/most", Goal.atLeast(0.95, "x Curator")),
                         rounds,
+                        lanes,
                         HandOffRound::fairness));
     }
 
     private static Row row(
-            Subject subject, Map<String, List<HandOffRound>> rounds, ToDoubleFunction<HandOffRound> figure) {
-        Samples own = samples(rounds, ZkHandOffClient.ZK, figure);
-        Samples curator = samples(rounds, ZkHandOffClient.CURATOR, figure);
-        String against = String.format(Locale.ROOT, "Curator %.3g %s", curator.median(), subject.unit());
+            Subject subject, Map<String, List<HandOffRound>> rounds, int lanes, ToDoubleFunction<HandOffRound> figure) {
+        Samples own = Objects.requireNonNull(samples(rounds, ZkHandOffClient.ZK, figure));
+        Samples curator = Objects.requireNonNull(samples(rounds, ZkHandOffClient.CURATOR, figure));
+        String against = curator.describe("Curator", subject.unit());
+        if (lanes == 1) {
+            against += Samples.beside(
+                            "Redisson, in memory",
+                            samples(rounds, ZkHandOffClient.REDISSON, figure),
+                            subject.unit(),
+                            "redis-server")
+                    + Samples.beside("etcd", samples(rounds, ZkHandOffClient.ETCD, figure), subject.unit(), "etcd");
+        }
         return Row.of(subject, own.median(), against, own.over(curator));
     }
 
-    private static Samples samples(
+    private static @Nullable Samples samples(
             Map<String, List<HandOffRound>> rounds, String kind, ToDoubleFunction<HandOffRound> figure) {
-        return new Samples(rounds.getOrDefault(kind, List.of()).stream()
-                .map(figure::applyAsDouble)
-                .toList());
+        List<HandOffRound> those = rounds.get(kind);
+        return those == null
+                ? null
+                : new Samples(those.stream().map(figure::applyAsDouble).toList());
     }
 }

@@ -9,6 +9,7 @@ import dev.agentcoord.Session;
 import dev.agentcoord.Wait;
 import dev.agentcoord.benchmarks.Row.Goal;
 import dev.agentcoord.benchmarks.Row.Subject;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -16,11 +17,14 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
+import org.redisson.api.RLock;
 
 /** P4: one client takes and drops locks on ZooKeeper that nobody else wants. */
 final class ZkLocks {
     private static final String US = "µs";
     private static final int PATHS = 10;
+    private static final String REDISSON = "Redisson, in memory";
+    private static final String ETCD = "etcd";
     private static final String CYCLE = "ZooKeeper acquire+release, ";
     private static final Subject WARM = new Subject(
             "P4", CYCLE + "the same path", US, Goal.atLeast(1.6, "x the speed of Curator's InterProcessMutex"));
@@ -42,7 +46,7 @@ final class ZkLocks {
         this.pace = pace;
     }
 
-    List<Row> p4() {
+    List<Row> p4() throws IOException, InterruptedException {
         ZkServer server = peers.zookeeper();
         CuratorFramework curator = server.curator();
         Session session = server.join("p4", "client");
@@ -55,24 +59,47 @@ final class ZkLocks {
                 .add("curator ten", CuratorLocks.multiLock(curator, "/p4/many", PATHS))
                 .addTimed("alone", acquireAlone(session))
                 .addTimed("create", createAlone(curator));
+        addOthers(contest);
         return rows(contest.run(pace));
+    }
+
+    /** Beside the first row, where no goal speaks of them. */
+    private void addOthers(Contest contest) throws IOException, InterruptedException {
+        RedisPeer redis = peers.redis();
+        if (redis != null) {
+            RLock lock = redis.redisson().getLock("p4");
+            contest.add(REDISSON, cycle(lock::lock, lock::unlock));
+        }
+        EtcdPeer etcd = peers.etcd();
+        if (etcd != null) {
+            EtcdClient.Lock lock = etcd.client().lock("p4");
+            contest.add(ETCD, cycle(lock::lock, lock::unlock));
+        }
+    }
+
+    private static Runnable cycle(Runnable lock, Runnable unlock) {
+        return () -> {
+            lock.run();
+            unlock.run();
+        };
     }
 
     private static List<Row> rows(Contest.Results measured) {
         List<Row> rows = new ArrayList<>();
-        rows.add(faster(WARM, measured, "warm"));
-        rows.add(faster(NEW, measured, "new"));
-        rows.add(faster(TEN, measured, "ten"));
+        String others = measured.beside(REDISSON, US, "redis-server") + measured.beside(ETCD, US, "etcd");
+        rows.add(faster(WARM, measured, "warm", others));
+        rows.add(faster(NEW, measured, "new", ""));
+        rows.add(faster(TEN, measured, "ten", ""));
         Samples alone = measured.of("alone");
         Samples create = measured.of("create");
         rows.add(Row.of(ALONE, alone.median(), create.describe("create", US), alone.over(create)));
         return rows;
     }
 
-    private static Row faster(Subject subject, Contest.Results measured, String name) {
+    private static Row faster(Subject subject, Contest.Results measured, String name, String beside) {
         Samples own = measured.of(name);
         Samples curator = measured.of("curator " + name);
-        return Row.of(subject, own.median(), curator.describe("Curator", US), curator.over(own));
+        return Row.of(subject, own.median(), curator.describe("Curator", US) + beside, curator.over(own));
     }
 
     private static Runnable onNewPaths(Session session) {

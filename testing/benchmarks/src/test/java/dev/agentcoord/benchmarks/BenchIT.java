@@ -23,6 +23,7 @@ class BenchIT {
     @Test
     void everyRowSaysWhatWasMeasuredAgainstWhat() throws Exception {
         Requirement.command("redis-server", "sudo apt-get install redis-server");
+        Requirement.command("etcd", "sudo apt-get install etcd-server");
         JsonNode rows = bench("--quick", "--rounds=1", "--json").get("rows");
 
         Set<String> ids = new HashSet<>();
@@ -33,6 +34,7 @@ class BenchIT {
             assertThat(row.get("value").doubleValue()).as(row.toString()).isPositive();
             assertThat(row.get("ratio").doubleValue()).as(row.toString()).isPositive();
             assertThat(row.get("met").textValue()).as(row.toString()).isIn("yes", "no", "shown");
+            assertThat(row.get("against").textValue()).doesNotContain("not installed");
             ids.add(row.get("id").textValue());
         }
         assertThat(ids).containsExactlyInAnyOrder("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P12");
