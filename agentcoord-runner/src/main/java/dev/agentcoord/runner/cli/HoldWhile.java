@@ -34,14 +34,11 @@ final class HoldWhile {
                 context.environment(),
                 Set.of(),
                 List.of());
-        return HeldCommand.run(
-                plan,
-                membership.coordinator(),
-                session -> {
-                    Grant grant = lock.acquire(context, session, request);
-                    grant.onLost(cause -> sayLost(context, grant, cause));
-                    return new HeldCommand.Held(grant, Map.of());
-                });
+        return HeldCommand.run(plan, membership.coordinator(), session -> {
+            Grant grant = lock.acquire(context, session, request);
+            grant.onLost(cause -> sayLost(context, grant, cause));
+            return new HeldCommand.Held(grant, Map.of());
+        });
     }
 
     /** At once, not when the command ends: by then the next one may have written for long. */

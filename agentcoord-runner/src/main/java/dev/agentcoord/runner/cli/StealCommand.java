@@ -8,8 +8,9 @@ import picocli.CommandLine.Parameters;
 /** Breaks another session's lock. */
 @picocli.CommandLine.Command(
         name = "steal",
-        description = "Breaks a lock; its holder is told before anyone else gets it. Breaking name:agent:NAME, by which an agent"
-                + " has its name, ends that agent.")
+        description =
+                "Breaks a lock; its holder is told before anyone else gets it. Breaking name:agent:NAME, by which an agent"
+                        + " has its name, ends that agent.")
 final class StealCommand extends CoordinatingCommand {
     @Parameters(arity = "1", paramLabel = "#N", description = "the ticket, as 'agentcoord locks' shows it")
     private String ticket = "";

@@ -90,7 +90,8 @@ final class RequestReader {
         } catch (NumberFormatException e) {
             // The same answer as for a number out of range.
         }
-        throw new MalformedRequestException("a command has at most " + (MAX_FIELDS - 2) + " words. Next: name a tree or a glob, or send them a part at a time");
+        throw new MalformedRequestException("a command has at most " + (MAX_FIELDS - 2)
+                + " words. Next: name a tree or a glob, or send them a part at a time");
     }
 
     private static Path directory(String text) throws MalformedRequestException {

@@ -122,7 +122,8 @@ public final class PlaceFinder {
         return Refusal.usage(
                 choice.origin() + " says " + choice.value() + ", but everybody else in this repository uses " + theirs
                         + " (" + file.file() + ")",
-                "leave " + choice.origin() + " out, or change that file for everybody: agentcoord init --force with the "
+                "leave " + choice.origin()
+                        + " out, or change that file for everybody: agentcoord init --force with the "
                         + "--store or --project that all shall use");
     }
 
