@@ -39,7 +39,7 @@ public record ThisProcess(String developer, String host, String bootId, long pid
             return new ThisProcess(
                     Files.getOwner(self.resolve("status"), LinkOption.NOFOLLOW_LINKS)
                             .getName(),
-                    hostName(),
+                    Files.readString(PROC.resolve("sys/kernel/hostname")).strip(),
                     Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip(),
                     Long.parseLong(namespace.replaceAll("[^0-9]", "")),
                     new ProcessId(pid, startTicks(self)));
@@ -65,6 +65,7 @@ public record ThisProcess(String developer, String host, String bootId, long pid
                 .startTicks();
     }
 
+    /** Only where the kernel cannot be asked: this one may ask name servers, and wait for those that do not answer. */
     private static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
