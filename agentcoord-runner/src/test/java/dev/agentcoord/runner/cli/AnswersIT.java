@@ -76,9 +76,9 @@ final class AnswersIT {
 
     @Test
     void a_misspelt_command_is_answered_with_the_one_that_was_meant() {
-        assertMistake("there is no command 'lokc'; did you mean 'lock'?. Next: agentcoord help lock", "lokc", "x");
+        assertMistake("there is no command 'lokc'; did you mean 'lock'? Next: agentcoord help lock", "lokc", "x");
         assertMistake(
-                "'task calim' is no command; did you mean 'task claim'?. Next: agentcoord help task claim",
+                "'task calim' is no command; did you mean 'task claim'? Next: agentcoord help task claim",
                 "task",
                 "calim");
         assertMistake("'task' needs one more word. Next: agentcoord help task", "task");
