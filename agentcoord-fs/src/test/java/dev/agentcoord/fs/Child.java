@@ -2,6 +2,7 @@ package dev.agentcoord.fs;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.agentcoord.testkit.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -109,10 +110,8 @@ final class Child implements AutoCloseable {
         return process.pid();
     }
 
-    void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", name, String.valueOf(pid()))
-                .start()
-                .waitFor();
+    void signal(String name) throws IOException {
+        Signals.send(name, pid());
     }
 
     /** SIGSTOP; returns when it stands still, outside the section of that order file: inside it would hold up everybody. */

@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.testkit.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -67,10 +68,8 @@ final class PeerProcess implements AutoCloseable {
         return line;
     }
 
-    void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", name, String.valueOf(pid()))
-                .start()
-                .waitFor();
+    void signal(String name) throws IOException {
+        Signals.send(name, pid());
     }
 
     void killNow() throws InterruptedException {

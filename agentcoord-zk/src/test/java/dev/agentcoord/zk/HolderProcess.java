@@ -1,5 +1,6 @@
 package dev.agentcoord.zk;
 
+import dev.agentcoord.testkit.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -44,10 +45,7 @@ final class HolderProcess implements AutoCloseable {
     }
 
     void signal(String name) throws IOException {
-        new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", name, String.valueOf(process.pid()))
-                .start()
-                .onExit()
-                .join();
+        Signals.send(name, process.pid());
     }
 
     void kill() {

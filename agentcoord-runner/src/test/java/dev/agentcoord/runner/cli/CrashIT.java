@@ -3,7 +3,7 @@ package dev.agentcoord.runner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.agentcoord.runner.Signals;
+import dev.agentcoord.testkit.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
