@@ -30,20 +30,17 @@ final class Binding {
     }
 
     /** Does it and has the ticket kept as the task's, before anybody can find it missing. */
-    Ticket bind(OwnTicket held, Claim to, Consumer<OwnTicket> keep) {
+    Ticket bind(OwnTicket held, Claim to, Owner task, Consumer<OwnTicket> keep) {
         Ticket mine = held.ticket();
         TicketNode node = tickets.node(held.name());
-        String name = TicketNode.bound(
-                node,
-                mine.wants(),
-                Owner.task(to.queue(), to.task().id()),
-                new TicketNode.Bound(mine.position(), mine.since().toEpochMilli()));
+        TicketNode.Bound place =
+                new TicketNode.Bound(mine.position(), mine.since().toEpochMilli());
+        String name = TicketNode.bound(node, mine.wants(), task, place);
         byte[] data = TicketNode.data(mine.wants(), name);
         underWay.add(mine.position());
         try {
             rename(held, name, data, to);
-            Ticket bound =
-                    mine.of(Owner.task(to.queue(), to.task().id()), to.token().generation());
+            Ticket bound = mine.of(task, to.token().generation());
             OwnTicket after = new OwnTicket(bound, name, held.hint());
             after.markGranted();
             keep.accept(after);

@@ -422,8 +422,9 @@ final class ZkTicketStore implements TicketStore {
         if (held == null || !held.is(mine) || !held.isGranted()) {
             throw Binding.notHeld(mine);
         }
-        placing.add(Owner.task(to.queue(), to.task().id()));
-        return binding.bind(held, to, bound -> own.put(mine.position(), bound));
+        Owner task = Owner.task(to.queue(), to.task().id());
+        placing.add(task);
+        return binding.bind(held, to, task, bound -> own.put(mine.position(), bound));
     }
 
     /** Why a ticket that is not live any more is gone. */
