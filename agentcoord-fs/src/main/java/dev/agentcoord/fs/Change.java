@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the ticket's or session's name, or whatever the kind says
  */
 record Change(Kind kind, String name) {
-    /** Whether a ticket comes or goes. Whoever announces such a change has looked whether the one before it was finished. */
+    /** Whether a ticket comes, goes, or becomes another's. */
     boolean isOfTicket() {
         return kind == Kind.TICKET_ADDED || kind == Kind.TICKET_REMOVED || kind == Kind.TICKET_BOUND;
     }

@@ -172,6 +172,11 @@ final class Disk {
         return owner.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
+    /** Whether the name is there, whatever it names. The exact look, which tells a failed disk from a no, costs an exception: it comes second. */
+    static boolean isThere(Path path) throws IOException {
+        return path.toFile().exists() || identity(path) != null;
+    }
+
     /** Device and inode of what the path names now, a link itself if it is one; null when nothing is there. */
     static @Nullable Object identity(Path path) throws IOException {
         BasicFileAttributes found = look(path);

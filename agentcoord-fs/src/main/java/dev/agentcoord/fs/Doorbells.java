@@ -145,7 +145,7 @@ final class Doorbells {
             return kept;
         }
         Path path = Path.of(session.record().bell());
-        if (Disk.identity(path) == null || Disk.uid(path) != session.uid()) {
+        if (!Disk.isThere(path) || Disk.uid(path) != session.uid()) {
             return null;
         }
         SocketChannel line = SocketChannel.open(StandardProtocolFamily.UNIX);

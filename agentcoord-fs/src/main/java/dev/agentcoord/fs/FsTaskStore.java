@@ -171,7 +171,7 @@ final class FsTaskStore implements TaskStore {
             } catch (NoSuchFileException e) {
                 // What was remembered of the disk was wrong, as after the death of another process in the middle of a
                 // move.
-                if (Disk.identity(first) != null) {
+                if (Disk.isThere(first)) {
                     throw e;
                 }
                 turn.directory().lanes().forget();
@@ -287,7 +287,7 @@ final class FsTaskStore implements TaskStore {
         TaskName known = mine.get(info.id());
         if (known != null && known.sequence() == delivery.token().position() && known.delivery() == delivery.number()) {
             Path file = layout.claimed(known, context.me);
-            return Disk.identity(file) == null ? null : new Current(known, file);
+            return Disk.isThere(file) ? new Current(known, file) : null;
         }
         String middle = "~d" + delivery.number() + "~a";
         String suffix = "~" + info.id() + "~" + context.me;

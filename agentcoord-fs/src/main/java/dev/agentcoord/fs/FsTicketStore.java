@@ -131,7 +131,7 @@ final class FsTicketStore implements TicketStore {
     }
 
     private static void requireClaimed(@Nullable Path claim, Owner task) throws IOException {
-        if (claim != null && Disk.identity(claim) == null) {
+        if (claim != null && !Disk.isThere(claim)) {
             throw new StaleClaimException(
                     task, "nothing was changed: " + task + " is no longer claimed by this session; claim it again");
         }
@@ -184,7 +184,7 @@ final class FsTicketStore implements TicketStore {
         Path claim = held == null || OwnTickets.isOfAnotherDelivery(held, mine)
                 ? null
                 : held.place().claim();
-        return claim != null && Disk.identity(claim) != null ? live : null;
+        return claim != null && Disk.isThere(claim) ? live : null;
     }
 
     /** Whether a ticket is one of the session's, or of a task it claims, and granted at this moment; inside the section. */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What a process that died inside may have announced and not done in the state or in a queue. Tickets are looked after where they are read. */
+/** What a process that died inside may have announced and not done. Used inside the section only. */
 final class HalfDone implements Section.Unfinished {
     private final Layout layout;
     private final Intent intent;
@@ -20,12 +20,32 @@ final class HalfDone implements Section.Unfinished {
     }
 
     @Override
-    public @Nullable String unmoved(String change) throws IOException {
-        Move move = Move.parse(change);
+    public @Nullable Change correction(Change latest) throws IOException {
+        return switch (latest.kind()) {
+            case TICKET_ADDED -> ofTicket(latest.name(), true);
+            case TICKET_REMOVED -> ofTicket(latest.name(), false);
+            case QUEUE -> ofQueue(latest.name());
+            // Whether a ticket was bound each reader looks up for itself: its old name is not announced.
+            case TICKET_BOUND, SESSION_JOINED, SESSION_ENDED, STATE, NONE -> null;
+        };
+    }
+
+    /** The name is what counts. Anybody in the group can announce: a name that is none is nobody's ticket. */
+    private @Nullable Change ofTicket(String name, boolean added) throws IOException {
+        if (!TicketFiles.isName(name)) {
+            return null;
+        }
+        boolean there = Disk.isThere(layout.locks().resolve(name));
+        Change.Kind actual = there ? Change.Kind.TICKET_ADDED : Change.Kind.TICKET_REMOVED;
+        return there == added ? null : new Change(actual, name);
+    }
+
+    private @Nullable Change ofQueue(String text) throws IOException {
+        Move move = Move.parse(text);
         if (move == null) {
             return null;
         }
         Path made = layout.queues().resolve(move.queue()).resolve(move.to()).resolve(move.name());
-        return made.toFile().exists() || Disk.identity(made) != null ? null : move.queue();
+        return Disk.isThere(made) ? null : new Change(Change.Kind.QUEUE, Move.unknown(move.queue()));
     }
 }

@@ -34,7 +34,7 @@ record Manifest(long incarnation, int format, int requires) {
     /** Reads the manifest of a store; null where there is none yet, {@link StoreFormatException} for a format not known. */
     static @Nullable Manifest find(Path root, Format known) throws IOException {
         Path file = root.resolve("MANIFEST");
-        return Disk.identity(file) == null ? null : read(file, known);
+        return Disk.isThere(file) ? read(file, known) : null;
     }
 
     /** Publishes the manifest of a new store, unless somebody else was faster; returns the one that counts. */

@@ -24,6 +24,11 @@ record Move(String queue, String task, String sequence, String from, String to, 
         return queue + "/" + task + " " + sequence + " " + from + (isPart ? PART : WHOLE) + to + "/" + name;
     }
 
+    /** How it is announced that nobody knows what a queue is like: whoever remembers it has to look. */
+    static String unknown(String queue) {
+        return queue + "/";
+    }
+
     /** What was announced; null where it is not a move. Anybody in the group can announce: nothing in it leads out of the queue. */
     static @Nullable Move parse(String text) {
         int slash = text.indexOf('/');

@@ -145,8 +145,8 @@ final class OwnTickets {
         return isThere(space.files().path(space.files().nameOf(ticket)));
     }
 
-    /** Asked when a first look did not find it: that one also fails when the disk does, and then nothing is lost yet. */
+    /** Throws when the disk fails: then nothing is lost yet. */
     private boolean isThere(Path path) {
-        return path.toFile().exists() || Calls.typed(space.layout().locks(), () -> Disk.identity(path) != null);
+        return Calls.typed(space.layout().locks(), () -> Disk.isThere(path));
     }
 }

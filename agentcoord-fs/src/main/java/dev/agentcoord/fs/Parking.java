@@ -122,7 +122,7 @@ final class Parking {
         try {
             return session.inSection(turn -> {
                 // The file's name is where the task is and at which delivery: while it is there nobody has claimed it.
-                if (Disk.identity(file) == null || !ticket.equals(space.book().get(turn, ticket.position()))) {
+                if (!Disk.isThere(file) || !ticket.equals(space.book().get(turn, ticket.position()))) {
                     return false;
                 }
                 space.thefts().enter(ticket, session, draft);

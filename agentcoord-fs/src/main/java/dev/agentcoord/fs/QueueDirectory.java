@@ -117,7 +117,7 @@ final class QueueDirectory {
         String last = move.to().substring(move.to().lastIndexOf('/') + 1);
         switch (first(move.to())) {
             case "ready", "routed" -> lanes.added(move.to(), move.name());
-            case "scheduled" -> schedule.added(Schedule.dueOf(move.name()));
+            case "scheduled" -> schedule.added(TaskName.momentOf(move.name()));
             case "blocked" -> {
                 dependents = true;
                 blocked.added(last, move.name());
@@ -176,7 +176,7 @@ final class QueueDirectory {
         if (dependents == null) {
             dependents = Disk.list(layout.dependents()).length > 0;
         }
-        return dependents && Disk.identity(layout.dependents(task)) != null;
+        return dependents && Disk.isThere(layout.dependents(task));
     }
 
     /** The counts, brought up to date. */
@@ -265,7 +265,8 @@ final class QueueDirectory {
     /** Something else of the queue changes, of which others remember nothing. */
     void announce(Turn turn) throws IOException {
         settings = null;
-        turn.announceUnknown(queue);
+        turn.nextPosition();
+        turn.announce(Change.Kind.QUEUE, Move.unknown(queue));
     }
 
     static void place(Path from, Path target) throws IOException {

@@ -62,22 +62,38 @@ final class QueuePruner {
         }
     }
 
-    /** A task that has ended, as it was found. */
+    /** A task that has ended, as it was found: nothing more of its name is read than is needed to say whether it goes. */
     private record Ended(Path bucket, String name, long moment, TaskState state) {
-        TaskName task() {
-            return TaskName.parse(bucket, name).task();
+        Outgoing going() {
+            return new Outgoing(this, TaskName.parse(bucket, name).task());
+        }
+    }
+
+    /** One that goes. */
+    private record Outgoing(Ended ended, TaskName task) {
+        Path bucket() {
+            return ended.bucket;
         }
 
         Path file() {
-            return bucket.resolve(name);
+            return ended.bucket.resolve(ended.name);
         }
 
         long hour() {
-            return moment / HOUR_MILLIS;
+            return ended.moment / HOUR_MILLIS;
+        }
+
+        boolean isDead() {
+            return ended.state == TaskState.DEAD;
         }
 
         boolean isRemembered(Instant now) {
-            return Retention.remembersId(Instant.ofEpochMilli(moment), now);
+            return Retention.remembersId(Instant.ofEpochMilli(ended.moment), now);
+        }
+
+        /** What its id says from now on. */
+        String epitaph() {
+            return TaskFinder.gone(isDead() ? TaskState.CANCELLED : ended.state, ended.moment);
         }
     }
 
@@ -94,16 +110,16 @@ final class QueuePruner {
         for (TaskState state : states) {
             for (Path bucket : walk.buckets(state)) {
                 for (String name : TaskWalk.names(bucket)) {
-                    all.add(new Ended(bucket, name, TaskName.momentOf(bucket, name), state));
+                    all.add(new Ended(bucket, name, TaskName.momentOf(bucket.resolve(name)), state));
                 }
             }
         }
         all.sort(Comparator.comparingLong(Ended::moment).reversed());
         Instant now = context.time().wall();
-        List<Ended> gone = new ArrayList<>();
+        List<Outgoing> gone = new ArrayList<>();
         for (int later = 0; later < all.size(); later++) {
             if (Retention.goes(Instant.ofEpochMilli(all.get(later).moment), later, now)) {
-                gone.add(all.get(later));
+                gone.add(all.get(later).going());
             }
         }
         for (int from = 0; from < gone.size(); from += AT_ONCE) {
@@ -112,12 +128,12 @@ final class QueuePruner {
     }
 
     /** Which ids are to be forgotten, and when, is written down first: what dies here leaves a line too many, not a link for ever. */
-    private void remove(FsTaskStore.Context context, List<Ended> some, Instant now) throws IOException {
+    private void remove(FsTaskStore.Context context, List<Outgoing> some, Instant now) throws IOException {
         Map<Long, StringBuilder> ids = new TreeMap<>();
         some.stream()
-                .filter(ended -> ended.isRemembered(now))
-                .forEach(ended -> ids.computeIfAbsent(ended.hour(), hour -> new StringBuilder())
-                        .append(ended.task().id())
+                .filter(task -> task.isRemembered(now))
+                .forEach(task -> ids.computeIfAbsent(task.hour(), hour -> new StringBuilder())
+                        .append(task.task().id())
                         .append('\n'));
         for (Map.Entry<Long, StringBuilder> hour : ids.entrySet()) {
             Path dir = queue.layout().remembered().resolve(Long.toString(hour.getKey()));
@@ -125,17 +141,17 @@ final class QueuePruner {
             remember(context, dir, hour.getValue().toString());
         }
         QueueTurn turn = queue.run(context.section(), context.scratch(), context.millis(), mine -> {
-            for (Ended ended : some) {
-                remove(mine, ended, ended.isRemembered(now), context);
+            for (Outgoing task : some) {
+                remove(mine, task, task.isRemembered(now), context);
             }
-            for (Path bucket : some.stream().map(Ended::bucket).collect(Collectors.toSet())) {
+            for (Path bucket : some.stream().map(Outgoing::bucket).collect(Collectors.toSet())) {
                 Disk.removeIfEmpty(bucket);
             }
             return mine;
         });
         queue.settle(context.writes(), turn.touched());
-        for (Ended ended : some) {
-            new TaskNotes(queue.layout()).remove(ended.task());
+        for (Outgoing task : some) {
+            new TaskNotes(queue.layout()).remove(task.task());
         }
     }
 
@@ -150,15 +166,15 @@ final class QueuePruner {
     }
 
     /** A dead letter that goes will never be done, so what depends on it is cancelled first. */
-    private void remove(QueueTurn turn, Ended ended, boolean isRemembered, FsTaskStore.Context context)
+    private void remove(QueueTurn turn, Outgoing outgoing, boolean isRemembered, FsTaskStore.Context context)
             throws IOException {
-        Path file = ended.file();
-        if (Disk.identity(file) == null) {
+        Path file = outgoing.file();
+        if (!Disk.isThere(file)) {
             return;
         }
         QueueLayout layout = queue.layout();
-        TaskName task = ended.task();
-        if (ended.state == TaskState.DEAD && turn.directory().hasDependents(task.id())) {
+        TaskName task = outgoing.task();
+        if (outgoing.isDead() && turn.directory().hasDependents(task.id())) {
             NewTask what = QueueTurn.read(file, task.id()).task();
             QueueDirectory.Entry entry = turn.directory().find(task.id());
             if (entry == null) {
@@ -171,9 +187,7 @@ final class QueuePruner {
         // Before the task itself: at no time may its id look like one that was never used.
         Path id = layout.id(task.id());
         if (isRemembered) {
-            TaskState state = ended.state == TaskState.DEAD ? TaskState.CANCELLED : ended.state;
-            Links.replace(
-                    id, TaskFinder.gone(state, ended.moment), context.scratch().get());
+            Links.replace(id, outgoing.epitaph(), context.scratch().get());
         } else {
             Disk.unlink(id);
         }

@@ -314,7 +314,7 @@ final class QueueTurn {
         int open = 0;
         for (TaskId dependency : content.task().dependsOn()) {
             Path link = layout.dependents(dependency).resolve(task.ready());
-            open += Disk.identity(link) == null ? 0 : 1;
+            open += Disk.isThere(link) ? 1 : 0;
         }
         return open;
     }
@@ -328,7 +328,7 @@ final class QueueTurn {
             } else {
                 Path bucket = directory.blocked().bucketOf(task.number());
                 Disk.unlink(links.resolve(name));
-                if (bucket != null && Disk.identity(bucket.resolve(name)) != null) {
+                if (bucket != null && Disk.isThere(bucket.resolve(name))) {
                     TaskFile content = read(bucket.resolve(name), task.id());
                     if (open(content, task) == 0) {
                         admit(bucket.resolve(name));
@@ -347,7 +347,7 @@ final class QueueTurn {
         for (Shelf shelf : List.of(directory.blocked(), new Shelf(layout.inLine(key.isEmpty() ? "-" : key)))) {
             Path bucket = shelf.bucketOf(task.number());
             Path file = bucket == null ? null : bucket.resolve(task.ready());
-            if (file != null && Disk.identity(file) != null) {
+            if (file != null && Disk.isThere(file)) {
                 String reason = Admission.dependencyCancelled(dependency).reason();
                 explain(task.id(), reason);
                 endAlone(task, file, TaskState.CANCELLED, what);

@@ -22,7 +22,7 @@ final class QueueWaiters {
     void add(SessionId session) throws IOException {
         Path name = dir.resolve(session.text());
         try {
-            if (Disk.identity(name) == null) {
+            if (!Disk.isThere(name)) {
                 Disk.createEmpty(name, Layout.RECORD);
             }
         } catch (FileAlreadyExistsException e) {

@@ -68,7 +68,7 @@ final class Redelivery {
         }
         TaskName task = orphan.task();
         Path file = queue.layout().claimed(task, claimer);
-        if (Disk.identity(file) == null) {
+        if (!Disk.isThere(file)) {
             return;
         }
         String agent = context.agent(claimer);

@@ -52,17 +52,19 @@ final class Schedule {
             addAll(all, dir.resolve(bucket));
         }
         all.sort((a, b) -> name(a).compareTo(name(b)));
-        first = all.isEmpty() ? Long.MAX_VALUE : dueOf(all.get(0));
+        first = all.isEmpty() ? Long.MAX_VALUE : TaskName.momentOf(all.get(0));
         known = true;
-        List<Path> due =
-                all.stream().filter(path -> dueOf(path) <= now).limit(most).toList();
+        List<Path> due = all.stream()
+                .filter(path -> TaskName.momentOf(path) <= now)
+                .limit(most)
+                .toList();
         // What is left is looked at again next time.
         known = due.isEmpty();
         return due;
     }
 
     private static boolean isAfter(List<Path> all, long now) {
-        return all.stream().anyMatch(path -> dueOf(path) > now);
+        return all.stream().anyMatch(path -> TaskName.momentOf(path) > now);
     }
 
     private void addAll(List<Path> all, Path bucket) throws IOException {
@@ -87,14 +89,6 @@ final class Schedule {
                 .filter(name -> name.endsWith(range))
                 .map(dir::resolve)
                 .toList();
-    }
-
-    private static long dueOf(Path task) {
-        return dueOf(name(task));
-    }
-
-    static long dueOf(String name) {
-        return Long.parseLong(name.substring(0, 16), 16);
     }
 
     private static String name(Path path) {

@@ -49,13 +49,13 @@ final class Section {
         T run(Turn turn) throws IOException;
     }
 
-    /** What somebody may have announced who did not live to do it, beyond tickets; asked inside, before anything else is done there. */
+    /** What somebody may have announced who did not live to do it; asked inside, before anything else is done there. */
     interface Unfinished {
         /** Looks for a change of several names of the state that was left half done, and does the rest. */
         void finish() throws IOException;
 
-        /** The queue whose latest announced move was not made; null where it was, or is none. */
-        @Nullable String unmoved(String change) throws IOException;
+        /** What is to be announced after a change whose name does not agree with it; null where it does. */
+        @Nullable Change correction(Change latest) throws IOException;
     }
 
     /** A way into the section: the section's own, or a session's that looks first whether it still lives. */
@@ -66,24 +66,6 @@ final class Section {
     }
 
     /** Opens the order file of a space and enters once, so that a new boot or a damaged file shows at once. */
-    static Section open(Path path, UUID boot) throws IOException {
-        return open(path, boot, new NothingElse());
-    }
-
-    /** Where nothing but tickets and positions are announced. */
-    private static final class NothingElse implements Unfinished {
-        @Override
-        public void finish() {
-            // Nothing was begun.
-        }
-
-        @Override
-        public @Nullable String unmoved(String change) {
-            return null;
-        }
-    }
-
-    /** The same, where state and queues change as well: each change is announced before it begins. */
     static Section open(Path path, UUID boot, Unfinished unfinished) throws IOException {
         Object identity = Disk.identity(path);
         if (identity == null || !Disk.isFile(path)) {
@@ -134,8 +116,9 @@ final class Section {
     }
 
     /**
-     * As everybody who enters does so, only the latest change can be unfinished. A process that has never been inside cannot tell by that:
-     * the first of a new boot announces one of its own.
+     * As everybody who enters does so, only the latest change can be unfinished, and whoever remembers what the names are like may believe
+     * each that another follows. A process that has never been inside cannot tell by that whether the state was left half done: the first
+     * of a new boot announces a change of its own.
      */
     private void finishOthers(Turn mine) throws IOException {
         Change latest = mine.latestChange();
@@ -144,10 +127,11 @@ final class Section {
             unfinished.finish();
             entered = true;
         }
-        String queue = doubtful && latest.kind() == Change.Kind.QUEUE ? unfinished.unmoved(latest.name()) : null;
-        if (queue != null) {
-            mine.announceUnknown(queue);
+        Change correction = doubtful ? unfinished.correction(latest) : null;
+        if (correction != null) {
+            mine.announce(correction.kind(), correction.name());
         }
+        mine.trustLatest();
     }
 
     /** Something done with the lock held. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks in the order they were enqueued, in buckets of at most 512: tasks whose numbers in the queue have the same upper digits. A bucket
- * that was emptied is removed once there is a later one, and never comes back: its successor of the same range has another name. What was listed is remembered until
- * {@link #forget}; used inside the section only, told of all changes.
+ * that was emptied is removed once there is a later one, and never comes back: its successor of the same range has another name. What was
+ * listed is remembered until {@link #forget}; used inside the section only, told of all changes.
  */
 final class Shelf {
     private final Path dir;
@@ -50,7 +50,7 @@ final class Shelf {
     private @Nullable String find(String range) throws IOException {
         String found = load().ceiling(range);
         while (found != null && found.startsWith(range)) {
-            if (Disk.identity(dir.resolve(found)) != null) {
+            if (Disk.isThere(dir.resolve(found))) {
                 return found;
             }
             load().remove(found);

@@ -69,7 +69,7 @@ final class StateNames {
 
     private void look(String name) throws IOException {
         String key = keyOf(name);
-        if (key != null && Disk.identity(files.path(name)) == null) {
+        if (key != null && !Disk.isThere(files.path(name))) {
             names.remove(key);
             cut.remove(name);
         } else if (key != null) {

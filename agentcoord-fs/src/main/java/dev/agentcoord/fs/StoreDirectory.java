@@ -36,7 +36,7 @@ final class StoreDirectory {
 
     /** Makes the space if it is not there, and checks it. */
     static void openSpace(Layout layout) throws IOException {
-        if (Disk.identity(layout.home()) == null) {
+        if (!Disk.isThere(layout.home())) {
             make(layout);
         }
         checkDirectory(layout.home());
@@ -87,7 +87,7 @@ final class StoreDirectory {
             Disk.sync(layout.root());
         } catch (IOException e) {
             Leftovers.remove(draft.home());
-            boolean somebodyElseMadeIt = Disk.identity(layout.home()) != null;
+            boolean somebodyElseMadeIt = Disk.isThere(layout.home());
             if (!somebodyElseMadeIt) {
                 throw e;
             }

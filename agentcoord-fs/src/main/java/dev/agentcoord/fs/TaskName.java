@@ -84,12 +84,17 @@ record TaskName(
     }
 
     /** The moment before the name of one that has one, and no more of it; throws as {@link #parse}. */
-    static long momentOf(Path dir, String name) {
+    static long momentOf(Path task) {
         try {
-            return Long.parseLong(name, 0, MOMENT_DIGITS, 16);
+            return momentOf(String.valueOf(task.getFileName()));
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
-            throw Json.corrupt(dir.resolve(name), "its name is not that of a task with a time", e);
+            throw Json.corrupt(task, "its name is not that of a task with a time", e);
         }
+    }
+
+    /** The same, of a name that is known to be one. */
+    static long momentOf(String name) {
+        return Long.parseLong(name, 0, MOMENT_DIGITS, 16);
     }
 
     /** What {@link #parse} does to a name that is far from being one, at a fraction of its cost. */

@@ -56,7 +56,7 @@ final class TaskPlaces {
     /** The file that is a task's state, or null where there is none. */
     QueueDirectory.@Nullable Entry find(Owner task) throws IOException {
         QueueDirectory.Entry before = last.get(task);
-        if (before != null && Disk.identity(before.file()) != null) {
+        if (before != null && Disk.isThere(before.file())) {
             return before;
         }
         QueueDirectory.Entry now = search(task);

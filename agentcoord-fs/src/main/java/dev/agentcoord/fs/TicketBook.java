@@ -130,15 +130,12 @@ final class TicketBook {
     }
 
     private void update(Turn turn) throws IOException {
-        if (turn.change() != seen || turn.mayBeUnfinished()) {
+        if (turn.change() != seen) {
             List<Change> news = seen < 0 ? null : turn.since(seen);
             if (news == null) {
                 list(turn);
             } else {
                 apply(news);
-            }
-            if (turn.mayBeUnfinished()) {
-                finishLatest(turn);
             }
             dropVoid(turn, news);
             seen = turn.change();
@@ -247,10 +244,7 @@ final class TicketBook {
         }
     }
 
-    /**
-     * Only the last change of a name counts: most that came have gone again, and a repair says the opposite of what it repairs. A
-     * removal that another kind of change follows may never have come, since who announced that did not look.
-     */
+    /** Only the last change of a name counts: most that came have gone again, and a correction says the opposite of what it corrects. */
     private void apply(List<Change> news) throws IOException {
         Map<Long, Integer> last = new HashMap<>(2 * news.size());
         for (int i = 0; i < news.size(); i++) {
@@ -265,7 +259,7 @@ final class TicketBook {
         }
         for (Map.Entry<Long, Integer> change : last.entrySet()) {
             int i = change.getValue();
-            if (isGone(news, i)) {
+            if (news.get(i).kind() == Change.Kind.TICKET_REMOVED) {
                 drop(change.getKey());
             } else {
                 add(news.get(i).name());
@@ -275,39 +269,12 @@ final class TicketBook {
 
     /** Whether a ticket was not bound after all, or is gone since, as a later change says: a name never comes twice. */
     private boolean isUndone(Change change) throws IOException {
-        return change.kind() == Change.Kind.TICKET_BOUND && Disk.identity(files.path(change.name())) == null;
-    }
-
-    private boolean isGone(List<Change> news, int i) throws IOException {
-        Change change = news.get(i);
-        if (change.kind() != Change.Kind.TICKET_REMOVED) {
-            return false;
-        }
-        boolean looked = i + 1 == news.size() || news.get(i + 1).isOfTicket();
-        return looked || Disk.identity(files.path(change.name())) == null;
+        return change.kind() == Change.Kind.TICKET_BOUND && !Disk.isThere(files.path(change.name()));
     }
 
     private @Nullable Ticket drop(long position) {
         unproven.remove(position);
         return table.remove(position);
-    }
-
-    /** The process that announced the latest change may have died before it touched the name: the name is what counts. */
-    private void finishLatest(Turn turn) throws IOException {
-        Change latest = turn.latestChange();
-        if (!latest.isOfTicket() || latest.kind() == Change.Kind.TICKET_BOUND) {
-            // Whether a ticket was bound each reader looks up for itself.
-            return;
-        }
-        boolean added = latest.kind() == Change.Kind.TICKET_ADDED;
-        boolean there = Disk.identity(files.path(latest.name())) != null;
-        if (there != added) {
-            turn.announce(there ? Change.Kind.TICKET_ADDED : Change.Kind.TICKET_REMOVED, latest.name());
-            drop(position(latest.name()));
-            if (there) {
-                add(latest.name());
-            }
-        }
     }
 
     private void add(String name) throws IOException {

@@ -82,12 +82,6 @@ final class Turn {
         seen.add(entry);
     }
 
-    /** Announces that nobody knows what a queue is like: whoever remembers it has to look. */
-    void announceUnknown(String queue) throws IOException {
-        nextPosition();
-        announce(Change.Kind.QUEUE, queue + "/");
-    }
-
     /** The number of the latest change; it rises with each. */
     long change() {
         return last.number();
@@ -119,6 +113,11 @@ final class Turn {
 
     void doubtLatest() {
         foreign = true;
+    }
+
+    /** It was looked whether the latest change is finished. */
+    void trustLatest() {
+        foreign = false;
     }
 
     /** First half of reserving more: says how far a later boot has to skip. The file is to be synced before {@link #raise}. */

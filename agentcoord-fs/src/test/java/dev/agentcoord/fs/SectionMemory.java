@@ -44,10 +44,24 @@ final class SectionMemory {
         }
     }
 
-    /** As {@code TicketBook.upToDate}; false while a repair has to be announced. */
-    boolean catchUp(SectionState state, Member me) {
-        if ((me.last == me.seen && !me.foreign) || (mistake == Mistake.TABLE_FROM_MEMORY && me.seen >= 0)) {
-            return true;
+    /** As {@code Section.finishOthers}; false while a correction has to be announced. */
+    boolean isLatestFinished(SectionState state, Member me) {
+        boolean looks = mistake != Mistake.LATEST_NOT_LOOKED_AT
+                && (me.errand.isAboutTickets() || mistake != Mistake.LATEST_LOOKED_AT_FOR_TICKETS_ONLY);
+        Entry latest = state.log[me.last];
+        boolean added = latest.kind() == Change.Kind.TICKET_ADDED;
+        boolean agrees = !latest.isOfTicket() || state.hasName(latest.ticket()) == added;
+        if (me.foreign && looks && !agrees) {
+            return false;
+        }
+        me.foreign = false;
+        return true;
+    }
+
+    /** As {@code TicketBook.update}. */
+    void catchUp(SectionState state, Member me) {
+        if (me.last == me.seen || (mistake == Mistake.TABLE_FROM_MEMORY && me.seen >= 0)) {
+            return;
         }
         boolean known = me.seen >= me.knownSince && me.last - me.seen <= state.ring.length;
         if (known) {
@@ -55,26 +69,16 @@ final class SectionMemory {
         } else {
             me.table = state.names;
         }
-        Entry latest = state.log[me.last];
-        boolean added = latest.kind() == Change.Kind.TICKET_ADDED;
-        boolean agrees = !latest.isOfTicket() || state.hasName(latest.ticket()) == added;
-        if (agrees || !me.foreign || mistake == Mistake.LATEST_NOT_LOOKED_AT) {
-            me.seen = me.last;
-            return true;
-        }
-        return false;
+        me.seen = me.last;
     }
 
-    private void apply(SectionState state, Member me) {
+    private static void apply(SectionState state, Member me) {
         for (int n = me.seen + 1; n <= me.last; n++) {
             Entry entry = state.log[n];
-            if (!entry.isOfTicket() || isSuperseded(state, n, me.last)) {
-                continue;
+            if (entry.isOfTicket() && !isSuperseded(state, n, me.last)) {
+                boolean added = entry.kind() == Change.Kind.TICKET_ADDED;
+                setInTable(me, entry.ticket(), added && state.hasName(entry.ticket()));
             }
-            boolean overtaken = n < me.last && !state.log[n + 1].isOfTicket();
-            boolean looked = entry.kind() == Change.Kind.TICKET_ADDED
-                    || (overtaken && mistake != Mistake.OVERTAKEN_REMOVAL_BELIEVED);
-            setInTable(me, entry.ticket(), looked && state.hasName(entry.ticket()));
         }
     }
 

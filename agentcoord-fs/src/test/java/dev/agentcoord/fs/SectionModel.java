@@ -51,7 +51,7 @@ final class SectionModel implements Explorer.Model<SectionState> {
         NONE,
         NAME_BEFORE_ANNOUNCEMENT,
         LATEST_NOT_LOOKED_AT,
-        OVERTAKEN_REMOVAL_BELIEVED,
+        LATEST_LOOKED_AT_FOR_TICKETS_ONLY,
         TORN_BLOCK_TAKEN_FOR_THE_END,
         RING_OVERRUN_NOT_NOTICED,
         POSITION_FROM_MEMORY,
@@ -200,14 +200,21 @@ final class SectionModel implements Explorer.Model<SectionState> {
             me.errand = errand;
             me.about = about;
             memory.begin(state, me);
-            if (!errand.isAboutTickets()) {
-                me.at = At.ANNOUNCE;
-            } else if (memory.catchUp(state, me)) {
-                decide(state, me);
+            if (memory.isLatestFinished(state, me)) {
+                proceed(state, me);
             } else {
                 me.at = At.REPAIR;
             }
         });
+    }
+
+    private void proceed(SectionState state, Member me) {
+        if (me.errand.isAboutTickets()) {
+            memory.catchUp(state, me);
+            decide(state, me);
+        } else {
+            me.at = At.ANNOUNCE;
+        }
     }
 
     private void decide(SectionState state, Member me) {
@@ -299,9 +306,7 @@ final class SectionModel implements Explorer.Model<SectionState> {
         int ticket = state.log[me.last].ticket();
         boolean there = state.hasName(ticket);
         write(state, me, new Entry(there ? Change.Kind.TICKET_ADDED : Change.Kind.TICKET_REMOVED, ticket, me.position));
-        SectionMemory.setInTable(me, ticket, there);
-        me.seen = me.last;
-        decide(state, me);
+        proceed(state, me);
     }
 
     private void announce(SectionState state, Member me) {
@@ -433,8 +438,8 @@ final class SectionModel implements Explorer.Model<SectionState> {
         state.inside = p;
         me.errand = Errand.LOOK;
         memory.begin(state, me);
-        if (memory.catchUp(state, me)) {
-            decide(state, me);
+        if (memory.isLatestFinished(state, me)) {
+            proceed(state, me);
         } else {
             repair(state, me);
         }

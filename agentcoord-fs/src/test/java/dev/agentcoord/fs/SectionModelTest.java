@@ -61,8 +61,8 @@ final class SectionModelTest {
     }
 
     @Test
-    void aRemovalThatNeverCameAndIsHiddenByALaterChangeIsFoundOut() {
-        assertBreaks(Mistake.OVERTAKEN_REMOVAL_BELIEVED, "what is decided on is what the names say");
+    void aLatestAnnouncementThatOnlyThoseWhoWantTicketsCheckIsFoundOut() {
+        assertBreaks(Mistake.LATEST_LOOKED_AT_FOR_TICKETS_ONLY, "what is decided on is what the names say");
     }
 
     @Test

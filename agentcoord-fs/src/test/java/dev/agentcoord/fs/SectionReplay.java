@@ -44,7 +44,7 @@ final class SectionReplay {
             Files.createDirectory(made);
         }
         Files.write(layout.order(), OrderFile.blank());
-        Section first = Section.open(layout.order(), BOOT);
+        Section first = open();
         assertThat(first.isReset()).isFalse();
         this.order = new OrderFile(layout.order());
         this.files = new TicketFiles(layout, new SessionDirectory(layout));
@@ -72,8 +72,12 @@ final class SectionReplay {
         return new SessionRecord(info, 0, "", Duration.ZERO);
     }
 
+    private Section open() throws IOException {
+        return Section.open(layout.order(), BOOT, new HalfDone(layout, new Intent(layout.state())));
+    }
+
     void start(int member) throws IOException {
-        sections[member] = Section.open(layout.order(), BOOT);
+        sections[member] = open();
         books[member] = new TicketBook(files, task -> false);
     }
 
