@@ -1,5 +1,6 @@
 package dev.agentcoord.runner.cli;
 
+import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.session.RunRecord;
 import java.io.IOException;
 
@@ -12,6 +13,9 @@ final class AttachCommand extends AgentCommand {
     int run(Context context) throws IOException, InterruptedException {
         context.requireOwnProcess("attach");
         RunRecord run = run(context, true);
+        if (!Attachment.isPossible()) {
+            throw Refusal.failed("standard input is not a terminal", "agentcoord logs -f " + run.agent());
+        }
         return Attachment.to(run, context.environment());
     }
 }

@@ -171,7 +171,7 @@ final class DoctorCommand extends CoordinatingCommand {
                         .map(RunRecord::agent)
                         .count();
         if (left > 0) {
-            throw Refusal.failed(left + " runs were cut off", "agentcoord reap");
+            throw Refusal.failed(left + (left == 1 ? " run was cut off" : " runs were cut off"), "agentcoord reap");
         }
         return "none";
     }

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /** Turns what went wrong into one line on standard error, for people or in JSON, and an exit code. */
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+    private static final int LONGEST = 2_000;
 
     private final Reply reply;
     private final boolean json;
@@ -67,7 +68,8 @@ final class Failures {
         return tell(ExitCode.FAILED, "unexpected", "unexpected " + e, Optional.of("agentcoord doctor"), List.of());
     }
 
-    private int tell(int exit, String type, String message, Optional<String> next, List<LockInfo> locks) {
+    private int tell(int exit, String type, String text, Optional<String> next, List<LockInfo> locks) {
+        String message = brief(text);
         if (json) {
             Map<String, Object> error = new LinkedHashMap<>();
             error.put("type", type);
@@ -85,6 +87,14 @@ final class Failures {
             locks.forEach(lock -> reply.err("  " + Views.line(lock)));
         }
         return exit;
+    }
+
+    /** What was typed is repeated in many messages, and may be of any length. */
+    private static String brief(String message) {
+        int tail = message.length() - LONGEST / 2;
+        return message.length() <= LONGEST
+                ? message
+                : message.substring(0, LONGEST / 2) + " ... " + message.substring(tail);
     }
 
     /** The JDK's file errors often carry no more than the path. */

@@ -30,7 +30,7 @@ final class HoldWhile {
                 "lock-" + ProcessHandle.current().pid(),
                 membership.place(),
                 context.request().directory(),
-                context.requireTrailing(LockCommand.USAGE),
+                Program.required(context, LockCommand.USAGE),
                 context.environment(),
                 Set.of(),
                 List.of());
@@ -58,7 +58,7 @@ final class HoldWhile {
 
     /** Lets the agent's runner hold it as long as this process is connected, and runs the command meanwhile; its exit status. */
     static int inside(Path runner, Context context) throws IOException, InterruptedException {
-        List<String> command = context.requireTrailing(LockCommand.USAGE);
+        List<String> command = Program.required(context, LockCommand.USAGE);
         List<String> words = new ArrayList<>(context.request().arguments());
         words.subList(words.indexOf("--"), words.size()).clear();
         words.add(LockCommand.WHILE_CONNECTED);

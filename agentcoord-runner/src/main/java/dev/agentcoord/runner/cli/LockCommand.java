@@ -64,7 +64,7 @@ final class LockCommand extends CoordinatingCommand {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "print nothing when it succeeds")
+            description = "print nothing unless it fails")
     private boolean quiet;
 
     @Option(names = WHILE_CONNECTED, hidden = true)
@@ -146,8 +146,10 @@ final class LockCommand extends CoordinatingCommand {
         if (budget.isNone()) {
             throw conflict(context, request, blockers);
         }
-        blockers.forEach(blocker -> context.reply().err("waiting for " + Views.line(blocker)));
-        context.reply().flush();
+        if (!quiet) {
+            blockers.forEach(blocker -> context.reply().err("waiting for " + Views.line(blocker)));
+            context.reply().flush();
+        }
         return await(session.locks().acquireAsync(request, budget), context.cancellation());
     }
 

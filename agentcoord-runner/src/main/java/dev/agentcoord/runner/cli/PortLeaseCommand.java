@@ -86,7 +86,7 @@ final class PortLeaseCommand extends CoordinatingCommand {
                 OUTSIDE,
                 membership.place(),
                 context.request().directory(),
-                context.requireTrailing(USAGE),
+                Program.required(context, USAGE),
                 context.environment(),
                 Set.of(),
                 List.of());

@@ -1,7 +1,6 @@
 package dev.agentcoord.runner.cli;
 
 import dev.agentcoord.Coordinator;
-import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.session.AgentRun;
 import dev.agentcoord.runner.session.RunPlan;
 import dev.agentcoord.runner.session.RunRecord;
@@ -10,10 +9,8 @@ import dev.agentcoord.runner.store.Place;
 import dev.agentcoord.runner.store.PlaceFinder;
 import dev.agentcoord.runner.store.Stores;
 import dev.agentcoord.runner.text.Json;
-import dev.agentcoord.runner.text.ShellQuote;
 import dev.agentcoord.runner.tmux.Tmux;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -71,38 +68,11 @@ final class RunCommand extends CoordinatingCommand {
     }
 
     private RunPlan plan(Context context) throws IOException, InterruptedException {
-        List<String> command = context.requireTrailing(USAGE);
-        requireExecutable(command.get(0), context);
+        List<String> command = Program.required(context, USAGE);
         Tmux.requireUsable();
         Path directory = context.request().directory();
         Place place = new PlaceFinder(context.environment()).find(directory, placeOptions());
         return new RunPlan(name, place, directory, command, context.environment(), capabilities, PortWords.read(ports));
-    }
-
-    private static void requireExecutable(String program, Context context) {
-        Path directory = context.request().directory();
-        if (program.contains("/")) {
-            requireExecutable(directory.resolve(program), program);
-        } else if (List.of(context.environment().getOrDefault("PATH", "").split(":")).stream()
-                .noneMatch(path -> isExecutable(directory.resolve(path).resolve(program)))) {
-            throw Refusal.usage("there is no program '" + program + "'", USAGE);
-        }
-    }
-
-    private static void requireExecutable(Path file, String program) {
-        if (Files.isDirectory(file)) {
-            throw Refusal.usage("'" + program + "' is a directory, not a program", USAGE);
-        }
-        if (!Files.exists(file)) {
-            throw Refusal.usage("there is no program '" + program + "'", USAGE);
-        }
-        if (!isExecutable(file)) {
-            throw Refusal.usage("'" + program + "' is not executable", "chmod +x " + ShellQuote.quote(program));
-        }
-    }
-
-    private static boolean isExecutable(Path file) {
-        return Files.isRegularFile(file) && Files.isExecutable(file);
     }
 
     /** Is the runner, to the agent's end. */

@@ -86,6 +86,14 @@ final class AnswersIT {
     }
 
     @Test
+    void a_word_that_is_much_too_long_is_not_repeated_whole() {
+        assertThat(call("why", "x".repeat(120_000))).isNotZero();
+        assertThat(answer.err)
+                .singleElement()
+                .satisfies(line -> assertThat(line).hasSizeBetween(100, 2_200));
+    }
+
+    @Test
     void a_value_that_begins_with_a_dash_is_taken_or_the_way_to_give_it_is_said() {
         assertThat(call("task", "add", "--id", "t", "--", "--verbose is broken"))
                 .isZero();

@@ -67,6 +67,9 @@ final class CommandsIT {
         assertThat(inside("agentcoord lock --wait 300ms x; echo $?"))
                 .contains("waiting for ", "by bob@")
                 .endsWith("\n75\n");
+        assertThat(inside("agentcoord lock -q --wait 300ms x; echo $?"))
+                .doesNotContain("waiting for ")
+                .endsWith("\n75\n");
     }
 
     @Test
@@ -222,6 +225,8 @@ final class CommandsIT {
         assertMistake(2, "'task frob' is no command", "task", "frob");
         assertMistake(2, "no command to run was given", "run", "--name", "a");
         assertMistake(2, "there is no program 'no-such'", "run", "--name", "a", "--", "no-such");
+        assertMistake(2, "there is no program 'no-such'", "lock", "x", "--", "no-such");
+        assertMistake(2, "there is no program './no-such'", "port", "lease", "web", "--", "./no-such");
         assertMistake(2, "bad name 'a.b'", "run", "--name", "a.b", "--", "true");
         assertMistake(2, "bad name 'a:b'", "run", "--name", "a:b", "--", "true");
         assertMistake(2, "not a store", "locks", "--store", "nonsense");

@@ -287,6 +287,7 @@ final class RunIT {
             assertRefused(1, "you have run no agent web-1 ", verb, "web-1");
         }
         assertRefused(1, "you have run no agent web-1 ", "send", "web-1", "x");
+        assertRefused(1, "standard input is not a terminal. Next: agentcoord logs -f web-10", "attach", "web-10");
         assertThat(sandbox.run("ls").out()).startsWith("web-10  alive");
     }
 
