@@ -61,6 +61,8 @@ final class Binding {
                                 List.of(
                                         Op.setData(place, new byte[0], Requests.ANY_VERSION),
                                         Op.create(tickets.path(name), data, session.acl(), CreateMode.PERSISTENT),
+                                        // Who watches the old name hears of a change, not of its end: it is held on.
+                                        Op.setData(tickets.path(held.name()), new byte[0], Requests.ANY_VERSION),
                                         Op.delete(tickets.path(held.name()), Requests.ANY_VERSION)));
                 return name;
             } catch (KeeperException.NoNodeException e) {

@@ -2,6 +2,7 @@ package dev.agentcoord.zk;
 
 import dev.agentcoord.core.lock.Ticket;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A live ticket of this session, from when it is placed until it is removed or lost. Thread-safe. */
 final class OwnTicket {
@@ -9,13 +10,29 @@ final class OwnTicket {
     private final String name;
     private final Runnable hint;
     private volatile boolean granted;
-    private volatile List<Ticket> blockers = List.of();
-    private volatile String latestBlocker = "";
+    private volatile boolean admitted;
+    private volatile Line line = Line.UNKNOWN;
 
     OwnTicket(Ticket ticket, String name, Runnable hint) {
         this.ticket = ticket;
         this.name = name;
         this.hint = hint;
+    }
+
+    /**
+     * What stood in a ticket's way when that was last looked at.
+     *
+     * @param blockers tickets, earliest first
+     * @param names their names
+     * @param last the path of the only one of them; null where there are others, or may be
+     * @param link the connection to the servers over which it was seen, as they are counted
+     */
+    record Line(
+            List<Ticket> blockers,
+            List<String> names,
+            @Nullable String last,
+            int link) {
+        private static final Line UNKNOWN = new Line(List.of(), List.of(), null, 0);
     }
 
     Ticket ticket() {
@@ -43,21 +60,39 @@ final class OwnTicket {
     /** Once nothing earlier is in its way nothing ever is. */
     void markGranted() {
         granted = true;
-        blockers = List.of();
+        line = Line.UNKNOWN;
     }
 
     /** What stood in its way when it was last looked at. */
     List<Ticket> blockers() {
-        return blockers;
+        return line.blockers;
     }
 
-    /** The name of the latest of them. */
-    String latestBlocker() {
-        return latestBlocker;
+    /** The name of the last but one of them, or of the only one. */
+    String awaited() {
+        List<String> names = line.names;
+        return names.get(Math.max(0, names.size() - 2));
     }
 
-    void blockedBy(List<Ticket> by, String latest) {
-        blockers = by;
-        latestBlocker = latest;
+    void standsBehind(Line found) {
+        line = found;
+    }
+
+    /** One of those before it that did not stand in its way may do so from now on. */
+    void doubtLine() {
+        line = new Line(line.blockers, line.names, null, 0);
+    }
+
+    /** A znode was seen to be removed over a connection: that says it all if it was the last, and nothing was missed in between. */
+    void gone(String path, int link) {
+        Line now = line;
+        if (path.equals(now.last) && link == now.link) {
+            admitted = true;
+        }
+    }
+
+    /** Whether what was the last in its way is gone. */
+    boolean isAdmitted() {
+        return admitted;
     }
 }

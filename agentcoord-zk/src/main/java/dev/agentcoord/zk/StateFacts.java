@@ -142,7 +142,7 @@ record StateFacts(
             throws KeeperException {
         Map<FencingToken, Held> locks = new HashMap<>();
         for (FencingToken token : tokens(txn)) {
-            locks.put(token, session.tickets().held(call, token));
+            locks.put(token, session.tickets().tokens().held(call, token));
         }
         return locks;
     }

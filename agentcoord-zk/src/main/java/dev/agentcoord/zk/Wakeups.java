@@ -4,17 +4,20 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 
 /**
- * What the waiting tickets of one session watch: each the latest ticket in its way, and the list where permits may come free anywhere in
- * it. One watcher for all, so that the client keeps one watch for each znode. A watch is only a reason to look again. Thread-safe.
+ * What the waiting tickets of one session watch: each one of those in its way, and the list where permits may come free anywhere in
+ * it. One watcher for all, so that the client keeps one watch for each znode. A watch is a reason to look again; only that the last in the
+ * way was removed, over the connection over which it was seen to be the last, says more. Thread-safe.
  */
 final class Wakeups implements Watcher {
     private final Requests requests;
     private final String list;
     private final Map<String, Set<OwnTicket>> waiting = new HashMap<>();
+    private final AtomicInteger link = new AtomicInteger();
 
     Wakeups(Requests requests, String list) {
         this.requests = requests;
@@ -27,7 +30,7 @@ final class Wakeups implements Watcher {
             var unused = requests.data(path, this).whenComplete((found, failure) -> {
                 if (failure != null || found.isEmpty()) {
                     // Gone between list and watch; or lost with the connection, after which everybody looks again.
-                    fire(path);
+                    fire(path, false);
                 }
             });
         }
@@ -38,7 +41,7 @@ final class Wakeups implements Watcher {
         if (register(list, ticket)) {
             var unused = requests.children(list, this).whenComplete((found, failure) -> {
                 if (failure != null) {
-                    fire(list);
+                    fire(list, false);
                 }
             });
         }
@@ -52,9 +55,19 @@ final class Wakeups implements Watcher {
 
     @Override
     public void process(WatchedEvent event) {
-        if (event.getType() != Event.EventType.None) {
-            fire(event.getPath());
+        if (event.getType() == Event.EventType.None) {
+            link.incrementAndGet();
+        } else {
+            fire(event.getPath(), event.getType() == Event.EventType.NodeDeleted);
         }
+    }
+
+    /**
+     * The number of the connection, so to speak. What was removed while there was none is told afterwards as if it were just removed, and
+     * not that it has become another's meanwhile.
+     */
+    int link() {
+        return link.get();
     }
 
     /** Whether nobody of this session has watched it yet. */
@@ -72,13 +85,18 @@ final class Wakeups implements Watcher {
         }
     }
 
-    private void fire(String path) {
+    private void fire(String path, boolean removed) {
         Set<OwnTicket> tickets;
         synchronized (waiting) {
             tickets = waiting.remove(path);
         }
         if (tickets != null) {
-            tickets.forEach(ticket -> ticket.hint().run());
+            for (OwnTicket ticket : tickets) {
+                if (removed) {
+                    ticket.gone(path, link());
+                }
+                ticket.hint().run();
+            }
         }
     }
 }

@@ -165,7 +165,7 @@ final class ZkStateStore implements StateStore {
 
     /** Without reading first; empty where not all is remembered, or was another by now. */
     private Optional<TxnResult> commitFromMemory(Call call, StateTxn txn) throws KeeperException {
-        Optional<StateFacts> facts = memory.recall(txn, session.tickets()::heldHere);
+        Optional<StateFacts> facts = memory.recall(txn, session.tickets().tokens()::heldHere);
         if (facts.isEmpty() || StateOps.wrong(facts.get(), txn) != null) {
             return Optional.empty();
         }

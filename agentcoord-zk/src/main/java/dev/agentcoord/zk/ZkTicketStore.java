@@ -1,7 +1,6 @@
 package dev.agentcoord.zk;
 
 import dev.agentcoord.Claim;
-import dev.agentcoord.FencingToken;
 import dev.agentcoord.Intervention;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.LockRequest;
@@ -28,12 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tickets of one session. Whatever is decided is decided from a list that was read, on the session's own connection, after the ticket
- * was made: what is missing there among the earlier ones is gone for ever. Thread-safe.
+ * was made: what is missing there among the earlier ones is gone for ever, and so is what the servers say was removed since. Thread-safe.
  */
 final class ZkTicketStore implements TicketStore {
-    /** Nothing can make it so again. */
-    private static final StateFacts.Held NEVER = new StateFacts.Held(false, List.of());
-
     private final ZkStoreSession session;
     private final Tickets tickets;
     private final Wakeups wakeups;
@@ -41,6 +37,7 @@ final class ZkTicketStore implements TicketStore {
     private final Map<Long, OwnTicket> own = new ConcurrentHashMap<>();
     private final Map<Long, LossCause> losses = new ConcurrentHashMap<>();
     private final Binding binding;
+    private final Tokens tokens;
     /** The tasks under whose present claims tickets were asked for. */
     private final Set<Owner> placing = ConcurrentHashMap.newKeySet();
 
@@ -48,6 +45,7 @@ final class ZkTicketStore implements TicketStore {
         this.session = session;
         this.tickets = session.readTickets();
         this.binding = new Binding(session, tickets);
+        this.tokens = new Tokens(session, this, tickets, book);
         this.wakeups =
                 new Wakeups(session.connection().own(), session.space().node().locks());
     }
@@ -62,9 +60,10 @@ final class ZkTicketStore implements TicketStore {
                     .claim()
                     .ifPresent(claim ->
                             placing.add(Owner.of(draft.wants(), session.info().id())));
+            int link = wakeups.link();
             Placed placed = new Placing(session, draft.wants(), draft.request()).place(call);
             try {
-                return decide(call, placed, draft, keepBlocked);
+                return decide(call, placed, draft, new Purpose(keepBlocked, link));
             } catch (KeeperException | RuntimeException | Error e) {
                 session.removals().remove(tickets.path(placed.name()));
                 throw e;
@@ -82,15 +81,23 @@ final class ZkTicketStore implements TicketStore {
         }
     }
 
-    private Placement decide(Call call, Placed placed, TicketDraft draft, boolean keepBlocked) throws KeeperException {
+    /**
+     * What a ticket is placed for.
+     *
+     * @param waits whether it stays in line
+     * @param link over which it was placed
+     */
+    private record Purpose(boolean waits, int link) {}
+
+    private Placement decide(Call call, Placed placed, TicketDraft draft, Purpose purpose) throws KeeperException {
         OwnTicket mine = new OwnTicket(placed.ticket(), placed.name(), draft.hint());
         Caller.repeatedly(call, attempt -> {
             update(attempt, placed.listing());
             return true;
         });
         book.checkQuota(mine.ticket().owner(), placed.name());
-        Verdict verdict = Caller.repeatedly(call, attempt -> verdict(attempt, mine));
-        if (verdict instanceof Verdict.Blocked && !keepBlocked) {
+        Verdict verdict = Caller.repeatedly(call, attempt -> verdict(attempt, mine, purpose.link));
+        if (verdict instanceof Verdict.Blocked && !purpose.waits) {
             session.removals().remove(tickets.path(placed.name()));
             return new Placement(mine.ticket(), verdict);
         }
@@ -102,41 +109,49 @@ final class ZkTicketStore implements TicketStore {
         return new Placement(mine.ticket(), verdict);
     }
 
-    private void update(Call call, Listing listing) throws KeeperException {
+    /** Takes over a list. */
+    void update(Call call, Listing listing) throws KeeperException {
         Map<String, Book.Entry> entries = tickets.entries(call, listing.names());
         book.update(listing, entries::get);
         tickets.keepOnly(listing.names());
     }
 
-    /** From the latest list that was taken over. */
-    private Verdict verdict(Call call, OwnTicket mine) throws KeeperException {
+    /** From the latest list that was taken over, and was asked for over that connection or a later one. */
+    private Verdict verdict(Call call, OwnTicket mine, int link) throws KeeperException {
         List<String> blockers = book.blockersOf(mine.name());
         if (blockers == null) {
             return new Verdict.Gone(causeOf(call, mine.ticket()));
         }
         if (blockers.isEmpty()) {
-            mine.markGranted();
-            return new Verdict.Granted(
-                    mine.ticket().token(session.space().node().incarnation()));
+            return granted(mine);
         }
         List<Ticket> read = tickets.read(call, blockers);
         if (read.isEmpty()) {
             // All gone since the list was read.
             update(call, tickets.list(call));
-            return verdict(call, mine);
+            return verdict(call, mine, link);
         }
         if (session.taskTickets().tend(call, read)) {
             update(call, tickets.list(call));
-            return verdict(call, mine);
+            return verdict(call, mine, link);
         }
-        mine.blockedBy(read, blockers.get(blockers.size() - 1));
+        boolean isLast = blockers.size() == 1 && mine.ticket().wants().permits().isEmpty();
+        mine.standsBehind(new OwnTicket.Line(read, blockers, isLast ? tickets.path(blockers.get(0)) : null, link));
         return new Verdict.Blocked(read);
     }
 
-    /** The latest in its way is the last to go, but for permits, which any of them may free. */
+    private Verdict.Granted granted(OwnTicket mine) {
+        mine.markGranted();
+        return new Verdict.Granted(mine.ticket().token(session.space().node().incarnation()));
+    }
+
+    /**
+     * The latest in its way is the last to go, but for permits, which any of them may free. While there are others it is the last but one that
+     * is watched: when that goes there is time to see that only one is left, whose end then needs no further look.
+     */
     private void watch(OwnTicket mine) {
         if (mine.ticket().wants().permits().isEmpty()) {
-            wakeups.whenGone(tickets.path(mine.latestBlocker()), mine);
+            wakeups.whenGone(tickets.path(mine.awaited()), mine);
         } else {
             wakeups.whenListChanges(mine);
         }
@@ -150,7 +165,14 @@ final class ZkTicketStore implements TicketStore {
             return session.caller()
                     .repeatedly("look for " + ticket.id(), call -> new Verdict.Gone(causeOf(call, ticket)));
         }
-        return mine.isGranted() ? verify(mine) : lookAgain(mine);
+        if (mine.isGranted()) {
+            return verify(mine);
+        }
+        if (mine.isAdmitted()) {
+            wakeups.forget(mine);
+            return granted(mine);
+        }
+        return lookAgain(mine);
     }
 
     /** A write first, so that a server that lags behind cannot answer. */
@@ -158,8 +180,9 @@ final class ZkTicketStore implements TicketStore {
         Requests requests = session.connection().own();
         SessionRecord record = session.record();
         return session.caller().repeatedly("verify " + mine.ticket().id(), call -> {
+            int link = wakeups.link();
             update(call, call.await(record.fenced(requests, tickets.parent())));
-            return verdict(call, mine);
+            return verdict(call, mine, link);
         });
     }
 
@@ -171,12 +194,13 @@ final class ZkTicketStore implements TicketStore {
         try {
             Verdict verdict = session.caller().once("look at " + mine.ticket().id(), call -> {
                 try {
+                    int link = wakeups.link();
                     update(
                             call,
                             call.await(session.connection()
                                     .own()
                                     .children(session.space().node().locks(), null)));
-                    return verdict(call, mine);
+                    return verdict(call, mine, link);
                 } catch (KeeperException e) {
                     if (Failures.isLostConnection(e)) {
                         return stillBlocked(mine);
@@ -259,47 +283,14 @@ final class ZkTicketStore implements TicketStore {
         session.notes().ask(ticket, reason);
     }
 
-    /** Whether a token is that of a granted ticket, of whatever session or claim. */
-    StateFacts.Held held(Call call, FencingToken token) throws KeeperException {
-        Optional<StateFacts.Held> known = heldHere(token);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        Listing listing = tickets.listNow(call);
-        update(call, listing);
-        String name = tickets.nameAt(call, listing.names(), token.position());
-        List<String> blockers = name == null ? null : book.blockersOf(name);
-        if (name == null || blockers == null) {
-            return NEVER;
-        }
-        if (!blockers.isEmpty()) {
-            return new StateFacts.Held(false, List.of(tickets.path(blockers.get(0))));
-        }
-        Owner whose = tickets.node(name).owner();
-        if (whose.kind() == Owner.Kind.SESSION) {
-            return token.generation() == 0 ? new StateFacts.Held(true, List.of(tickets.path(name))) : NEVER;
-        }
-        return session.taskTickets()
-                .placeOf(call, whose, token.generation())
-                .map(place -> new StateFacts.Held(true, List.of(tickets.path(name), place)))
-                .orElse(NEVER);
+    /** Whether tokens are those of granted tickets. */
+    Tokens tokens() {
+        return tokens;
     }
 
-    /** The same as far as it is known without asking: of what this session was granted, and of what no ticket ever has. */
-    Optional<StateFacts.Held> heldHere(FencingToken token) {
-        if (token.incarnation() != session.space().node().incarnation()) {
-            return Optional.of(NEVER);
-        }
-        OwnTicket mine = own.get(token.position());
-        if (mine == null || !mine.isGranted() || mine.ticket().generation() != token.generation()) {
-            return Optional.empty();
-        }
-        if (!isOfTask(mine.ticket())) {
-            return Optional.of(new StateFacts.Held(true, List.of(tickets.path(mine.name()))));
-        }
-        return session.taskTickets()
-                .placeOf(mine.ticket().owner(), token.generation())
-                .map(place -> new StateFacts.Held(true, List.of(tickets.path(mine.name()), place)));
+    /** The session's ticket at a position. */
+    @Nullable OwnTicket at(long position) {
+        return own.get(position);
     }
 
     /** Whether a ticket is one of the session's. */
@@ -424,6 +415,7 @@ final class ZkTicketStore implements TicketStore {
         }
         Owner task = Owner.task(to.queue(), to.task().id());
         placing.add(task);
+        own.values().forEach(OwnTicket::doubtLine);
         return binding.bind(held, to, task, bound -> own.put(mine.position(), bound));
     }
 

@@ -114,7 +114,7 @@ final class ZkCostsIT {
                 .tickets();
         List<Ticket> granted = new ArrayList<>();
         assertCost(
-                "acquire that waits, until it is granted",
+                "acquire that waits for one ticket, until it is granted",
                 () -> {
                     Grant held = acquire(alice, request);
                     CountDownLatch free = new CountDownLatch(1);

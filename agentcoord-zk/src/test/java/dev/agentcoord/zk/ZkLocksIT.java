@@ -9,12 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentcoord.Claim;
 import dev.agentcoord.Coordinator;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
 import dev.agentcoord.Item;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.LossCause;
+import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
 import dev.agentcoord.SessionLostException;
@@ -118,6 +120,47 @@ final class ZkLocksIT {
 
         waiting.get(20, TimeUnit.SECONDS).check();
         await().until(() -> bob.status() == SessionStatus.CONNECTED);
+    }
+
+    @Test
+    void a_ticket_that_becomes_a_tasks_is_not_taken_for_gone_by_who_waits_for_it_alone() throws Exception {
+        Session alice = join("alice");
+        Grant held = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
+        alice.queue("work").enqueue(NewTask.of("one"));
+        Claim claim = alice.queue("work").tryClaim().orElseThrow();
+        long watches = ensemble.leader().figure("zk_watch_count");
+        CompletableFuture<Grant> waiting = join("bob").locks().acquireAsync(exclusive(file("a")), Wait.forever());
+        await().until(() -> ensemble.leader().figure("zk_watch_count") > watches);
+
+        claim.bind(held);
+
+        await().during(Duration.ofMillis(500)).until(() -> !waiting.isDone());
+        claim.complete("");
+        waiting.get(20, TimeUnit.SECONDS).check();
+    }
+
+    @Test
+    void nor_by_who_was_cut_off_when_it_did() throws Exception {
+        Session alice = join("alice");
+        Grant held = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
+        alice.queue("work").enqueue(NewTask.of("one"));
+        Claim claim = alice.queue("work").tryClaim().orElseThrow();
+        TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        opened.push(proxy);
+        Session bob = join(open(proxy.connect()), "bob");
+        CompletableFuture<Grant> waiting = bob.locks().acquireAsync(exclusive(file("a")), Wait.forever());
+        await().until(() -> observer().tickets().size() == 2);
+
+        proxy.cut();
+        proxy.breakOff();
+        await().until(() -> bob.status() == SessionStatus.SUSPENDED);
+        claim.bind(held);
+        proxy.heal();
+
+        await().until(() -> bob.status() == SessionStatus.CONNECTED);
+        await().during(Duration.ofMillis(500)).until(() -> !waiting.isDone());
+        claim.complete("");
+        waiting.get(20, TimeUnit.SECONDS).check();
     }
 
     @Test

@@ -21,7 +21,10 @@ final class Program {
         Path directory = context.request().directory();
         if (program.contains("/")) {
             requireExecutable(directory.resolve(program), program, usage);
-        } else if (List.of(context.environment().getOrDefault("PATH", "").split(":")).stream()
+        } else if (List.of(context.environment()
+                        .getOrDefault("PATH", "/usr/bin:/bin")
+                        .split(":"))
+                .stream()
                 .noneMatch(path -> isExecutable(directory.resolve(path).resolve(program)))) {
             throw Refusal.usage("there is no program '" + program + "'", usage);
         }
