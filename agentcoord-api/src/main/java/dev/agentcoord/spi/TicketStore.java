@@ -26,7 +26,7 @@ public interface TicketStore {
      */
     Placement place(TicketDraft draft, boolean keepBlocked);
 
-    /** Decides again on a ticket of this session, from facts no older than the call. */
+    /** Decides again on a ticket of this session, from facts no older than the call; that what stood in its way has gone may be older. */
     Verdict decide(Ticket mine);
 
     /** Removes a ticket of this session, waking those it lets in; false when it was already gone. */

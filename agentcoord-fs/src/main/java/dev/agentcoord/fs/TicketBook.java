@@ -244,23 +244,26 @@ final class TicketBook {
         }
     }
 
-    /** Only the last change of a name counts: most that came have gone again, and a correction says the opposite of what it corrects. */
+    /**
+     * Only the last change of a name counts: most that came have gone again, and a correction says the opposite of what it corrects. Anybody
+     * in the group can announce, so a ticket that is known is only forgotten once its own name is gone.
+     */
     private void apply(List<Change> news) throws IOException {
         Map<Long, Integer> last = new HashMap<>(2 * news.size());
         for (int i = 0; i < news.size(); i++) {
-            if (!news.get(i).isOfTicket() || isUndone(news.get(i))) {
+            if (!news.get(i).isOfTicket() || !TicketFiles.isName(news.get(i).name()) || isUndone(news.get(i))) {
                 continue;
             }
             boolean bound = news.get(i).kind() == Change.Kind.TICKET_BOUND;
             if (last.put(position(news.get(i).name()), i) != null || bound) {
                 // A ticket that comes again may have another name at the same position.
-                drop(position(news.get(i).name()));
+                dropIfGone(position(news.get(i).name()));
             }
         }
         for (Map.Entry<Long, Integer> change : last.entrySet()) {
             int i = change.getValue();
             if (news.get(i).kind() == Change.Kind.TICKET_REMOVED) {
-                drop(change.getKey());
+                dropIfGone(change.getKey());
             } else {
                 add(news.get(i).name());
             }
@@ -270,6 +273,13 @@ final class TicketBook {
     /** Whether a ticket was not bound after all, or is gone since, as a later change says: a name never comes twice. */
     private boolean isUndone(Change change) throws IOException {
         return change.kind() == Change.Kind.TICKET_BOUND && !Disk.isThere(files.path(change.name()));
+    }
+
+    private void dropIfGone(long position) {
+        Ticket known = table.get(position);
+        if (known != null && !files.path(files.nameOf(known)).toFile().exists()) {
+            drop(position);
+        }
     }
 
     private @Nullable Ticket drop(long position) {

@@ -47,8 +47,13 @@ final class TicketFiles {
 
     /** Whether a name below {@code locks} may be that of a ticket; any other was made by hand and counts for nothing. */
     static boolean isName(String name) {
+        String file = isInTasks(name) ? fileOf(name) : name;
+        boolean isPlain = file.indexOf('/') < 0 && file.indexOf('\0') < 0;
+        if (!isPlain || file.getBytes(StandardCharsets.UTF_8).length > TicketName.MAX_BYTES) {
+            return false;
+        }
         try {
-            return TicketName.positionOf(fileOf(name)) >= 0;
+            return TicketName.positionOf(file) >= 0;
         } catch (CorruptRecordException e) {
             return false;
         }

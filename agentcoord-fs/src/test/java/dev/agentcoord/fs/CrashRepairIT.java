@@ -96,6 +96,62 @@ final class CrashRepairIT {
     }
 
     @Test
+    void aTicketThatSomebodyHostileAnnouncesAsRemovedStillBlocksAsLongAsItIsThere() throws IOException {
+        try (PeerProcess peer = new PeerProcess(dir, "web")) {
+            Placement placed = lock();
+            assertThat(peer.ask("lock a")).isEqualTo("blocked");
+            assertThat(peer.ask("unlock a")).isEqualTo("true");
+            String name = space.files().nameOf(placed.ticket());
+            announce(new Change(Change.Kind.TICKET_REMOVED, name), new Change(Change.Kind.NONE, ""));
+            assertThat(peer.ask("lock a")).isEqualTo("blocked");
+            assertThat(peer.ask("unlock a")).isEqualTo("true");
+            announce(new Change(Change.Kind.TICKET_REMOVED, name.substring(0, 17) + "other"));
+            assertThat(peer.ask("lock a")).isEqualTo("blocked");
+        }
+    }
+
+    @Test
+    void whatNoNameCanBeLikeIsAnnouncedInVain() throws IOException {
+        String number = "00000000000000a1~";
+        List<String> tickets = List.of(
+                "junk",
+                number + "x".repeat(300),
+                number + "nul\0",
+                number + "a/b",
+                "tasks/" + number + "x".repeat(300),
+                "../order/" + number);
+        String move = "work/t 00000000000000a1 new>";
+        List<String> moves = List.of(
+                move + "counts/" + number,
+                move + "x".repeat(300) + "/" + number,
+                move + "new/" + number + "x".repeat(300));
+        queueOfTwo();
+        try (PeerProcess peer = new PeerProcess(dir, "web")) {
+            for (String ticket : tickets) {
+                announce(new Change(Change.Kind.TICKET_ADDED, ticket));
+                assertThat(peer.ask("lock b")).isNotEqualTo("blocked");
+                announce(new Change(Change.Kind.TICKET_REMOVED, ticket));
+                assertThat(peer.ask("unlock b")).isEqualTo("true");
+            }
+            for (String text : moves) {
+                announce(new Change(Change.Kind.QUEUE, text));
+                assertThat(peer.ask("lock b")).isNotEqualTo("blocked");
+                assertThat(peer.ask("unlock b")).isEqualTo("true");
+            }
+        }
+        assertThat(session.tasks("work").claim()).isPresent();
+    }
+
+    private void announce(Change... changes) {
+        space.section().run(turn -> {
+            for (Change change : changes) {
+                turn.announce(change.kind(), change.name());
+            }
+            return changes;
+        });
+    }
+
+    @Test
     void aTaskWhoseClaimWasAnnouncedButNotMadeIsStillReady() throws IOException {
         TaskStore queue = queueOfTwo();
         dieInside(turn -> turn.announce(Change.Kind.QUEUE, claimOfSecond()));

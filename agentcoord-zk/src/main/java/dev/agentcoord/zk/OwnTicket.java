@@ -78,11 +78,6 @@ final class OwnTicket {
         line = found;
     }
 
-    /** One of those before it that did not stand in its way may do so from now on. */
-    void doubtLine() {
-        line = new Line(line.blockers, line.names, null, 0);
-    }
-
     /** A znode was seen to be removed over a connection: that says it all if it was the last, and nothing was missed in between. */
     void gone(String path, int link) {
         Line now = line;

@@ -18,6 +18,7 @@ final class Wakeups implements Watcher {
     private final String list;
     private final Map<String, Set<OwnTicket>> waiting = new HashMap<>();
     private final AtomicInteger link = new AtomicInteger();
+    private final AtomicInteger renamings = new AtomicInteger();
 
     Wakeups(Requests requests, String list) {
         this.requests = requests;
@@ -70,6 +71,19 @@ final class Wakeups implements Watcher {
         return link.get();
     }
 
+    /**
+     * Begins to give a ticket of the session itself another owner, in whose name it may stand in the way of the session's others: until
+     * {@link #endRenaming} no end says it all, and afterwards none of what was seen before.
+     */
+    void beginRenaming() {
+        renamings.incrementAndGet();
+    }
+
+    void endRenaming() {
+        link.incrementAndGet();
+        renamings.decrementAndGet();
+    }
+
     /** Whether nobody of this session has watched it yet. */
     private boolean register(String path, OwnTicket ticket) {
         synchronized (waiting) {
@@ -92,8 +106,9 @@ final class Wakeups implements Watcher {
         }
         if (tickets != null) {
             for (OwnTicket ticket : tickets) {
-                if (removed) {
-                    ticket.gone(path, link());
+                int heardOver = link();
+                if (removed && renamings.get() == 0) {
+                    ticket.gone(path, heardOver);
                 }
                 ticket.hint().run();
             }

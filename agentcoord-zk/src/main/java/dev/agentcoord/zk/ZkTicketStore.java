@@ -415,8 +415,12 @@ final class ZkTicketStore implements TicketStore {
         }
         Owner task = Owner.task(to.queue(), to.task().id());
         placing.add(task);
-        own.values().forEach(OwnTicket::doubtLine);
-        return binding.bind(held, to, task, bound -> own.put(mine.position(), bound));
+        wakeups.beginRenaming();
+        try {
+            return binding.bind(held, to, task, bound -> own.put(mine.position(), bound));
+        } finally {
+            wakeups.endRenaming();
+        }
     }
 
     /** Why a ticket that is not live any more is gone. */

@@ -47,14 +47,6 @@ final class OwnTicketTest {
     }
 
     @Test
-    void nor_where_more_may_have_come_into_its_way() {
-        standsBehindOne();
-        waiting.doubtLine();
-        waiting.gone("/locks/first", LINK);
-        assertThat(waiting.isAdmitted()).isFalse();
-    }
-
-    @Test
     void of_several_the_last_but_one_is_awaited_and_its_end_does_not_let_it_in() {
         waiting.standsBehind(
                 new OwnTicket.Line(List.of(ticket(0), ticket(1)), List.of("first", "second", "third"), null, LINK));
