@@ -4,7 +4,6 @@ import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.PoolMismatchException;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
-import dev.agentcoord.core.lock.TicketName;
 import dev.agentcoord.core.lock.TicketTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -232,11 +231,12 @@ final class TicketBook {
         table = new TicketTable();
         unproven.clear();
         for (String name : files.list()) {
-            if (!TicketFiles.isName(name)) {
+            long position = TicketFiles.positionOf(name);
+            if (position < 0) {
                 continue;
             }
-            if (position(name) > turn.floor()) {
-                add(name);
+            if (position > turn.floor()) {
+                add(position, name);
             } else {
                 // Of an earlier boot and void for everyone; swept by whoever may.
                 files.path(name).toFile().delete();
@@ -249,23 +249,22 @@ final class TicketBook {
      * in the group can announce, so a ticket that is known is only forgotten once its own name is gone.
      */
     private void apply(List<Change> news) throws IOException {
-        Map<Long, Integer> last = new HashMap<>(2 * news.size());
-        for (int i = 0; i < news.size(); i++) {
-            if (!news.get(i).isOfTicket() || !TicketFiles.isName(news.get(i).name()) || isUndone(news.get(i))) {
+        Map<Long, Change> last = new HashMap<>(2 * news.size());
+        for (Change change : news) {
+            long position = change.isOfTicket() ? TicketFiles.positionOf(change.name()) : -1;
+            if (position < 0 || isUndone(change)) {
                 continue;
             }
-            boolean bound = news.get(i).kind() == Change.Kind.TICKET_BOUND;
-            if (last.put(position(news.get(i).name()), i) != null || bound) {
+            if (last.put(position, change) != null || change.kind() == Change.Kind.TICKET_BOUND) {
                 // A ticket that comes again may have another name at the same position.
-                dropIfGone(position(news.get(i).name()));
+                dropIfGone(position);
             }
         }
-        for (Map.Entry<Long, Integer> change : last.entrySet()) {
-            int i = change.getValue();
-            if (news.get(i).kind() == Change.Kind.TICKET_REMOVED) {
-                dropIfGone(change.getKey());
+        for (Map.Entry<Long, Change> latest : last.entrySet()) {
+            if (latest.getValue().kind() == Change.Kind.TICKET_REMOVED) {
+                dropIfGone(latest.getKey());
             } else {
-                add(news.get(i).name());
+                add(latest.getKey(), latest.getValue().name());
             }
         }
     }
@@ -275,6 +274,7 @@ final class TicketBook {
         return change.kind() == Change.Kind.TICKET_BOUND && !Disk.isThere(files.path(change.name()));
     }
 
+    /** By a look that takes a failed disk for a no, as what was announced says no already: the exact one costs an exception each time. */
     private void dropIfGone(long position) {
         Ticket known = table.get(position);
         if (known != null && !files.path(files.nameOf(known)).toFile().exists()) {
@@ -287,8 +287,8 @@ final class TicketBook {
         return table.remove(position);
     }
 
-    private void add(String name) throws IOException {
-        if (table.get(position(name)) != null) {
+    private void add(long position, String name) throws IOException {
+        if (table.get(position) != null) {
             return;
         }
         @Nullable Ticket ticket = files.read(name);
@@ -296,9 +296,5 @@ final class TicketBook {
             table.add(ticket);
             unproven.add(ticket.position());
         }
-    }
-
-    private static long position(String name) {
-        return TicketName.positionOf(name.substring(name.indexOf('/') + 1));
     }
 }

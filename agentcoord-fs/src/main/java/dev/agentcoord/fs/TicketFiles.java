@@ -47,15 +47,20 @@ final class TicketFiles {
 
     /** Whether a name below {@code locks} may be that of a ticket; any other was made by hand and counts for nothing. */
     static boolean isName(String name) {
+        return positionOf(name) >= 0;
+    }
+
+    /** The position that such a name says; negative where it is none. */
+    static long positionOf(String name) {
         String file = isInTasks(name) ? fileOf(name) : name;
         boolean isPlain = file.indexOf('/') < 0 && file.indexOf('\0') < 0;
         if (!isPlain || file.getBytes(StandardCharsets.UTF_8).length > TicketName.MAX_BYTES) {
-            return false;
+            return -1;
         }
         try {
-            return TicketName.positionOf(file) >= 0;
+            return TicketName.positionOf(file);
         } catch (CorruptRecordException e) {
-            return false;
+            return -1;
         }
     }
 
