@@ -10,12 +10,9 @@ import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.NotHeldException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class HeldGrant implements Grant {
     private final EngineSession session;
     private final LockRequest request;
-    private final Map<Item, Holding> parts = new TreeMap<>();
-    private final Set<Holding> holdings = new LinkedHashSet<>();
+    private final List<Part> parts = new ArrayList<>(1);
     private final List<Consumer<LossCause>> listeners = new ArrayList<>();
     private State state = State.HELD;
     private @Nullable Loss loss;
+
+    /** Items of the request and what they rest on; no item twice. */
+    private record Part(Holding holding, Set<Item> items) {}
 
     private enum State {
         HELD,
@@ -45,21 +44,17 @@ final class HeldGrant implements Grant {
 
     /** Adds holdings it rests on, while it is being assembled. */
     synchronized void rest(Holding holding, Set<Item> items) {
-        items.forEach(item -> parts.put(item, holding));
-        holdings.add(holding);
+        parts.add(new Part(holding, items));
     }
 
     /** The ticket of one of them is a task's from now on. */
     synchronized void rebase(Holding before, Holding after) {
-        parts.replaceAll((item, holding) -> holding == before ? after : holding);
-        List<Holding> all = List.copyOf(holdings);
-        holdings.clear();
-        all.forEach(holding -> holdings.add(holding == before ? after : holding));
+        parts.replaceAll(part -> part.holding == before ? new Part(after, part.items) : part);
     }
 
     /** What it rests on. */
     synchronized List<Holding> holdings() {
-        return List.copyOf(holdings);
+        return restsOn();
     }
 
     boolean isOf(EngineSession other) {
@@ -73,7 +68,7 @@ final class HeldGrant implements Grant {
 
     @Override
     public synchronized List<FencingToken> tokens() {
-        return holdings.stream().map(Holding::token).distinct().toList();
+        return parts.stream().map(part -> part.holding.token()).distinct().toList();
     }
 
     @Override
@@ -93,11 +88,12 @@ final class HeldGrant implements Grant {
 
     @Override
     public synchronized FencingToken token(Item item) {
-        Holding holding = parts.get(item);
-        if (holding == null) {
-            throw new NotHeldException(item, "the request did not name " + item + "; it names " + request);
+        for (Part part : parts) {
+            if (part.items.contains(item)) {
+                return part.holding.token();
+            }
         }
-        return holding.token();
+        throw new NotHeldException(item, "the request did not name " + item + "; it names " + request);
     }
 
     @Override
@@ -119,7 +115,7 @@ final class HeldGrant implements Grant {
     }
 
     private synchronized List<Holding> restsOn() {
-        return List.copyOf(holdings);
+        return parts.stream().map(Part::holding).distinct().toList();
     }
 
     @Override

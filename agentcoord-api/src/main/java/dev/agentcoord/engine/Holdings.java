@@ -9,6 +9,7 @@ import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketTable;
 import dev.agentcoord.spi.TicketStore;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -78,12 +79,14 @@ final class Holdings {
 
     /** Takes the grant off what it rests on; returns the tickets that nothing rests on any more. */
     synchronized List<Ticket> drop(HeldGrant grant) {
-        List<Holding> unused = held.stream()
-                .filter(holding -> holding.grants().remove(grant))
-                .filter(holding -> holding.grants().isEmpty())
-                .toList();
-        unused.forEach(this::forget);
-        return unused.stream().map(Holding::ticket).toList();
+        List<Ticket> unused = new ArrayList<>(1);
+        for (Holding holding : held) {
+            if (holding.grants().remove(grant) && holding.grants().isEmpty()) {
+                forget(holding);
+                unused.add(holding.ticket());
+            }
+        }
+        return unused;
     }
 
     /** The grants that rest on tickets of an owner, in the order of those. */
