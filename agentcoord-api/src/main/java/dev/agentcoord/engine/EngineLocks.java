@@ -43,6 +43,7 @@ final class EngineLocks implements Locks {
             Optional<Grant> grant = pending.start(signal::raise);
             while (grant.isEmpty()) {
                 signal.await(pending.pause());
+                pending.linger();
                 grant = pending.step();
             }
             return grant.get();

@@ -68,6 +68,13 @@ final class PendingLock {
         return answer(placement.ticket(), placement.verdict());
     }
 
+    /** Stays awake for a moment where its turn is likely to come in it; only for a thread that waits for nothing else. */
+    void linger() {
+        if (ticket != null) {
+            store.linger(ticket);
+        }
+    }
+
     /** Looks again; empty while it waits. A grant that comes after the deadline counts as a timeout: the caller no longer expects it. */
     Optional<Grant> step() {
         session.ensureOpen();

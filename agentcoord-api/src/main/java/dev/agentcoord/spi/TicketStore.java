@@ -29,6 +29,14 @@ public interface TicketStore {
     /** Decides again on a ticket of this session, from facts no older than the call; that what stood in its way has gone may be older. */
     Verdict decide(Ticket mine);
 
+    /**
+     * Looks, for some milliseconds at most, whether what is in a waiting ticket's way goes, where that is likely; then decide. Returns at
+     * once, as by default, where it is not.
+     */
+    default void linger(Ticket mine) {
+        // Whoever waits is told.
+    }
+
     /** Removes a ticket of this session, waking those it lets in; false when it was already gone. */
     boolean remove(Ticket mine);
 

@@ -22,9 +22,9 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wakes sessions of other processes: a Unix socket each, to which the position of a ticket is written that is granted from now on. Of
- * whom the kernel says that it is the same user is believed; from anybody else it is a hint. A lost one costs no more than the
- * next look. Connections are kept. Thread-safe, and indifferent to interrupts.
+ * Wakes sessions of other processes: a Unix socket each, to which the position of a ticket is written that is granted from now on, or that
+ * position below zero where it is probably the next to be. Of whom the kernel says that it is the same user is believed; from anybody else
+ * it is a hint. A lost one costs no more than the next look. Connections are kept. Thread-safe, and indifferent to interrupts.
  */
 final class Doorbells {
     /** Rung instead of a position: look at all tickets. */
@@ -35,10 +35,15 @@ final class Doorbells {
     private static final Path ELSEWHERE = Path.of("/tmp");
     private static final String PREFIX = "agentcoord-";
 
+    /** Rung instead of a position: the ticket there is probably the next to be granted. */
+    static long next(long position) {
+        return -position;
+    }
+
     /** What is done when somebody rings; returns quickly. */
     @FunctionalInterface
     interface Bell {
-        /** The ticket at the position, or {@link #ALL}; trusted when it comes from the same user, who may do as he likes with it anyway. */
+        /** The ticket at the position, {@link #next} or {@link #ALL}; trusted when it comes from the same user, who may do as he likes with it anyway. */
         void rung(long position, boolean trusted);
     }
 

@@ -146,11 +146,20 @@ final class FsBackend implements Backend {
                     }
                     return live;
                 });
-            } while (space.reaper().sweepOwners(all));
+            } while (clearGone(all) || space.reaper().sweepOwners(all));
             return all;
         } catch (IOException e) {
             throw Disk.unavailable(space.layout().locks(), e);
         }
+    }
+
+    /** Of the tickets that sessions let go of, which others may take for live a little longer. */
+    private boolean clearGone(List<Ticket> tickets) throws IOException {
+        boolean any = false;
+        for (Ticket ticket : tickets) {
+            any |= ticket.owner().kind() == Owner.Kind.SESSION && space.clearIfGone(ticket);
+        }
+        return any;
     }
 
     @Override

@@ -271,9 +271,11 @@ final class FsStoreSession implements StoreSession {
         questions.stream().filter(question -> tickets.has(question.ticket())).forEach(events::releaseRequested);
     }
 
-    /** Somebody rang: the ticket at that position is granted, if he is to be trusted, or one of them is gone. */
+    /** Somebody rang: the ticket at that position is granted, if he is to be trusted, or is the next, or one of them is gone. */
     void rung(long position, boolean trusted) {
-        if (position == Doorbells.ALL || !tickets.hint(position, trusted)) {
+        if (position < 0 && trusted) {
+            tickets.hintNext(Doorbells.next(position));
+        } else if (position == Doorbells.ALL || !tickets.hint(position, trusted)) {
             space.patrol().soon(this::lookEverywhere);
         }
     }

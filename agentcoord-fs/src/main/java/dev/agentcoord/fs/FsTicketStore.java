@@ -33,15 +33,15 @@ import org.jspecify.annotations.Nullable;
 final class FsTicketStore implements TicketStore {
     private final Space space;
     private final FsStoreSession session;
-    private final Owner owner;
     private final Parking parking;
     private final OwnTickets own;
+    private final Removal removal;
 
     FsTicketStore(Space space, FsStoreSession session) {
         this.space = space;
         this.session = session;
-        this.owner = Owner.session(session.id());
         this.own = new OwnTickets(space, session);
+        this.removal = new Removal(space, session, own);
         this.parking = new Parking(space, session);
     }
 
@@ -156,11 +156,14 @@ final class FsTicketStore implements TicketStore {
             return verdict(mine, List.of());
         }
         Optional<List<Ticket>> blockers = session.inSection(turn -> {
-            Ticket live = live(turn, mine);
+            Ticket live = own.live(turn, mine);
             return live == null ? Optional.empty() : Optional.of(space.book().blockersOf(turn, live));
         });
         if (blockers.isEmpty()) {
             return new Verdict.Gone(Objects.requireNonNullElse(lossOf(mine), LossCause.RESET));
+        }
+        if (clearIfGone(blockers.get())) {
+            return decide(mine);
         }
         if (ticket != null) {
             ticket.blockedBy(blockers.get());
@@ -171,37 +174,33 @@ final class FsTicketStore implements TicketStore {
         return verdict(mine, blockers.get());
     }
 
-    /** The live ticket that is this one of the session's, or of a task it claims now; null when it has none such any more. */
-    private @Nullable Ticket live(Turn turn, Ticket mine) throws IOException {
-        Ticket live = space.book().get(turn, mine.position());
-        if (live == null || !live.owner().equals(mine.owner())) {
-            return null;
-        }
-        if (mine.owner().kind() == Owner.Kind.SESSION) {
-            return mine.owner().equals(owner) ? live : null;
-        }
-        OwnTicket held = own.at(mine.position());
-        Path claim = held == null || OwnTickets.isOfAnotherDelivery(held, mine)
-                ? null
-                : held.place().claim();
-        return claim != null && Disk.isThere(claim) ? live : null;
-    }
-
-    /** Whether a ticket is one of the session's, or of a task it claims, and granted at this moment; inside the section. */
-    boolean isHeld(Turn turn, Ticket mine) throws IOException {
-        Ticket live = live(turn, mine);
-        return live != null && space.book().blockersOf(turn, live).isEmpty();
+    /** Whether the first of them is gone: looked at outside the section, and cleared away inside. */
+    private boolean clearIfGone(List<Ticket> blockers) {
+        return !blockers.isEmpty() && Calls.typed(space.layout().locks(), () -> space.clearIfGone(blockers.get(0)));
     }
 
     @Override
     public boolean remove(Ticket mine) {
-        Optional<List<Ticket>> admitted = session.inSection(turn -> {
-            Ticket live = live(turn, mine);
-            return live == null ? Optional.empty() : Optional.of(space.book().remove(turn, live));
+        return removal.of(mine);
+    }
+
+    @Override
+    public void linger(Ticket mine) {
+        OwnTicket waiting = own.at(mine.position());
+        if (waiting != null && waiting.takeNext() && space.isSound() && outlasts(waiting)) {
+            waiting.markAdmitted();
+        }
+    }
+
+    private boolean outlasts(OwnTicket waiting) {
+        Optional<Lingering> before = session.inSection(turn -> {
+            Ticket live = own.live(turn, waiting.ticket());
+            Ticket only = live == null ? null : space.book().onlyBlockerOf(turn, live);
+            return only == null
+                    ? Optional.empty()
+                    : Optional.of(new Lingering(space.section(), space.book().path(only), turn.change()));
         });
-        own.forget(mine);
-        admitted.ifPresent(space::wake);
-        return admitted.isPresent();
+        return before.isPresent() && before.get().outlasts(waiting::isAdmitted);
     }
 
     @Override
@@ -218,10 +217,9 @@ final class FsTicketStore implements TicketStore {
         try {
             session.inSection(turn -> {
                 requireClaimed(claim, task);
-                if (!isHeld(turn, mine)) {
+                if (!own.isHeld(turn, mine) || !held.move()) {
                     throw new NotHeldException(mine.wants(), "nothing was bound: " + mine.id() + " is not held");
                 }
-                held.move();
                 OwnTicket.Place place = held.place();
                 try {
                     space.book().bind(turn, mine, bound, body);
@@ -282,7 +280,7 @@ final class FsTicketStore implements TicketStore {
         List<Ticket> blockers;
         do {
             blockers = session.inSection(turn -> space.book().blockersOf(turn, asked));
-        } while (sweepOwners(blockers));
+        } while (clearIfGone(blockers) || sweepOwners(blockers));
         return blockers;
     }
 
@@ -307,6 +305,15 @@ final class FsTicketStore implements TicketStore {
     /** Whether a ticket is one of the session's, granted or not. */
     boolean has(TicketId ticket) {
         return own.at(ticket.position()) != null;
+    }
+
+    /** Has a ticket that still waits looked at, as its turn probably comes soon. */
+    void hintNext(long position) {
+        OwnTicket ticket = own.at(position);
+        if (ticket != null && !ticket.isGranted()) {
+            ticket.markNext();
+            ticket.hint().run();
+        }
     }
 
     /** Calls the hint of a ticket that still waits, and notes that it is granted if that is certain; false when there is none. */
@@ -342,6 +349,9 @@ final class FsTicketStore implements TicketStore {
     }
 
     private void tellIfLost(OwnTicket ticket, StoreEvents events) {
+        if (ticket.isLeaving()) {
+            return;
+        }
         LossCause cause = lossOf(ticket.ticket());
         if (cause != null && own.at(ticket.position()) != null && ticket.isFirstToTell()) {
             events.lost(ticket.ticket().id(), cause);
@@ -372,7 +382,7 @@ final class FsTicketStore implements TicketStore {
 
     /** Who tries only once wants the truth of this moment; who waits can look a little later. */
     private boolean sweepBefore(List<Ticket> blockers, boolean waits) {
-        return waits ? sweepFirstOwners(blockers) : sweepOwners(blockers);
+        return clearIfGone(blockers) || (waits ? sweepFirstOwners(blockers) : sweepOwners(blockers));
     }
 
     /** Those who are dead in front of the first that lives; whoever comes behind him changes nothing yet. */

@@ -13,8 +13,12 @@ final class OwnTicket {
     private final AtomicBoolean told = new AtomicBoolean();
     private volatile Place place;
     private volatile boolean moving;
+    private volatile boolean leaving;
+    private volatile boolean gone;
     private volatile boolean granted;
     private volatile boolean admitted;
+    private volatile boolean next;
+    private volatile long since;
     private volatile List<Ticket> blockers = List.of();
 
     OwnTicket(Place place, Runnable hint) {
@@ -45,12 +49,13 @@ final class OwnTicket {
         return place.ticket().position();
     }
 
-    /** From now until {@link #moved} the ticket may be at either place, and is held all the time. */
-    void move() {
-        moving = true;
+    /** From now until {@link #moved} the ticket may be at either place, and is held all the time; false for one that is let go. */
+    synchronized boolean move() {
+        moving = !leaving;
+        return moving;
     }
 
-    void moved(Place to) {
+    synchronized void moved(Place to) {
         place = to;
         moving = false;
     }
@@ -58,6 +63,22 @@ final class OwnTicket {
     /** Whether a place at which it was not found is no longer its only one. */
     boolean hasLeft(Place former) {
         return moving || !place.equals(former);
+    }
+
+    /** From now on the session asserts it no more; false where it becomes or is a task's, which only the section changes. */
+    synchronized boolean leave() {
+        leaving |= !moving && place.claim() == null;
+        return leaving;
+    }
+
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Removes the name of one that is let go; false where that has to be tried, or understood, inside the section. */
+    boolean letGo() {
+        gone = gone || place.path().toFile().delete();
+        return gone;
     }
 
     /** Whether it is the session's as long as its name is there, which is one more of the session's record. */
@@ -74,7 +95,15 @@ final class OwnTicket {
     }
 
     void markGranted() {
-        granted = true;
+        if (!granted) {
+            since = System.nanoTime();
+            granted = true;
+        }
+    }
+
+    /** How long ago it was granted, in nanoseconds. */
+    long heldNanos() {
+        return System.nanoTime() - since;
     }
 
     /** What stood in its way when that was last decided, earliest first. */
@@ -94,6 +123,18 @@ final class OwnTicket {
     /** Whether that was said and not acted upon yet; while the ticket is there it then is granted. */
     boolean isAdmitted() {
         return admitted && !granted;
+    }
+
+    /** Somebody let the one before it in and thinks that its turn comes soon. */
+    void markNext() {
+        next = true;
+    }
+
+    /** Whether that was said since it was asked last. */
+    boolean takeNext() {
+        boolean said = next && !granted;
+        next = false;
+        return said;
     }
 
     /** True for the first who asks: its loss is told once. */

@@ -64,6 +64,29 @@ final class OwnTickets {
         return mine.owner().kind() == Owner.Kind.TASK && !known.ticket().equals(mine);
     }
 
+    /** The live ticket that is this one of the session's, or of a task it claims now; null when it has none such any more. */
+    @Nullable Ticket live(Turn turn, Ticket mine) throws IOException {
+        Ticket live = space.book().get(turn, mine.position());
+        if (live == null || !live.owner().equals(mine.owner())) {
+            return null;
+        }
+        OwnTicket held = at(mine.position());
+        if (mine.owner().kind() == Owner.Kind.SESSION) {
+            boolean leaving = held != null && held.isLeaving();
+            return mine.owner().equals(Owner.session(session.id())) && !leaving ? live : null;
+        }
+        Path claim = held == null || isOfAnotherDelivery(held, mine)
+                ? null
+                : held.place().claim();
+        return claim != null && Disk.isThere(claim) ? live : null;
+    }
+
+    /** Whether a ticket is one of the session's, or of a task it claims, and granted at this moment; inside the section. */
+    boolean isHeld(Turn turn, Ticket mine) throws IOException {
+        Ticket live = live(turn, mine);
+        return live != null && space.book().isThere(live) && space.book().isGranted(turn, live);
+    }
+
     /** Why a ticket is lost, or null while it is there. */
     @Nullable LossCause lossOf(Ticket mine) {
         LossCause ended = session.lost();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +98,34 @@ final class Section {
     /** Whether the store was wiped or replaced under this process: it never comes back for those who knew it. */
     boolean isReset() {
         return reset;
+    }
+
+    /**
+     * Whether it is certain, without entering, that since a change nobody has announced one of those under which a ticket's name goes
+     * though its lock does not, or which rely on locks. To be asked after the name was found gone: each is announced before.
+     */
+    boolean isQuietSince(long change) {
+        if (!threads.tryLock()) {
+            return false;
+        }
+        try {
+            List<OrderFile.Entry> news = order.after(change);
+            return news != null && isQuiet(news);
+        } catch (IOException | CorruptRecordException e) {
+            return false;
+        } finally {
+            threads.unlock();
+        }
+    }
+
+    private static boolean isQuiet(List<OrderFile.Entry> news) {
+        for (OrderFile.Entry entry : news) {
+            Change.Kind kind = entry.change().kind();
+            if (kind == Change.Kind.TICKET_BOUND || kind == Change.Kind.STATE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private <T> T runInside(Body<T> body) throws IOException {

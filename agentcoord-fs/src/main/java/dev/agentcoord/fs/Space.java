@@ -46,12 +46,15 @@ final class Space {
     private final Map<String, FsQueue> queues = new ConcurrentHashMap<>();
     private final Map<SessionId, FsStoreSession> members = new ConcurrentHashMap<>();
     private final Patrol patrol;
+    private final boolean sound;
 
-    private Space(Layout layout, Manifest manifest, Manifest.Format format, TimeSource time) throws IOException {
+    private Space(Layout layout, Manifest manifest, Manifest.Format format, TimeSource time, boolean sound)
+            throws IOException {
         this.layout = layout;
         this.manifest = manifest;
         this.format = format;
         this.time = time;
+        this.sound = sound;
         Machine machine = Machine.here();
         bells = new Doorbells();
         sessions = new SessionDirectory(layout);
@@ -97,7 +100,7 @@ final class Space {
                     TimeSource time = TimeSource.system();
                     Manifest manifest = found != null ? found : Manifest.make(real, time, format);
                     StoreDirectory.openSpace(layout);
-                    space = new Space(layout, manifest, format, time);
+                    space = new Space(layout, manifest, format, time, !options.anyFileSystem());
                     Space before = OPEN.put(layout.home(), space);
                     if (before != null) {
                         REPLACED.add(before);
@@ -186,6 +189,11 @@ final class Space {
         return time;
     }
 
+    /** Whether the store is on a kind of file system where what was written last is read, by whoever. */
+    boolean isSound() {
+        return sound;
+    }
+
     /** Sessions joined by this process and not ended. */
     Map<SessionId, FsStoreSession> members() {
         return members;
@@ -199,10 +207,11 @@ final class Space {
     /** Whether a token is that of a live, granted ticket, of whoever holds it now; inside the section. */
     boolean isHeld(Turn turn, FencingToken token) throws IOException {
         Ticket ticket = book.get(turn, token.position());
-        Ticket held = ticket == null ? null : places.asHeld(ticket);
-        return held != null
-                && held.token(incarnation()).equals(token)
-                && book.blockersOf(turn, held).isEmpty();
+        if (ticket == null || !book.isThere(ticket)) {
+            return false;
+        }
+        Ticket held = places.asHeld(ticket);
+        return held != null && held.token(incarnation()).equals(token) && book.isGranted(turn, held);
     }
 
     /** Where the tasks stand that have locks. */
@@ -226,13 +235,33 @@ final class Space {
 
     /** Tells the owners of tickets that they are granted from now on. Outside the section. */
     void wake(List<Ticket> admitted) {
-        for (Ticket ticket : admitted) {
-            if (ticket.owner().kind() == Owner.Kind.SESSION) {
-                ring(new SessionId(ticket.owner().id()), ticket.position());
-            } else {
-                claimerOf(ticket.owner()).ifPresent(claimer -> ring(claimer, ticket.position()));
-            }
+        admitted.forEach(ticket -> ring(ticket, ticket.position()));
+    }
+
+    /** Tells the owner of a ticket that its turn probably comes soon. Outside the section. */
+    void tellNext(Ticket ticket) {
+        ring(ticket, Doorbells.next(ticket.position()));
+    }
+
+    private void ring(Ticket about, long message) {
+        if (about.owner().kind() == Owner.Kind.SESSION) {
+            ring(new SessionId(about.owner().id()), message);
+        } else {
+            claimerOf(about.owner()).ifPresent(claimer -> ring(claimer, message));
         }
+    }
+
+    /** Clears away a ticket whose name is gone although nobody said so yet, as its session let go of it; true when something changed. */
+    boolean clearIfGone(Ticket ticket) throws IOException {
+        if (book.isThere(ticket)) {
+            return false;
+        }
+        List<Ticket> admitted = section.run(turn -> {
+            Ticket live = book.get(turn, ticket.position());
+            return live == null || book.isThere(live) ? List.of() : book.removed(turn, live);
+        });
+        wake(admitted);
+        return true;
     }
 
     /** The session that claims a task. Outside the section. */

@@ -155,8 +155,25 @@ final class StateCommit {
         if (condition instanceof Condition.OfKey of) {
             return of(memory.of(KeyName.of(of.key())), of);
         }
-        for (FencingToken token : ((Condition.Held) condition).tokens()) {
+        return isHeld(turn, (Condition.Held) condition);
+    }
+
+    private boolean isHeld(Turn turn, Condition.Held condition) throws IOException {
+        for (FencingToken token : condition.tokens()) {
             if (!context.held().test(turn, token)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * A session lets go of a lock without entering, and who follows looks whether a change of the state was announced meanwhile. So the
+     * locks that it requires are asked for once more after the announcement: either this sees that they are gone, or the other waits.
+     */
+    private boolean isStillHeld(Turn turn) throws IOException {
+        for (Condition condition : txn.conditions()) {
+            if (condition instanceof Condition.Held held && !isHeld(turn, held)) {
                 return false;
             }
         }
@@ -192,6 +209,10 @@ final class StateCommit {
         long next = turn.nextPosition();
         for (String name : names) {
             turn.announce(Change.Kind.STATE, name);
+        }
+        if (!isStillHeld(turn)) {
+            result = answer(turn);
+            return true;
         }
         drafts.publish();
         memory.wrote(turn, written());

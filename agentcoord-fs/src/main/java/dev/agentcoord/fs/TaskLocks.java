@@ -27,7 +27,7 @@ final class TaskLocks {
     List<Ticket> dropWaiting(Turn turn, Owner task, List<Ticket> admitted) throws IOException {
         List<Ticket> granted = new ArrayList<>();
         for (Ticket ticket : book.of(turn, task)) {
-            if (book.blockersOf(turn, ticket).isEmpty()) {
+            if (book.isGranted(turn, ticket)) {
                 granted.add(ticket);
             } else {
                 admitted.addAll(book.remove(turn, ticket));

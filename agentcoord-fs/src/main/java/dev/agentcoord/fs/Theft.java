@@ -53,7 +53,8 @@ final class Theft {
             Path draft = writeMark(ticket, loser, reason);
             try {
                 List<Ticket> admitted = thief.inSection(turn -> {
-                    if (space.book().get(turn, id.position()) == null) {
+                    Ticket live = space.book().get(turn, id.position());
+                    if (live == null || !space.book().isThere(live)) {
                         throw notHeld(id);
                     }
                     Path mark = space.sessions().mark(loser, id.position());

@@ -83,6 +83,49 @@ final class TicketBook {
         }
     }
 
+    /**
+     * Whether nothing is in a ticket's way. A session lets go of its own without entering: what seems to be in the way may be gone.
+     */
+    boolean isGranted(Turn turn, Ticket ticket) throws IOException {
+        for (Ticket blocker : blockersOf(turn, ticket)) {
+            if (isThere(blocker)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the name of a ticket is there. */
+    boolean isThere(Ticket ticket) throws IOException {
+        return Disk.isThere(path(ticket));
+    }
+
+    /** Where the name of a ticket is while it is live. */
+    Path path(Ticket ticket) {
+        return files.path(files.nameOf(ticket));
+    }
+
+    /** The one ticket, of a session, without which another would be granted; null where there is none. */
+    @Nullable Ticket onlyBlockerOf(Turn turn, Ticket ticket) throws IOException {
+        List<Ticket> blockers = blockersOf(turn, ticket);
+        if (blockers.size() != 1 || blockers.get(0).owner().kind() == Owner.Kind.TASK) {
+            return null;
+        }
+        Ticket only = blockers.get(0);
+        return table.nextAfter(only).contains(ticket) ? only : null;
+    }
+
+    /** The first that would be granted if the one ticket were gone that has just been let in; null where there is none, or several were. */
+    @Nullable Ticket nextAfter(List<Ticket> admitted) {
+        List<Ticket> next = admitted.size() == 1 ? table.nextAfter(admitted.get(0)) : List.of();
+        return next.isEmpty() ? null : next.get(0);
+    }
+
+    /** Those let in by the end of a ticket that somebody else has found gone. */
+    List<Ticket> admittedBy(Ticket gone) {
+        return table.admittedBy(gone);
+    }
+
     /** Refuses another ticket of an owner who has enough of them, as {@link TicketTable#checkQuota}. */
     void checkQuota(Turn turn, Owner owner) throws IOException {
         update(turn);
@@ -160,6 +203,14 @@ final class TicketBook {
         seen = -1;
         turn.announce(Change.Kind.TICKET_REMOVED, name);
         Disk.unlink(files.path(name));
+        seen = turn.change();
+        return forget(ticket);
+    }
+
+    /** Announces that a ticket's name has gone already and takes it out of the table; returns those it lets in. */
+    List<Ticket> removed(Turn turn, Ticket ticket) throws IOException {
+        seen = -1;
+        turn.announce(Change.Kind.TICKET_REMOVED, files.nameOf(ticket));
         seen = turn.change();
         return forget(ticket);
     }

@@ -15,7 +15,7 @@ final class SectionKey {
     private final int latest;
     private final int base;
     private final int tickets;
-    private final byte[] out = new byte[160];
+    private final byte[] out = new byte[256];
     private int length;
 
     SectionKey(SectionState state) {
@@ -27,9 +27,11 @@ final class SectionKey {
 
     byte[] bytes() {
         int[] ranks = putMembers();
-        put(mapped(state.names), mapped(state.hinted), mapped(state.marks & own()));
+        put(mapped(state.names), mapped(state.bound), mapped(state.letGo));
+        put(mapped(state.hinted), mapped(state.marks & own()));
         put(state.crashes, state.failures, state.thefts, state.highest - state.log[latest].position());
-        put(state.repeated ? 1 : 0, state.robbed ? 1 : 0, state.inexact ? 1 : 0);
+        put(state.binds, state.guards);
+        put(state.repeated ? 1 : 0, state.robbed ? 1 : 0, state.inexact ? 1 : 0, state.unfenced ? 1 : 0);
         for (int ticket = 1; ticket < state.owners.length; ticket++) {
             if (isMet(ticket)) {
                 put(ranks[state.owners[ticket]]);
@@ -83,7 +85,8 @@ final class SectionKey {
             return;
         }
         put(state.inside == index ? 1 : 0, me.errand.ordinal() * 16 + me.at.ordinal());
-        put(name(me.ticket), name(me.target), me.errand == Errand.STEAL ? name(me.about) : 0);
+        put(name(me.ticket), name(me.target), isAboutTicket(me) ? name(me.about) : 0);
+        put(name(me.clearing), name(me.before), me.before == 0 ? 0 : me.since - base, me.sawItGone ? 1 : 0);
         put(matters(me, index) || !behind ? me.last - base : -1, remembers(me) ? me.seen - base : -1);
         put(matters(me, index) ? mapped(me.table) : 0, mapped(me.ringing));
         put(behind ? 0 : me.position - state.log[latest].position());
@@ -94,8 +97,13 @@ final class SectionKey {
         int there = state.ring[number % state.ring.length];
         Entry entry = number <= latest ? state.log[number] : Entry.NONE;
         boolean ofTicket = entry.isOfTicket();
+        boolean unquiet = SectionMemory.isUnquiet(entry);
         put(there == SectionState.TORN ? 0 : Integer.signum(there - number) + 2);
-        put(ofTicket ? entry.kind().ordinal() : 0, ofTicket ? name(entry.ticket()) : 0);
+        put(ofTicket || unquiet ? entry.kind().ordinal() : 0, ofTicket ? name(entry.ticket()) : 0);
+    }
+
+    private static boolean isAboutTicket(Member me) {
+        return me.errand == Errand.STEAL || me.errand == Errand.CLEAR;
     }
 
     /** Whether its table can still be brought up to date. */
@@ -114,6 +122,9 @@ final class SectionKey {
             if (each.life == Life.ALIVE && remembers(each)) {
                 base = Math.min(base, Math.min(each.seen, each.last));
             }
+            if (each.before != 0) {
+                base = Math.min(base, Math.max(each.since, latest - state.ring.length));
+            }
         }
         return base;
     }
@@ -131,6 +142,7 @@ final class SectionKey {
         for (int i = 0; i < state.members.length; i++) {
             Member each = state.members[i];
             met |= (matters(each, i) ? each.table : 0) | each.ringing | set(each.target);
+            met |= set(each.clearing) | set(each.before);
         }
         for (int number = base + 1; number <= latest; number++) {
             met |= state.log[number].isOfTicket() ? set(state.log[number].ticket()) : 0;

@@ -77,9 +77,27 @@ final class SectionMemory {
             Entry entry = state.log[n];
             if (entry.isOfTicket() && !isSuperseded(state, n, me.last)) {
                 boolean added = entry.kind() == Change.Kind.TICKET_ADDED;
-                setInTable(me, entry.ticket(), added && state.hasName(entry.ticket()));
+                setInTable(me, entry.ticket(), added);
             }
         }
+    }
+
+    /** As {@code Section.isQuietSince}. */
+    static boolean isQuietSince(SectionState state, int change) {
+        for (int next = change + 1; ; next++) {
+            int there = state.ring[next % state.ring.length];
+            if (there == SectionState.TORN || there > next || (there == next && isUnquiet(state.log[next]))) {
+                return false;
+            }
+            if (there < next) {
+                return true;
+            }
+        }
+    }
+
+    /** Whether under such a change a name goes though its lock does not, or a lock is relied on. */
+    static boolean isUnquiet(Entry entry) {
+        return entry.kind() == Change.Kind.TICKET_BOUND || entry.kind() == Change.Kind.STATE;
     }
 
     private static boolean isSuperseded(SectionState state, int number, int last) {

@@ -46,8 +46,18 @@ final class SectionModelTest {
     }
 
     @Test
+    void twoProcessesOfWhichOneLetsItsLockBecomeATasksOrWritesUnderIt() {
+        assertHolds(new Limits(List.of(A, A), 2, 32, 1, 0, 1, 1, 1).lingering(1, 1), 20_000);
+    }
+
+    @Test
+    void threeProcessesOfWhichOneWritesUnderItsLock() {
+        assertHolds(new Limits(List.of(A, A, A), 3, 32, 1, 0, 0, 0, 0).lingering(0, 1), 20_000);
+    }
+
+    @Test
     void twoProcessesThatOverrunTheRing() {
-        assertHolds(new Limits(List.of(A, A), 2, 4, 3, 1, 1, 0, 0), 20_000);
+        assertHolds(new Limits(List.of(A, A), 2, 4, 3, 0, 1, 0, 0), 20_000);
     }
 
     @Test
@@ -111,6 +121,30 @@ final class SectionModelTest {
     }
 
     @Test
+    void aMissingNameThatNobodyClearsAwayIsFoundOut() {
+        assertBreaks(Mistake.MISSING_NAME_NEVER_CLEARED, "whoever is let in finds it out");
+    }
+
+    @Test
+    void aMissingNameTakenForAReleaseIsFoundOut() {
+        assertBreaks(
+                TWO.lingering(1, 0), Mistake.MISSING_NAME_TAKEN_FOR_A_RELEASE, "what a task holds nobody else does");
+    }
+
+    @Test
+    void changesReadBeforeTheNameIsMissedAreFoundOut() {
+        assertBreaks(TWO.lingering(1, 0), Mistake.CHANGES_READ_BEFORE_THE_NAME, "what a task holds nobody else does");
+    }
+
+    @Test
+    void aRequiredLockThatIsNotAskedForOnceMoreIsFoundOut() {
+        assertBreaks(
+                TWO.lingering(0, 1),
+                Mistake.REQUIRED_LOCK_ASKED_FOR_ONCE,
+                "nothing is written under a lock that somebody else has by now");
+    }
+
+    @Test
     void aGrantBesideAnotherIsFoundOut() {
         assertBreaks(Mistake.GRANTED_TO_WHOEVER_ASKS, "no two of the living hold what conflicts");
     }
@@ -137,7 +171,11 @@ final class SectionModelTest {
     }
 
     private static void assertBreaks(Mistake mistake, String rule) {
-        Found found = Explorer.explore(new SectionModel(TWO, mistake));
+        assertBreaks(TWO, mistake, rule);
+    }
+
+    private static void assertBreaks(Limits limits, Mistake mistake, String rule) {
+        Found found = Explorer.explore(new SectionModel(limits, mistake));
         assertThat(found.broken()).as(found.toString()).isEqualTo(rule);
     }
 }

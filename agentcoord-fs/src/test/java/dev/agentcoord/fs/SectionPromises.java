@@ -28,6 +28,9 @@ final class SectionPromises {
         if (state.inexact) {
             return "what is decided on is what the names say";
         }
+        if (state.unfenced) {
+            return "nothing is written under a lock that somebody else has by now";
+        }
         if (state.robbed) {
             return "no ticket of the living is swept";
         }
@@ -60,7 +63,7 @@ final class SectionPromises {
 
     private static boolean hasTicket(SectionState state, int owner) {
         for (int ticket = 1; ticket < state.owners.length; ticket++) {
-            if (state.hasName(ticket) && state.owners[ticket] == owner) {
+            if (state.hasOwnName(ticket) && state.owners[ticket] == owner) {
                 return true;
             }
         }
@@ -74,14 +77,20 @@ final class SectionPromises {
                     && other.life == Life.ALIVE
                     && other.standing == Standing.GRANTED
                     && state.hasName(other.ticket);
-            if (holds && other.ticket < me.ticket) {
-                int both = SectionState.bit(me.ticket) | SectionState.bit(other.ticket);
-                if (!rules.isGranted(both, state.owners, me.ticket)) {
-                    return "no two of the living hold what conflicts";
-                }
+            if (holds && other.ticket < me.ticket && conflict(state, other.ticket, me.ticket)) {
+                return "no two of the living hold what conflicts";
+            }
+        }
+        for (int ticket = 1; ticket < me.ticket; ticket++) {
+            if (state.isBound(ticket) && conflict(state, ticket, me.ticket)) {
+                return "what a task holds nobody else does";
             }
         }
         return null;
+    }
+
+    private boolean conflict(SectionState state, int earlier, int later) {
+        return !rules.isGranted(SectionState.bit(earlier) | SectionState.bit(later), state.owners, later);
     }
 
     private @Nullable String rulesOfWaiter(SectionState state, int p) {
@@ -92,11 +101,11 @@ final class SectionPromises {
         boolean undisturbed = state.crashes == limits.crashes() && state.failures == limits.failures();
         boolean quiet = true;
         for (Member each : state.members) {
-            quiet &= each.ringing == 0;
+            quiet &= each.ringing == 0 && each.standing != Standing.LEAVING;
         }
-        if (undisturbed && quiet && (state.hinted & SectionState.bit(me.ticket)) == 0) {
+        if (undisturbed && quiet && me.clearing == 0 && (state.hinted & SectionState.bit(me.ticket)) == 0) {
             return "whoever is let in is told";
         }
-        return model.findsOut(state.copy(), p) ? null : "whoever is let in finds it out";
+        return model.inside().findsOut(state.copy(), p) ? null : "whoever is let in finds it out";
     }
 }

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentcoord.Participant;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionInfo;
+import dev.agentcoord.TaskId;
+import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
-import dev.agentcoord.core.lock.TicketName;
 import dev.agentcoord.core.record.SessionCodec;
 import dev.agentcoord.fs.Explorer.Step;
 import dev.agentcoord.fs.SectionState.At;
@@ -36,6 +37,7 @@ final class SectionReplay {
     private final Section[] sections;
     private final TicketBook[] books;
     private boolean granted;
+    private int letGo;
 
     SectionReplay(Path root, SectionRules rules) throws IOException {
         this.rules = rules;
@@ -92,7 +94,7 @@ final class SectionReplay {
                 return true;
             }
             List<Ticket> live = books[member].all(turn);
-            assertThat(positions(live)).as("what is decided on").isEqualTo(names());
+            assertThat(positions(live) & ~letGo).as("what is decided on").isEqualTo(names());
             stopIf((stop == At.ANNOUNCE && errand != Errand.STEAL) || stop == At.MARK);
             Ticket ticket = find(member, errand, about, live);
             if (ticket != null) {
@@ -132,6 +134,27 @@ final class SectionReplay {
             case LOOK -> {
                 // Only looks.
             }
+            case GUARD -> {
+                if (isHeld(member, ticket, turn)) {
+                    turn.announce(Change.Kind.STATE, "x");
+                    stopIf(stop == At.CHECK || stop == At.TOUCH);
+                }
+            }
+            case BIND -> {
+                if (isHeld(member, ticket, turn)) {
+                    bind(member, ticket, turn, stop);
+                }
+            }
+            case CLEAR, STEAL -> {
+                boolean wanted = books[member].isThere(ticket) == (errand == Errand.STEAL);
+                if (wanted && stop == At.TOUCH) {
+                    removeInVain(member, ticket, turn);
+                } else if (wanted && errand == Errand.CLEAR) {
+                    books[member].removed(turn, ticket);
+                } else if (wanted) {
+                    books[member].remove(turn, ticket);
+                }
+            }
             default -> {
                 if (stop == At.TOUCH) {
                     removeInVain(member, ticket, turn);
@@ -141,17 +164,56 @@ final class SectionReplay {
         }
     }
 
+    private boolean isHeld(int member, Ticket ticket, Turn turn) throws IOException {
+        return books[member].isThere(ticket) && books[member].isGranted(turn, ticket);
+    }
+
+    /** Into a directory that is not there, where it is to stop in the middle. */
+    private void bind(int member, Ticket ticket, Turn turn, At stop) throws IOException {
+        Path aside = layout.home().resolve("aside");
+        Ticket bound = ticket.of(Owner.task("q", new TaskId("t" + ticket.position())), 1);
+        if (stop == At.TOUCH) {
+            Files.move(layout.taskLocks(), aside);
+        }
+        try {
+            books[member].bind(turn, ticket, bound, null);
+        } finally {
+            if (stop == At.TOUCH) {
+                Files.move(aside, layout.taskLocks());
+            }
+        }
+    }
+
+    /** As another thread of the process, which does not enter. */
+    void letGo(int ticket, int owner) throws IOException {
+        letGo |= SectionState.bit(ticket);
+        Files.delete(files.path(files.nameOf(rules.ticket(ticket, owner))));
+    }
+
+    /** What a waiter that stays awake finds out without entering. */
+    void isQuietSince(int member, int change, boolean expected, List<Step> way) {
+        assertThat(sections[member].isQuietSince(change))
+                .as("quiet after %s", way)
+                .isEqualTo(expected);
+    }
+
     /** With something in the place of the name that cannot be unlinked. */
     private void removeInVain(int member, Ticket ticket, Turn turn) throws IOException {
         Path name = files.path(files.nameOf(ticket));
-        Path aside = Files.move(name, layout.home().resolve("aside"));
+        boolean isThere = Files.exists(name);
+        Path aside = layout.home().resolve("aside");
+        if (isThere) {
+            Files.move(name, aside);
+        }
         Path inside = Files.createDirectories(name.resolve("inside"));
         try {
             books[member].remove(turn, ticket);
         } finally {
             Files.delete(inside);
             Files.delete(name);
-            Files.move(aside, name);
+            if (isThere) {
+                Files.move(aside, name);
+            }
         }
     }
 
@@ -189,7 +251,7 @@ final class SectionReplay {
     private int names() throws IOException {
         int names = 0;
         for (String name : files.list()) {
-            names |= SectionState.bit((int) TicketName.positionOf(name));
+            names |= SectionState.bit((int) TicketFiles.positionOf(name));
         }
         return names;
     }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 
 /** The product's own rules over sets of tickets, each asked once. Process n asks for its request, whenever it asks. */
 final class SectionRules {
@@ -21,7 +21,12 @@ final class SectionRules {
         this.requests = requests;
     }
 
-    private record Question(boolean ofRemoval, int tickets, List<Integer> owners, int ticket) {}
+    private enum About {
+        BLOCKERS,
+        ADMITTED
+    }
+
+    private record Question(About about, int tickets, List<Integer> owners, int ticket) {}
 
     int members() {
         return requests.size();
@@ -37,32 +42,37 @@ final class SectionRules {
 
     /** Whether a ticket would be granted among others. */
     boolean isGranted(int tickets, int[] owners, int ticket) {
-        return answer(false, tickets, owners, ticket, table -> {
-                    List<Ticket> blockers = table.blockersOf(ticket(ticket, owners[ticket]));
-                    return blockers.isEmpty() ? 1 : 0;
-                })
-                == 1;
+        return blockersOf(tickets, owners, ticket) == 0;
+    }
+
+    /** Which of others stand in the way of a ticket. */
+    int blockersOf(int tickets, int[] owners, int ticket) {
+        return answer(
+                About.BLOCKERS, tickets, owners, ticket, table -> table.blockersOf(ticket(ticket, owners[ticket])));
     }
 
     /** Which are let in by the removal of one that is not among them any more. */
     int admittedBy(int tickets, int[] owners, int removed) {
-        return answer(true, tickets, owners, removed, table -> {
-            int admitted = 0;
-            for (Ticket each : table.admittedBy(ticket(removed, owners[removed]))) {
-                admitted |= SectionState.bit((int) each.position());
-            }
-            return admitted;
-        });
+        return answer(
+                About.ADMITTED, tickets, owners, removed, table -> table.admittedBy(ticket(removed, owners[removed])));
     }
 
-    private int answer(boolean ofRemoval, int tickets, int[] owners, int ticket, ToIntFunction<TicketTable> ask) {
+    private int answer(About about, int tickets, int[] owners, int ticket, Function<TicketTable, List<Ticket>> ask) {
         List<Integer> ownersThere = new ArrayList<>();
         for (int position = 1; position < owners.length; position++) {
             boolean there = position == ticket || (tickets & SectionState.bit(position)) != 0;
             ownersThere.add(there ? owners[position] : -1);
         }
         return answers.computeIfAbsent(
-                new Question(ofRemoval, tickets, ownersThere, ticket), q -> ask.applyAsInt(table(tickets, owners)));
+                new Question(about, tickets, ownersThere, ticket), q -> bits(ask.apply(table(tickets, owners))));
+    }
+
+    private static int bits(List<Ticket> tickets) {
+        int bits = 0;
+        for (Ticket each : tickets) {
+            bits |= SectionState.bit((int) each.position());
+        }
+        return bits;
     }
 
     private TicketTable table(int tickets, int[] owners) {

@@ -10,7 +10,13 @@ final class SectionState implements Explorer.State {
     /** Who has the section's lock, or -1. */
     int inside = -1;
 
+    /** Of each ticket that has a name, be it its session's or, if it is among the bound ones, a task's. */
     int names;
+
+    int bound;
+    /** Those whose session removed the name without entering. */
+    int letGo;
+
     int marks;
     int hinted;
     int swept;
@@ -18,9 +24,12 @@ final class SectionState implements Explorer.State {
     boolean repeated;
     boolean robbed;
     boolean inexact;
+    boolean unfenced;
     int crashes;
     int failures;
     int thefts;
+    int binds;
+    int guards;
     final int[] owners;
     /** By block, the number of the entry that is in it, 0 for none. */
     final int[] ring;
@@ -44,6 +53,8 @@ final class SectionState implements Explorer.State {
         REPAIR,
         MARK,
         ANNOUNCE,
+        /** It announced a change of the state that requires its lock, and asks for that once more. */
+        CHECK,
         TOUCH,
         /** Only of a wrong program: it left, and touches the name now. */
         TOUCH_OUTSIDE
@@ -72,6 +83,9 @@ final class SectionState implements Explorer.State {
         LOOK,
         STEAL,
         SWEEP,
+        CLEAR,
+        BIND,
+        GUARD,
         END,
         OTHER;
 
@@ -102,6 +116,13 @@ final class SectionState implements Explorer.State {
         int target;
         int ringing;
         int ending = -1;
+        /** A ticket in its way whose name it missed, to be cleared away. */
+        int clearing;
+        /** The only ticket in its way, for whose end it stays awake, and the latest change when that was decided. */
+        int before;
+
+        int since;
+        boolean sawItGone;
 
         Member(int kind) {
             this.kind = kind;
@@ -126,6 +147,10 @@ final class SectionState implements Explorer.State {
             copy.target = target;
             copy.ringing = ringing;
             copy.ending = ending;
+            copy.clearing = clearing;
+            copy.before = before;
+            copy.since = since;
+            copy.sawItGone = sawItGone;
             return copy;
         }
 
@@ -144,6 +169,14 @@ final class SectionState implements Explorer.State {
             leave();
             ringing = 0;
             ending = -1;
+            clearing = 0;
+            stopLingering();
+        }
+
+        void stopLingering() {
+            before = 0;
+            since = 0;
+            sawItGone = false;
         }
 
         void leave() {
@@ -166,6 +199,8 @@ final class SectionState implements Explorer.State {
         SectionState copy = new SectionState(members.length, ring.length, owners.length - 1, log.length);
         copy.inside = inside;
         copy.names = names;
+        copy.bound = bound;
+        copy.letGo = letGo;
         copy.marks = marks;
         copy.hinted = hinted;
         copy.swept = swept;
@@ -173,9 +208,12 @@ final class SectionState implements Explorer.State {
         copy.repeated = repeated;
         copy.robbed = robbed;
         copy.inexact = inexact;
+        copy.unfenced = unfenced;
         copy.crashes = crashes;
         copy.failures = failures;
         copy.thefts = thefts;
+        copy.binds = binds;
+        copy.guards = guards;
         System.arraycopy(owners, 0, copy.owners, 0, owners.length);
         System.arraycopy(ring, 0, copy.ring, 0, ring.length);
         System.arraycopy(log, 0, copy.log, 0, log.length);
@@ -195,6 +233,19 @@ final class SectionState implements Explorer.State {
 
     boolean hasName(int ticket) {
         return (names & bit(ticket)) != 0;
+    }
+
+    boolean isBound(int ticket) {
+        return (bound & bit(ticket)) != 0;
+    }
+
+    /** Whether a ticket is there under its session's name. */
+    boolean hasOwnName(int ticket) {
+        return hasName(ticket) && !isBound(ticket);
+    }
+
+    boolean isLetGo(int ticket) {
+        return (letGo & bit(ticket)) != 0;
     }
 
     static int bit(int ticket) {

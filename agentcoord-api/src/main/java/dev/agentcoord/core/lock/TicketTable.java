@@ -171,6 +171,16 @@ public final class TicketTable {
         return List.copyOf(blocked);
     }
 
+    /** The tickets, earliest first, that would be granted if one that is in the table were not. */
+    public List<Ticket> nextAfter(Ticket live) {
+        if (remove(live.position()) == null) {
+            return List.of();
+        }
+        List<Ticket> next = admittedBy(live);
+        add(live);
+        return next;
+    }
+
     /** Forgets all tickets. */
     public void clear() {
         live.clear();

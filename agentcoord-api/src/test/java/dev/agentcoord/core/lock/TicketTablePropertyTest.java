@@ -69,6 +69,9 @@ final class TicketTablePropertyTest {
             List<Ticket> after = new ArrayList<>(naive.granted());
             after.removeAll(admitted);
 
+            assertThat(table.nextAfter(ticket))
+                    .as("next after %s out of %s", ticket, naive.live)
+                    .isEqualTo(after);
             assertThat(table.remove(ticket.position())).isEqualTo(ticket);
             assertThat(table.admittedBy(ticket))
                     .as("admitted by %s out of %s", ticket, naive.live)

@@ -193,6 +193,31 @@ final class TicketTableTest {
     }
 
     @Test
+    void nextAfterATicketAreThoseThatItAloneBlocks() {
+        Ticket holder = place(1, 1, exclusive(file("a"), file("b")));
+        Ticket other = place(2, 2, exclusive(file("c")));
+        place(3, 3, exclusive(file("a"), file("c")));
+        Ticket next = place(4, 4, exclusive(file("b")));
+        place(5, 5, exclusive(file("b")));
+        List<Ticket> before = table.all();
+
+        assertThat(table.nextAfter(holder)).containsExactly(next);
+        assertThat(table.nextAfter(other)).isEmpty();
+        assertThat(table.all()).isEqualTo(before);
+        assertThat(table.isGranted(next)).isFalse();
+    }
+
+    @Test
+    void nobodyIsNextAfterATicketThatIsNotThere() {
+        Ticket gone = place(1, 1, exclusive(file("a")));
+        place(2, 2, exclusive(file("a")));
+        table.remove(1);
+
+        assertThat(table.nextAfter(gone)).isEmpty();
+        assertThat(table.get(1)).isNull();
+    }
+
+    @Test
     void permitsThatSufficedBeforeAreNotAdmittedAgain() {
         place(1, 1, permits(pool("build", 3), 1));
         place(2, 2, permits(pool("build", 3), 1));
