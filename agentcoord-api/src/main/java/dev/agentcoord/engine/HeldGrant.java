@@ -115,7 +115,9 @@ final class HeldGrant implements Grant {
     }
 
     private synchronized List<Holding> restsOn() {
-        return parts.stream().map(Part::holding).distinct().toList();
+        return parts.size() == 1
+                ? List.of(parts.get(0).holding)
+                : parts.stream().map(Part::holding).distinct().toList();
     }
 
     @Override

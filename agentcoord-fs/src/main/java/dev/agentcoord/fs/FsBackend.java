@@ -18,9 +18,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -141,25 +143,44 @@ final class FsBackend implements Backend {
                 all = space.section().run(turn -> {
                     List<Ticket> live = new ArrayList<>();
                     for (Ticket ticket : space.book().all(turn)) {
-                        Ticket held = space.places().asHeld(ticket);
-                        live.add(held == null ? ticket : held);
+                        live.add(asHeld(ticket));
                     }
                     return live;
                 });
-            } while (clearGone(all) || space.reaper().sweepOwners(all));
-            return all;
+            } while (space.reaper().sweepOwners(all));
+            return withoutGone(all);
         } catch (IOException e) {
             throw Disk.unavailable(space.layout().locks(), e);
         }
     }
 
-    /** Of the tickets that sessions let go of, which others may take for live a little longer. */
-    private boolean clearGone(List<Ticket> tickets) throws IOException {
-        boolean any = false;
+    private Ticket asHeld(Ticket ticket) throws IOException {
+        Ticket held = space.places().asHeld(ticket);
+        return held == null ? ticket : held;
+    }
+
+    /** Sessions let go of tickets that others may take for live a little longer; a name can also be missing because it was bound. */
+    private List<Ticket> withoutGone(List<Ticket> tickets) throws IOException {
+        Set<String> names = new HashSet<>(space.files().list());
+        List<Ticket> there = new ArrayList<>(tickets.size());
         for (Ticket ticket : tickets) {
-            any |= ticket.owner().kind() == Owner.Kind.SESSION && space.clearIfGone(ticket);
+            if (ticket.owner().kind() == Owner.Kind.TASK
+                    || names.contains(space.files().nameOf(ticket))) {
+                there.add(ticket);
+            } else if (space.clearIfGone(ticket)) {
+                now(ticket.position()).ifPresent(there::add);
+            } else {
+                there.add(ticket);
+            }
         }
-        return any;
+        return there;
+    }
+
+    private Optional<Ticket> now(long position) {
+        return space.section().run(turn -> {
+            Ticket live = space.book().get(turn, position);
+            return live == null ? Optional.empty() : Optional.of(asHeld(live));
+        });
     }
 
     @Override

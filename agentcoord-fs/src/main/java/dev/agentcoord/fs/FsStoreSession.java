@@ -273,8 +273,10 @@ final class FsStoreSession implements StoreSession {
 
     /** Somebody rang: the ticket at that position is granted, if he is to be trusted, or is the next, or one of them is gone. */
     void rung(long position, boolean trusted) {
-        if (position < 0 && trusted) {
-            tickets.hintNext(Doorbells.next(position));
+        if (position < 0) {
+            if (trusted) {
+                tickets.hintNext(Doorbells.next(position));
+            }
         } else if (position == Doorbells.ALL || !tickets.hint(position, trusted)) {
             space.patrol().soon(this::lookEverywhere);
         }

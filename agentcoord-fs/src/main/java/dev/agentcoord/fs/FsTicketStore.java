@@ -2,9 +2,11 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.Claim;
 import dev.agentcoord.Intervention;
+import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.NotHeldException;
+import dev.agentcoord.PoolMismatchException;
 import dev.agentcoord.StaleClaimException;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.TicketId;
@@ -27,7 +29,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tickets of one session and of the tasks it claims: placed, decided and removed inside the section, their owners woken outside. A
+ * The tickets of one session and of the tasks it claims: placed and decided inside the section, their owners woken outside. A
  * task's ticket is the session's while its name is there and the file that says that the session claims the task: one rename ends that.
  */
 final class FsTicketStore implements TicketStore {
@@ -65,7 +67,8 @@ final class FsTicketStore implements TicketStore {
     public Placement place(TicketDraft draft, boolean keepBlocked) {
         Placement placed = placeOnce(draft, keepBlocked);
         try {
-            while (placed.verdict() instanceof Verdict.Blocked blocked && sweepBefore(blocked.by(), keepBlocked)) {
+            while (placed.verdict() instanceof Verdict.Blocked blocked
+                    && sweepBefore(draft.wants(), blocked.by(), keepBlocked)) {
                 placed =
                         keepBlocked ? new Placement(placed.ticket(), decide(placed.ticket())) : placeOnce(draft, false);
             }
@@ -81,7 +84,30 @@ final class FsTicketStore implements TicketStore {
         return placed;
     }
 
+    /** What the dead and what was let go take up of a pool or of the space's limits is given back before anybody is refused for it. */
     private Placement placeOnce(TicketDraft draft, boolean keepBlocked) {
+        try {
+            return placeNow(draft, keepBlocked);
+        } catch (PoolMismatchException | LimitExceededException e) {
+            if (sweepAll()) {
+                return placeNow(draft, keepBlocked);
+            }
+            throw e;
+        }
+    }
+
+    private boolean sweepAll() {
+        List<Ticket> all = session.inSection(turn -> space.book().all(turn));
+        return Calls.typed(space.layout().sessions(), () -> {
+            boolean any = false;
+            for (Ticket ticket : all) {
+                any |= space.clearIfGone(ticket);
+            }
+            return sweepOwners(all) || any;
+        });
+    }
+
+    private Placement placeNow(TicketDraft draft, boolean keepBlocked) {
         LockRequest wants = draft.wants();
         int generation = wants.claim().map(claim -> claim.token().generation()).orElse(0);
         Instant now = space.time().wall().truncatedTo(ChronoUnit.MILLIS);
@@ -155,28 +181,45 @@ final class FsTicketStore implements TicketStore {
             ticket.markGranted();
             return verdict(mine, List.of());
         }
-        Optional<List<Ticket>> blockers = session.inSection(turn -> {
-            Ticket live = own.live(turn, mine);
-            return live == null ? Optional.empty() : Optional.of(space.book().blockersOf(turn, live));
-        });
-        if (blockers.isEmpty()) {
-            return new Verdict.Gone(Objects.requireNonNullElse(lossOf(mine), LossCause.RESET));
-        }
-        if (clearIfGone(blockers.get())) {
-            return decide(mine);
-        }
+        List<Ticket> blockers;
+        do {
+            Optional<List<Ticket>> found = blockersOf(mine);
+            if (found.isEmpty()) {
+                return new Verdict.Gone(Objects.requireNonNullElse(lossOf(mine), LossCause.RESET));
+            }
+            blockers = found.get();
+        } while (clearGone(mine.wants(), blockers));
         if (ticket != null) {
-            ticket.blockedBy(blockers.get());
-            if (blockers.get().isEmpty()) {
+            ticket.blockedBy(blockers);
+            if (blockers.isEmpty()) {
                 ticket.markGranted();
             }
         }
-        return verdict(mine, blockers.get());
+        return verdict(mine, blockers);
     }
 
-    /** Whether the first of them is gone: looked at outside the section, and cleared away inside. */
-    private boolean clearIfGone(List<Ticket> blockers) {
-        return !blockers.isEmpty() && Calls.typed(space.layout().locks(), () -> space.clearIfGone(blockers.get(0)));
+    /** Empty where the ticket is not the session's any more. */
+    private Optional<List<Ticket>> blockersOf(Ticket mine) {
+        return session.inSection(turn -> {
+            Ticket live = own.live(turn, mine);
+            return live == null ? Optional.empty() : Optional.of(space.book().blockersOf(turn, live));
+        });
+    }
+
+    /** Whether one whose end may let the request in is gone: looked at outside the section, and cleared away inside. */
+    private boolean clearGone(LockRequest wants, List<Ticket> blockers) {
+        return Calls.typed(space.layout().locks(), () -> {
+            boolean any = false;
+            for (Ticket blocker : decisive(wants, blockers)) {
+                any |= space.clearIfGone(blocker);
+            }
+            return any;
+        });
+    }
+
+    /** Those whose end may let a request in: of a line the first, but of the holders of permits any. */
+    private static List<Ticket> decisive(LockRequest wants, List<Ticket> blockers) {
+        return blockers.isEmpty() || !wants.permits().isEmpty() ? blockers : blockers.subList(0, 1);
     }
 
     @Override
@@ -200,7 +243,9 @@ final class FsTicketStore implements TicketStore {
                     ? Optional.empty()
                     : Optional.of(new Lingering(space.section(), space.book().path(only), turn.change()));
         });
-        return before.isPresent() && before.get().outlasts(waiting::isAdmitted);
+        return before.isPresent()
+                && lossOf(waiting.ticket()) == null
+                && before.get().outlasts(waiting::isAdmitted);
     }
 
     @Override
@@ -280,7 +325,7 @@ final class FsTicketStore implements TicketStore {
         List<Ticket> blockers;
         do {
             blockers = session.inSection(turn -> space.book().blockersOf(turn, asked));
-        } while (clearIfGone(blockers) || sweepOwners(blockers));
+        } while (clearGone(wants, blockers) || sweepOwners(blockers));
         return blockers;
     }
 
@@ -362,10 +407,11 @@ final class FsTicketStore implements TicketStore {
     }
 
     private boolean isToDecideAgain(OwnTicket ticket) {
+        LockRequest wants = ticket.ticket().wants();
         List<Ticket> blockers = ticket.blockers();
         return blockers.isEmpty()
-                || !own.isThere(blockers.get(0))
-                || sweepFirstOwners(blockers)
+                || decisive(wants, blockers).stream().anyMatch(blocker -> !own.isThere(blocker))
+                || sweepFirstOwners(wants, blockers)
                 || !own.isThere(ticket.ticket());
     }
 
@@ -381,12 +427,15 @@ final class FsTicketStore implements TicketStore {
     }
 
     /** Who tries only once wants the truth of this moment; who waits can look a little later. */
-    private boolean sweepBefore(List<Ticket> blockers, boolean waits) {
-        return clearIfGone(blockers) || (waits ? sweepFirstOwners(blockers) : sweepOwners(blockers));
+    private boolean sweepBefore(LockRequest wants, List<Ticket> blockers, boolean waits) {
+        return clearGone(wants, blockers) || (waits ? sweepFirstOwners(wants, blockers) : sweepOwners(blockers));
     }
 
-    /** Those who are dead in front of the first that lives; whoever comes behind him changes nothing yet. */
-    private boolean sweepFirstOwners(List<Ticket> blockers) {
+    /** Those who are dead in front of the first that lives, as whoever comes behind him changes nothing yet; of the holders of permits all. */
+    private boolean sweepFirstOwners(LockRequest wants, List<Ticket> blockers) {
+        if (!wants.permits().isEmpty()) {
+            return sweepOwners(blockers);
+        }
         return Calls.typed(
                 space.layout().sessions(),
                 () -> space.reaper().sweepFirstOwners(blockers) || parking.clearFirst(blockers));

@@ -14,6 +14,8 @@ final class Lingering {
     /** So long at most, and only after somebody who held no longer: in that time a wait costs as much as it saves. */
     static final long LONGEST_NANOS = 4_000_000;
 
+    private static final String NOBODYS = "nobodys";
+
     private final Section section;
     private final Path name;
     private final long change;
@@ -34,6 +36,7 @@ final class Lingering {
     @SuppressWarnings("ThreadPriorityCheck")
     boolean outlasts(BooleanSupplier known) {
         File file = name.toFile();
+        rehearse();
         long end = System.nanoTime() + LONGEST_NANOS;
         while (file.exists()) {
             if (System.nanoTime() > end || known.getAsBoolean()) {
@@ -42,13 +45,22 @@ final class Lingering {
             // Whoever else wants the processor has more to do with it, perhaps the holder.
             Thread.yield();
         }
-        return isGone() && section.isQuietSince(change);
+        return isGone(name) && section.isQuietSince(change);
+    }
+
+    /**
+     * Does once what is done when the name is gone, with one that is not there: after the rest that went before, the code for it is in no
+     * cache, and fetching it took longer than all else.
+     */
+    private void rehearse() {
+        isGone(name.resolveSibling(NOBODYS));
+        section.isQuietSince(change);
     }
 
     /** Exactly: the look above takes a failed disk for a no. */
-    private boolean isGone() {
+    private static boolean isGone(Path name) {
         try {
-            return !Disk.isThere(name);
+            return Disk.identity(name) == null;
         } catch (IOException e) {
             return false;
         }

@@ -18,6 +18,7 @@ final class OwnTickets {
     private final Path record;
     private final Map<Long, OwnTicket> tickets = new ConcurrentHashMap<>();
     private final AtomicLong added = new AtomicLong();
+    private volatile @Nullable Object identity;
 
     OwnTickets(Space space, FsStoreSession session) {
         this.space = space;
@@ -66,15 +67,20 @@ final class OwnTickets {
 
     /** The live ticket that is this one of the session's, or of a task it claims now; null when it has none such any more. */
     @Nullable Ticket live(Turn turn, Ticket mine) throws IOException {
+        OwnTicket held = at(mine.position());
+        return held != null && held.isLeaving() ? null : liveOrLeaving(turn, mine);
+    }
+
+    /** The same, also of one that the session asserts no more. */
+    @Nullable Ticket liveOrLeaving(Turn turn, Ticket mine) throws IOException {
         Ticket live = space.book().get(turn, mine.position());
         if (live == null || !live.owner().equals(mine.owner())) {
             return null;
         }
-        OwnTicket held = at(mine.position());
         if (mine.owner().kind() == Owner.Kind.SESSION) {
-            boolean leaving = held != null && held.isLeaving();
-            return mine.owner().equals(Owner.session(session.id())) && !leaving ? live : null;
+            return mine.owner().is(session.id()) ? live : null;
         }
+        OwnTicket held = at(mine.position());
         Path claim = held == null || isOfAnotherDelivery(held, mine)
                 ? null
                 : held.place().claim();
@@ -105,7 +111,7 @@ final class OwnTickets {
 
     private @Nullable LossCause lossOf(OwnTicket ticket) {
         OwnTicket.Place place = ticket.place();
-        if (isThere(place.path())) {
+        if (isOwnNameThere(ticket, place)) {
             Path claim = place.claim();
             return claim == null || isThere(claim) ? null : LossCause.CLAIM_ENDED;
         }
@@ -166,6 +172,24 @@ final class OwnTickets {
     /** Whether the name of anybody's ticket is there. */
     boolean isThere(Ticket ticket) {
         return isThere(space.files().path(space.files().nameOf(ticket)));
+    }
+
+    /** Anybody in the group can make a file of that name once it is gone, but only the session links its record. */
+    private boolean isOwnNameThere(OwnTicket ticket, OwnTicket.Place place) {
+        if (!ticket.isLinkToRecord()) {
+            return isThere(place.path());
+        }
+        return Calls.typed(space.layout().locks(), () -> {
+            Object file = Disk.identity(place.path());
+            return file != null && file.equals(recordIdentity());
+        });
+    }
+
+    private @Nullable Object recordIdentity() throws IOException {
+        if (identity == null) {
+            identity = Disk.identity(record);
+        }
+        return identity;
     }
 
     /** Throws when the disk fails: then nothing is lost yet. */

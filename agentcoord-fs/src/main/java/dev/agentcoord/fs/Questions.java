@@ -48,7 +48,7 @@ final class Questions {
     }
 
     private Ticket live(FsStoreSession asker, TicketId id) {
-        return asker.inSection(turn -> Optional.ofNullable(space.book().get(turn, id.position())))
+        return asker.inSection(turn -> Optional.ofNullable(space.book().getThere(turn, id.position())))
                 .orElseThrow(() -> new NotHeldException(
                         id, "there is no ticket " + id + " to ask for; 'agentcoord locks' lists them"));
     }

@@ -1,7 +1,6 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.core.lock.Ticket;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +27,13 @@ final class Removal {
     boolean of(Ticket mine) {
         OwnTicket held = own.at(mine.position());
         boolean wasBrief = held != null && held.isGranted() && held.heldNanos() < Lingering.LONGEST_NANOS;
-        boolean leaving = held != null && held.isGranted() && held.leave();
-        boolean gone = leaving && held != null && held.letGo();
+        boolean gone = held != null && held.isGranted() && held.leave() && held.letGo();
         Optional<Removed> removed = session.inSection(turn -> {
-            Ticket live = leaving ? space.book().get(turn, mine.position()) : own.live(turn, mine);
+            Ticket live = gone ? space.book().get(turn, mine.position()) : own.liveOrLeaving(turn, mine);
             if (live == null) {
-                return gone ? cleared(mine) : Optional.empty();
+                // Whoever found it gone before has said so; not being there is not yet being lost: this removed the
+                // name.
+                return gone ? Optional.of(new Removed(space.book().admittedBy(mine), null)) : Optional.empty();
             }
             List<Ticket> admitted =
                     gone ? space.book().removed(turn, live) : space.book().remove(turn, live);
@@ -42,13 +42,6 @@ final class Removal {
         own.forget(mine);
         removed.ifPresent(this::tell);
         return removed.isPresent();
-    }
-
-    /** Somebody found it gone and said so; unless it was a thief, who had marked it first. */
-    private Optional<Removed> cleared(Ticket mine) throws IOException {
-        return Theft.isMarked(space, session.id(), mine.position())
-                ? Optional.empty()
-                : Optional.of(new Removed(space.book().admittedBy(mine), null));
     }
 
     private void tell(Removed removed) {

@@ -206,11 +206,8 @@ final class Space {
 
     /** Whether a token is that of a live, granted ticket, of whoever holds it now; inside the section. */
     boolean isHeld(Turn turn, FencingToken token) throws IOException {
-        Ticket ticket = book.get(turn, token.position());
-        if (ticket == null || !book.isThere(ticket)) {
-            return false;
-        }
-        Ticket held = places.asHeld(ticket);
+        Ticket ticket = book.getThere(turn, token.position());
+        Ticket held = ticket == null ? null : places.asHeld(ticket);
         return held != null && held.token(incarnation()).equals(token) && book.isGranted(turn, held);
     }
 
@@ -251,7 +248,7 @@ final class Space {
         }
     }
 
-    /** Clears away a ticket whose name is gone although nobody said so yet, as its session let go of it; true when something changed. */
+    /** Clears away a ticket whose name is gone although nobody said so yet, as its session let go of it; true when it is not as it was. */
     boolean clearIfGone(Ticket ticket) throws IOException {
         if (book.isThere(ticket)) {
             return false;

@@ -138,17 +138,21 @@ final class StateCommit {
     private @Nullable TxnResult answer(Turn turn) throws IOException {
         for (Condition condition : txn.conditions()) {
             if (!isTrue(turn, condition)) {
-                Map<String, Versioned> found = new HashMap<>();
-                for (String key : txn.reads()) {
-                    Versioned value = readLive(KeyName.of(key));
-                    if (value != null) {
-                        found.put(key, value);
-                    }
-                }
-                return TxnResult.refused(found);
+                return refused();
             }
         }
         return txn.writes().isEmpty() ? TxnResult.committed(0) : null;
+    }
+
+    private TxnResult refused() throws IOException {
+        Map<String, Versioned> found = new HashMap<>();
+        for (String key : txn.reads()) {
+            Versioned value = readLive(KeyName.of(key));
+            if (value != null) {
+                found.put(key, value);
+            }
+        }
+        return TxnResult.refused(found);
     }
 
     private boolean isTrue(Turn turn, Condition condition) throws IOException {
@@ -211,7 +215,7 @@ final class StateCommit {
             turn.announce(Change.Kind.STATE, name);
         }
         if (!isStillHeld(turn)) {
-            result = answer(turn);
+            result = refused();
             return true;
         }
         drafts.publish();

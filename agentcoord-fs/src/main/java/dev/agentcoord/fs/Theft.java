@@ -53,16 +53,14 @@ final class Theft {
             Path draft = writeMark(ticket, loser, reason);
             try {
                 List<Ticket> admitted = thief.inSection(turn -> {
-                    Ticket live = space.book().get(turn, id.position());
-                    if (live == null || !space.book().isThere(live)) {
+                    if (!ticket.equals(space.book().getThere(turn, id.position()))) {
                         throw notHeld(id);
                     }
                     Path mark = space.sessions().mark(loser, id.position());
                     // One that is there is of a theft that stopped half way, since the ticket is there as well.
                     Disk.unlink(mark);
                     Files.createLink(mark, draft);
-                    space.thefts().enter(ticket, thief, draft);
-                    return remove(turn, ticket, mark);
+                    return take(turn, ticket, mark, draft);
                 });
                 space.ring(loser, Doorbells.ALL);
                 space.wake(admitted);
@@ -75,12 +73,19 @@ final class Theft {
         }
     }
 
-    private List<Ticket> remove(Turn turn, Ticket ticket, Path mark) throws IOException {
+    /** A session that lets go of it in this moment was first: then nothing was stolen. */
+    private List<Ticket> take(Turn turn, Ticket ticket, Path mark, Path draft) throws IOException {
+        boolean taken = false;
         try {
-            return space.book().remove(turn, ticket);
-        } catch (IOException e) {
-            Disk.discard(mark);
-            throw e;
+            space.thefts().enter(ticket, thief, draft);
+            List<Ticket> admitted = space.book().steal(turn, ticket).orElseThrow(() -> notHeld(ticket.id()));
+            taken = true;
+            return admitted;
+        } finally {
+            if (!taken) {
+                Disk.discard(mark);
+                space.thefts().withdraw(ticket, thief);
+            }
         }
     }
 

@@ -28,11 +28,19 @@ final class TheftLog {
         this.space = space;
     }
 
+    private Path name(Ticket stolen, FsStoreSession thief) {
+        return space.layout().thefts().resolve(stolen.position() + String.valueOf(NEXT) + thief.id());
+    }
+
+    /** Takes back what was entered of a theft that did not happen. */
+    void withdraw(Ticket notStolen, FsStoreSession thief) {
+        Disk.discard(name(notStolen, thief));
+    }
+
     /** Enters a theft; inside the section, before the ticket goes. */
     void enter(Ticket stolen, FsStoreSession thief, Path draft) throws IOException {
-        Path name = space.layout().thefts().resolve(stolen.position() + String.valueOf(NEXT) + thief.id());
         try {
-            Files.createLink(name, draft);
+            Files.createLink(name(stolen, thief), draft);
         } catch (FileAlreadyExistsException e) {
             // Of a thief that died in the midst, or planted: the mark beside the loser says who and why.
             return;

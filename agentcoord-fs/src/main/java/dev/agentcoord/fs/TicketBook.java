@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -83,21 +84,31 @@ final class TicketBook {
         }
     }
 
-    /**
-     * Whether nothing is in a ticket's way. A session lets go of its own without entering: what seems to be in the way may be gone.
-     */
+    /** Whether nothing is in a ticket's way. A session lets go of its own without entering: what seems to be in the way may be gone. */
     boolean isGranted(Turn turn, Ticket ticket) throws IOException {
+        List<Ticket> gone = new ArrayList<>();
         for (Ticket blocker : blockersOf(turn, ticket)) {
-            if (isThere(blocker)) {
-                return false;
+            if (!isThere(blocker)) {
+                gone.add(blocker);
             }
         }
-        return true;
+        gone.forEach(each -> table.remove(each.position()));
+        try {
+            return table.isGranted(ticket);
+        } finally {
+            gone.forEach(table::add);
+        }
     }
 
-    /** Whether the name of a ticket is there. */
+    /** Whether the name of a ticket is there, and is its session's. */
     boolean isThere(Ticket ticket) throws IOException {
-        return Disk.isThere(path(ticket));
+        return files.isGenuine(ticket);
+    }
+
+    /** The live ticket at a position whose name is there, or null. */
+    @Nullable Ticket getThere(Turn turn, long position) throws IOException {
+        Ticket live = get(turn, position);
+        return live != null && isThere(live) ? live : null;
     }
 
     /** Where the name of a ticket is while it is live. */
@@ -207,6 +218,16 @@ final class TicketBook {
         return forget(ticket);
     }
 
+    /** As {@link #remove(Turn, Ticket)}; empty where the name was gone already, whose session then tells those it lets in. */
+    Optional<List<Ticket>> steal(Turn turn, Ticket ticket) throws IOException {
+        seen = -1;
+        turn.announce(Change.Kind.TICKET_REMOVED, files.nameOf(ticket));
+        boolean stolen = Disk.unlink(path(ticket));
+        seen = turn.change();
+        List<Ticket> admitted = forget(ticket);
+        return stolen ? Optional.of(admitted) : Optional.empty();
+    }
+
     /** Announces that a ticket's name has gone already and takes it out of the table; returns those it lets in. */
     List<Ticket> removed(Turn turn, Ticket ticket) throws IOException {
         seen = -1;
@@ -270,7 +291,11 @@ final class TicketBook {
 
     /** Treats a void ticket as removed although its name stays, because only its user may remove that. */
     List<Ticket> forget(Ticket ticket) {
-        return drop(ticket.position()) == null ? List.of() : table.admittedBy(ticket);
+        if (!ticket.equals(table.get(ticket.position()))) {
+            return List.of();
+        }
+        drop(ticket.position());
+        return table.admittedBy(ticket);
     }
 
     /** Never again counts tickets of an owner proven dead, even where their names stay. */
@@ -326,11 +351,15 @@ final class TicketBook {
     }
 
     /** By a look that takes a failed disk for a no, as what was announced says no already: the exact one costs an exception each time. */
-    private void dropIfGone(long position) {
+    private void dropIfGone(long position) throws IOException {
         Ticket known = table.get(position);
-        if (known != null && !files.path(files.nameOf(known)).toFile().exists()) {
+        if (known != null && !seemsThere(known)) {
             drop(position);
         }
+    }
+
+    private boolean seemsThere(Ticket known) throws IOException {
+        return path(known).toFile().exists() && isThere(known);
     }
 
     private @Nullable Ticket drop(long position) {

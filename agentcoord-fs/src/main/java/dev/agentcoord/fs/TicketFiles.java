@@ -132,8 +132,13 @@ final class TicketFiles {
         }
         Optional<SessionDirectory.Known> session =
                 sessions.remembered(new SessionId(ticket.owner().id()));
-        return session.isPresent()
-                && (file.equals(session.get().file())
-                        || Disk.uid(path) == session.get().uid());
+        try {
+            return session.isPresent()
+                    && (file.equals(session.get().file())
+                            || Disk.uid(path) == session.get().uid());
+        } catch (NoSuchFileException e) {
+            // Its session let go of it in this moment, which takes no turn in the section.
+            return false;
+        }
     }
 }

@@ -4,16 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentcoord.Claim;
+import dev.agentcoord.CoordinationException;
+import dev.agentcoord.Coordinator;
+import dev.agentcoord.Grant;
 import dev.agentcoord.Intervention;
 import dev.agentcoord.Item;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.Liveness;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
+import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
+import dev.agentcoord.Pool;
+import dev.agentcoord.PoolMismatchException;
+import dev.agentcoord.Session;
 import dev.agentcoord.SessionLostException;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.TicketId;
+import dev.agentcoord.Wait;
 import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.spi.Backend;
@@ -33,6 +42,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +151,78 @@ final class FsLocksIT {
             await().untilAsserted(() -> assertThat(names(root.resolve("web/sessions")))
                     .noneMatch(file -> file.toString().contains(peer.session())));
         }
+    }
+
+    @Test
+    void aPermitOfAKilledHolderIsFreeThoughAnotherOneLives() throws IOException, InterruptedException {
+        Placement mine = session.tickets().place(new TicketDraft(Peer.wants(Peer.POOL), 1, () -> {}), false);
+        assertThat(mine.verdict()).isInstanceOf(Verdict.Granted.class);
+        try (PeerProcess peer = new PeerProcess(root, "web")) {
+            peer.ask("lock pool");
+            Peer.Waiter waiter = new Peer.Waiter();
+            StoreSession next = backend.join(Participant.named("next"), new Peer.Silent());
+            Placement placed = next.tickets().place(new TicketDraft(Peer.wants(Peer.POOL), 1, waiter), true);
+            assertThat(placed.verdict()).isInstanceOf(Verdict.Blocked.class);
+            peer.signal("KILL");
+            waiter.awaitGrant(next, placed);
+        }
+    }
+
+    @Test
+    void aPoolIsAsLargeAsItsLivingHoldersSay() throws IOException, InterruptedException {
+        LockRequest larger = LockRequest.permits(new Pool(Peer.POOL, 3), 1);
+        try (PeerProcess peer = new PeerProcess(root, "web")) {
+            peer.ask("lock pool");
+            assertThatThrownBy(() -> session.tickets().place(new TicketDraft(larger, 1, () -> {}), false))
+                    .isInstanceOf(PoolMismatchException.class);
+            peer.killNow();
+            await().untilAsserted(() -> assertThat(session.tickets()
+                            .place(new TicketDraft(larger, 2, () -> {}), false)
+                            .verdict())
+                    .isInstanceOf(Verdict.Granted.class));
+        }
+    }
+
+    @Test
+    void aLockThatBecomesATasksCannotBeStolenFromItsSessionAnyMore() throws Exception {
+        try (Coordinator coordinator = FsCoordinator.open(root, "web")) {
+            Session holder = coordinator.join(Participant.named("holder"));
+            Session thief = coordinator.join(Participant.named("thief"));
+            holder.queue("work").enqueue(NewTask.of("x"));
+            Claim claim = holder.queue("work").claim(Wait.none());
+            Grant grant = holder.locks().acquire(Peer.wants("a"), Wait.none());
+            CompletableFuture<Grant> waiting =
+                    coordinator.join(Participant.named("next")).locks().acquireAsync(Peer.wants("a"), Wait.forever());
+            TicketId ticket = new TicketId(grant.token().position());
+            CompletableFuture<Void> stolen = new CompletableFuture<>();
+            Thread steals = new Thread(() -> {
+                try {
+                    thief.locks().steal(ticket, "needed");
+                    stolen.complete(null);
+                } catch (CoordinationException e) {
+                    stolen.completeExceptionally(e);
+                }
+            });
+            Thread binds = new Thread(() -> claim.bind(grant));
+            Space.open(root, "web", FsOptions.defaults()).section().run(turn -> {
+                startAndWait(steals);
+                startAndWait(binds);
+                return turn;
+            });
+            binds.join();
+            assertThat(stolen)
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .havingCause();
+            grant.check();
+            assertThat(waiting).isNotDone();
+        }
+    }
+
+    /** Until it stands before the section. */
+    private static void startAndWait(Thread thread) {
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.agentcoord.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.agentcoord.Condition;
@@ -22,8 +23,13 @@ import dev.agentcoord.spi.TicketDraft;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A session lets go of a ticket by its name, and says so a little later: what others do in between, and who stays awake for it. */
 final class LettingGoIT {
     private static final LockRequest A = LockRequest.exclusive(Item.file("a"));
+    private static final LockRequest POOL = Peer.wants(Peer.POOL);
 
     @TempDir
     private Path dir;
@@ -62,6 +69,107 @@ final class LettingGoIT {
             Files.delete(nameOf(onlyTicket()));
             assertThat(backend.tickets()).isEmpty();
             assertThat(place(false).verdict()).isInstanceOf(Verdict.Granted.class);
+        }
+    }
+
+    @Test
+    void ofSeveralHoldersOfPermitsAnyMayBeGone() throws IOException {
+        place(POOL, false);
+        try (PeerProcess peer = new PeerProcess(dir, "web")) {
+            peer.ask("lock pool");
+            Placement waiting = place(POOL, true);
+            assertThat(waiting.verdict()).isInstanceOf(Verdict.Blocked.class);
+            Files.delete(nameOf(((Verdict.Blocked) waiting.verdict()).by().get(1)));
+            assertThat(session.tickets().decide(waiting.ticket())).isInstanceOf(Verdict.Granted.class);
+        }
+    }
+
+    @Test
+    void aPermitIsHeldThoughOneThatWasLetGoWasNotAnnouncedYet() throws IOException {
+        place(POOL, false);
+        try (PeerProcess peer = new PeerProcess(dir, "web")) {
+            peer.ask("lock pool");
+            Ticket gone = backend.tickets().get(1);
+            Ticket next = new Ticket(gone.position() + 1, 0, gone.owner(), 7, POOL, gone.since());
+            assertThat(isGranted(next)).isFalse();
+            Files.delete(nameOf(gone));
+            assertThat(isGranted(next)).isTrue();
+        }
+    }
+
+    private boolean isGranted(Ticket ticket) {
+        return space.section().run(turn -> space.book().isGranted(turn, ticket));
+    }
+
+    @Test
+    void aReleaseSucceedsThoughAThiefDiedAfterItsMark() throws Exception {
+        Ticket held = place(false).ticket();
+        Files.writeString(space.sessions().mark(session.info().id(), held.position()), "x");
+        CompletableFuture<Boolean> released = new CompletableFuture<>();
+        Thread releaser = new Thread(() -> released.complete(session.tickets().remove(held)));
+        space.section().run(turn -> {
+            releaser.start();
+            await().until(() -> !Disk.isThere(nameOf(held)));
+            return space.book()
+                    .removed(turn, Objects.requireNonNull(space.book().get(turn, held.position())));
+        });
+        assertThat(released.get()).isTrue();
+    }
+
+    @Test
+    void aNameThatAnotherUserMakesInThePlaceOfATicketCountsForNothing() throws IOException {
+        assumeThat(Machine.here().isRoot()).isTrue();
+        try (PeerProcess peer = new PeerProcess(dir, "web")) {
+            peer.ask("lock a");
+            Placement waiting = place(true);
+            Path name = nameOf(onlyBlocker(waiting));
+            assertThat(peer.ask("unlock a")).isEqualTo("true");
+            plant(name);
+            assertThat(session.tickets().decide(waiting.ticket())).isInstanceOf(Verdict.Granted.class);
+            Files.delete(nameOf(waiting.ticket()));
+            plant(nameOf(waiting.ticket()));
+            assertThat(session.tickets().lossOf(waiting.ticket())).isNotNull();
+        }
+    }
+
+    private static void plant(Path name) throws IOException {
+        Files.createFile(name);
+        Files.setAttribute(name, "unix:uid", 12345);
+    }
+
+    @Test
+    void aListingEndsHoweverManyComeAndGo() throws Exception {
+        List<Thread> others = new ArrayList<>();
+        AtomicBoolean enough = new AtomicBoolean();
+        for (int i = 0; i < 4; i++) {
+            StoreSession other = backend.join(Participant.named("other"), new Peer.Silent());
+            LockRequest wants = Peer.wants("x" + i);
+            others.add(new Thread(() -> {
+                for (long n = 0; !enough.get(); n++) {
+                    other.tickets()
+                            .remove(other.tickets()
+                                    .place(new TicketDraft(wants, n, () -> {}), true)
+                                    .ticket());
+                }
+            }));
+        }
+        place(false);
+        for (int i = 0; i < 200; i++) {
+            place(true);
+        }
+        others.forEach(Thread::start);
+        try {
+            for (int i = 0; i < 20; i++) {
+                List<Ticket> listed = CompletableFuture.supplyAsync(backend::tickets)
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .get();
+                assertThat(listed).hasSizeGreaterThanOrEqualTo(201);
+            }
+        } finally {
+            enough.set(true);
+            for (Thread other : others) {
+                other.join();
+            }
         }
     }
 
@@ -184,7 +292,11 @@ final class LettingGoIT {
     }
 
     private Placement place(boolean waits) {
-        return session.tickets().place(new TicketDraft(A, request++, () -> {}), waits);
+        return place(A, waits);
+    }
+
+    private Placement place(LockRequest wants, boolean waits) {
+        return session.tickets().place(new TicketDraft(wants, request++, () -> {}), waits);
     }
 
     private Ticket onlyTicket() {

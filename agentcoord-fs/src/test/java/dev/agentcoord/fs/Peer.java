@@ -5,6 +5,7 @@ import dev.agentcoord.Item;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.Participant;
+import dev.agentcoord.Pool;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Ticket;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
  */
 final class Peer {
     static final String REASON = "a test";
+    static final String POOL = "pool";
 
     private final Path root;
     private final String space;
@@ -143,7 +145,11 @@ final class Peer {
         return session.tickets().place(new TicketDraft(wants(path), request++, hint), keep);
     }
 
+    /** A path, or {@code pool}: one of two permits. */
     static LockRequest wants(String path) {
+        if (path.equals(POOL)) {
+            return LockRequest.permits(new Pool(POOL, 2), 1).reason(REASON);
+        }
         return LockRequest.exclusive(Item.file(path)).reason(REASON);
     }
 

@@ -96,7 +96,7 @@ final class SectionInside {
     /** As {@code Space.isHeld}. */
     private boolean isHeld(SectionState state, Member me) {
         boolean isThere = SectionMemory.isInTable(me, me.about) && state.hasOwnName(me.about);
-        return isThere && (rules.blockersOf(me.table, state.owners, me.about) & state.names) == 0;
+        return isThere && rules.isGranted(me.table & state.names, state.owners, me.about);
     }
 
     private void goOnIf(boolean there, At next, SectionState state, Member me) {
@@ -141,7 +141,9 @@ final class SectionInside {
     private void note(int blockers, SectionState state, Member me) {
         int first = Integer.numberOfTrailingZeros(blockers);
         boolean clears = mistake != Mistake.MISSING_NAME_NEVER_CLEARED;
-        me.clearing = clears && !state.hasName(first) ? first : 0;
+        int decisive = rules.isOfPermits(state.owners[me.ticket]) ? blockers : SectionState.bit(first);
+        int gone = decisive & ~state.names;
+        me.clearing = clears && gone != 0 ? Integer.numberOfTrailingZeros(gone) : 0;
         boolean alone = Integer.bitCount(blockers) == 1 && !state.isBound(first);
         if (lingering && alone && me.standing == Standing.WAITING) {
             me.before = first;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentcoord.Item;
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.Pool;
 import dev.agentcoord.fs.Explorer.Found;
 import dev.agentcoord.fs.SectionModel.Limits;
 import dev.agentcoord.fs.SectionModel.Mistake;
@@ -15,6 +16,7 @@ final class SectionModelTest {
     private static final LockRequest A = LockRequest.exclusive(Item.file("a"));
     private static final LockRequest READ_A = LockRequest.shared(Item.file("a"));
     private static final LockRequest A_AND_B = LockRequest.exclusive(Item.file("a"), Item.file("b"));
+    private static final LockRequest PERMIT = LockRequest.permits(new Pool("build", 2), 1);
     private static final LockRequest B = LockRequest.exclusive(Item.file("b"));
 
     /** One process from the start and one that comes later, of which one dies, a call fails, and one steals. */
@@ -53,6 +55,16 @@ final class SectionModelTest {
     @Test
     void threeProcessesOfWhichOneWritesUnderItsLock() {
         assertHolds(new Limits(List.of(A, A, A), 3, 32, 1, 0, 0, 0, 0).lingering(0, 1), 20_000);
+    }
+
+    @Test
+    void threeProcessesThatWantOneOfTwoPermits() {
+        assertHolds(new Limits(List.of(PERMIT, PERMIT, PERMIT), 3, 32, 1, 0, 1, 0, 0), 20_000);
+    }
+
+    @Test
+    void twoReadersAndAWriterThatStayAwakeForEachOther() {
+        assertHolds(new Limits(List.of(READ_A, READ_A, A), 3, 32, 1, 0, 0, 0, 0).lingering(0, 1), 20_000);
     }
 
     @Test

@@ -40,6 +40,11 @@ final class SectionRules {
         return new Ticket(position, 0, owner(member), position, requests.get(member), Instant.EPOCH);
     }
 
+    /** Whether a process wants permits, so that not the first in its way alone decides. */
+    boolean isOfPermits(int member) {
+        return !requests.get(member).permits().isEmpty();
+    }
+
     /** Whether a ticket would be granted among others. */
     boolean isGranted(int tickets, int[] owners, int ticket) {
         return blockersOf(tickets, owners, ticket) == 0;

@@ -176,9 +176,11 @@ public final class TicketTable {
         if (remove(live.position()) == null) {
             return List.of();
         }
-        List<Ticket> next = admittedBy(live);
-        add(live);
-        return next;
+        try {
+            return admittedBy(live);
+        } finally {
+            add(live);
+        }
     }
 
     /** Forgets all tickets. */
