@@ -21,14 +21,7 @@ import java.util.function.BooleanSupplier;
 
 /** A small JVM that is told what to do a line at a time, answers each by a line, and ends when its input does. Not thread-safe. */
 final class Child implements AutoCloseable {
-    private static final List<String> SMALL = List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:CompileThresholdScaling=0.2",
-            "-XX:-UsePerfData",
-            "-Xmx64m",
-            "-Xss512k",
-            "-Xshare:auto");
+    private static final List<String> SMALL = List.of("-XX:CompileThresholdScaling=0.2", "-Xmx64m", "-Xss512k");
     private static final int AT_MOST_MINUTES = 20;
 
     private final Process process;
@@ -45,18 +38,14 @@ final class Child implements AutoCloseable {
 
     /** Starts a main class and does not wait for it. */
     static Child start(Class<?> main, Object... arguments) throws IOException {
-        return start(List.of(), System.getProperty("java.class.path"), main, arguments);
+        return start(List.of(), ChildClasses.here(), main, arguments);
     }
 
     /** As {@link #start(Class, Object...)}, by a command that goes before it, such as one that changes the user. */
-    static Child start(List<String> before, String classPath, Class<?> main, Object... arguments) throws IOException {
+    static Child start(List<String> before, ChildClasses classes, Class<?> main, Object... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(SMALL);
-        command.addAll(List.of("-cp", classPath, main.getName()));
-        for (Object argument : arguments) {
-            command.add(argument.toString());
-        }
+        command.addAll(classes.command(SMALL, main, arguments));
         return new Child(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());

@@ -122,11 +122,7 @@ final class KilledWorkersIT {
     }
 
     private void start(String name, boolean producer) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), QueueWorker.class.getName()));
-        command.addAll(List.of(dir.toString(), name, String.valueOf(random.nextInt())));
+        List<String> command = ChildClasses.here().command(List.of(), QueueWorker.class, dir, name, random.nextInt());
         if (producer) {
             command.add(String.valueOf(tasks / producers));
         }

@@ -18,12 +18,14 @@ final class PeerProcess implements AutoCloseable {
     private final String session;
 
     PeerProcess(Path root, String space) throws IOException {
-        this(List.of(), System.getProperty("java.class.path"), root, space);
+        this(List.of(), ChildClasses.here(), root, space);
     }
 
     /** Started by a command that goes before it, such as one that changes the user; throws what kept it from joining. */
-    PeerProcess(List<String> before, String classPath, Path root, String space) throws IOException {
-        process = new ProcessBuilder(command(before, classPath, root, space))
+    PeerProcess(List<String> before, ChildClasses classes, Path root, String space) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(classes.command(List.of(), Peer.class, root, space));
+        process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         out = process.inputReader(StandardCharsets.UTF_8);
@@ -33,14 +35,6 @@ final class PeerProcess implements AutoCloseable {
             throw new IOException(first);
         }
         session = first.substring("ready ".length());
-    }
-
-    private static List<String> command(List<String> before, String classPath, Path root, String space) {
-        List<String> command = new ArrayList<>(before);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", classPath));
-        command.addAll(List.of(Peer.class.getName(), root.toString(), space));
-        return command;
     }
 
     String session() {

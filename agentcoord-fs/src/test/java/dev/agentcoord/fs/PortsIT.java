@@ -245,7 +245,7 @@ final class PortsIT {
         List<Process> racers = new ArrayList<>();
         try {
             for (int i = 0; i < 5; i++) {
-                racers.add(leaser(List.of(), System.getProperty("java.class.path"), dir, "racer-" + i, range));
+                racers.add(leaser(List.of(), ChildClasses.here(), dir, "racer-" + i, range));
             }
             Set<String> got = new TreeSet<>();
             int none = 0;
@@ -267,7 +267,7 @@ final class PortsIT {
     @Test
     void the_port_of_a_holder_that_was_killed_is_free_within_a_second() throws Exception {
         PortRequest one = free(1);
-        Process holder = leaser(List.of(), System.getProperty("java.class.path"), dir, "carol", one);
+        Process holder = leaser(List.of(), ChildClasses.here(), dir, "carol", one);
         assertThat(holder.inputReader().readLine()).startsWith(one.first() + " ");
 
         holder.destroyForcibly().waitFor();
@@ -288,8 +288,8 @@ final class PortsIT {
                 assertThat(standing(lease)).isEqualTo(Standing.SERVED);
                 assertThat(lease.strangers()).isEmpty();
             }
-            long pid = Stranger.startUnrelated(
-                    List.of(), System.getProperty("java.class.path"), Stranger.Where.V4_LOOPBACK, lease.number());
+            long pid =
+                    Stranger.startUnrelated(List.of(), ChildClasses.here(), Stranger.Where.V4_LOOPBACK, lease.number());
             try {
                 assertThat(standing(lease)).isEqualTo(Standing.CLASH);
                 assertThat(lease.strangers()).singleElement().satisfies(found -> {
@@ -332,13 +332,10 @@ final class PortsIT {
         }
     }
 
-    static Process leaser(List<String> before, String classPath, Path store, String agent, PortRequest range)
+    static Process leaser(List<String> before, ChildClasses classes, Path store, String agent, PortRequest range)
             throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", classPath));
-        command.addAll(List.of(Leaser.class.getName(), store.toString(), agent));
-        command.addAll(List.of(Integer.toString(range.first()), Integer.toString(range.last())));
+        command.addAll(classes.command(List.of(), Leaser.class, store, agent, range.first(), range.last()));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

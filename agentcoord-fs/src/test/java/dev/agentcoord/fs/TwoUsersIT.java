@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 final class TwoUsersIT {
     private static OsUsers users;
     private static Path shared;
-    private static String classPath;
+    private static ChildClasses classes;
 
     private Path store;
     private Layout layout;
@@ -59,7 +59,7 @@ final class TwoUsersIT {
         users.addOutsider("eve");
         shared = Files.createTempDirectory(Path.of("/tmp"), "agentcoord-users-");
         Disk.chmod(shared, 0755);
-        classPath = ReadableClasses.copyTo(shared);
+        classes = ReadableClasses.copyTo(shared);
     }
 
     @AfterAll
@@ -278,7 +278,7 @@ final class TwoUsersIT {
 
     @Test
     void whoIsHiddenFromAnotherUserIsNotDeadForThat() throws IOException, InterruptedException {
-        try (PeerProcess bob = new PeerProcess(blind("bob"), classPath, store, "web")) {
+        try (PeerProcess bob = new PeerProcess(blind("bob"), classes, store, "web")) {
             assertThat(bob.ask("lock a")).isEqualTo("blocked");
             assertThat(alice.ask("held a")).isEqualTo("null");
             alice.killNow();
@@ -292,8 +292,8 @@ final class TwoUsersIT {
 
     @Test
     void whoIsHiddenMayDieOfSilenceIfItChoseTo() throws IOException, InterruptedException {
-        Child silent = Child.start(users.as("alice"), classPath, Puppet.class, store, "web", "silent", "silence=PT3S");
-        try (PeerProcess bob = new PeerProcess(blind("bob"), classPath, store, "web")) {
+        Child silent = Child.start(users.as("alice"), classes, Puppet.class, store, "web", "silent", "silence=PT3S");
+        try (PeerProcess bob = new PeerProcess(blind("bob"), classes, store, "web")) {
             silent.awaitReady();
             silent.ask("hold s");
             await().during(Duration.ofSeconds(4))
@@ -309,7 +309,7 @@ final class TwoUsersIT {
 
     @Test
     void whereOthersAreHiddenTheDeathOfOnesOwnIsStillProven() throws IOException, InterruptedException {
-        try (PeerProcess bob = new PeerProcess(blind("bob"), classPath, store, "web");
+        try (PeerProcess bob = new PeerProcess(blind("bob"), classes, store, "web");
                 PeerProcess own = peer("bob")) {
             own.ask("lock o");
             assertThat(bob.ask("lock o")).isEqualTo("blocked");
@@ -340,7 +340,7 @@ final class TwoUsersIT {
     }
 
     private PeerProcess peer(String who) throws IOException {
-        return new PeerProcess(users.as(who), classPath, store, "web");
+        return new PeerProcess(users.as(who), classes, store, "web");
     }
 
     private Path ticket() throws IOException {

@@ -17,17 +17,7 @@ final class VictimProcess implements AutoCloseable {
     private long thread;
 
     VictimProcess(Path dir) throws IOException {
-        process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xshare:auto",
-                        "-XX:-UsePerfData",
-                        "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Victim.class.getName(),
-                        dir.toString()))
+        process = new ProcessBuilder(ChildClasses.here().command(List.of(ChildClasses.TEMPORARY), Victim.class, dir))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         out = process.inputReader(StandardCharsets.UTF_8);
