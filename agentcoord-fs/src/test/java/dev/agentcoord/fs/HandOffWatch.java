@@ -48,7 +48,7 @@ final class HandOffWatch implements AutoCloseable {
 
     /** What is done again and again. */
     private interface Look {
-        void look() throws IOException;
+        void look() throws IOException, InterruptedException;
     }
 
     private void begin(Look what) {
@@ -56,7 +56,7 @@ final class HandOffWatch implements AutoCloseable {
             while (!over) {
                 try {
                     what.look();
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | InterruptedException e) {
                     wrong.add(e.toString());
                     return;
                 }
@@ -73,10 +73,11 @@ final class HandOffWatch implements AutoCloseable {
     }
 
     /** As the other; and it is the task that has them, so that their names never change. */
-    void allAreTheTasks() {
+    synchronized void allAreTheTasks() {
         held = true;
         tasks = true;
         named = true;
+        notifyAll();
     }
 
     /** From now on the task may end. */
@@ -135,9 +136,9 @@ final class HandOffWatch implements AutoCloseable {
     }
 
     /** A third party tries to get one of the files, which sweeps whatever is dead before it. */
-    private void reachOut() {
+    private void reachOut() throws InterruptedException {
+        awaitNames();
         if (!named) {
-            Thread.onSpinWait();
             return;
         }
         Item file = files.get((int) (tries.incrementAndGet() % files.size()));
@@ -147,6 +148,12 @@ final class HandOffWatch implements AutoCloseable {
             }
             grant.release();
         });
+    }
+
+    private synchronized void awaitNames() throws InterruptedException {
+        while (!named && !over) {
+            wait();
+        }
     }
 
     boolean wereTheTasks() {
@@ -164,7 +171,7 @@ final class HandOffWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        over = true;
+        endAll();
         try {
             for (Thread thread : threads) {
                 thread.join();
@@ -172,5 +179,10 @@ final class HandOffWatch implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized void endAll() {
+        over = true;
+        notifyAll();
     }
 }
