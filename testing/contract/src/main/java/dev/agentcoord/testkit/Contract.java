@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.core.ThrowingRunnable;
+import org.awaitility.pollinterval.PollInterval;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -43,6 +44,9 @@ import org.junit.jupiter.api.AfterEach;
  * on clocks that the test moves.
  */
 public abstract class Contract {
+    /** What comes at once is seen at once, and whoever waits in vain leaves the processor to others. */
+    private static final PollInterval LATER_AND_LATER = (polls, last) -> Duration.ofMillis(Math.min(polls, 20));
+
     /** Moves the engine's clocks; the backend keeps its own. */
     final FakeTime time = new FakeTime();
 
@@ -223,7 +227,7 @@ public abstract class Contract {
     /** Repeats an assertion until it holds, which must be soon. */
     final void eventually(ThrowingRunnable assertion) {
         await().atMost(patience())
-                .pollInterval(Duration.ofMillis(2))
+                .pollInterval(LATER_AND_LATER)
                 .pollInSameThread()
                 .untilAsserted(assertion);
     }

@@ -4,7 +4,10 @@ import dev.agentcoord.Session;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.spi.Backend;
 import dev.agentcoord.testkit.BackendContract;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 final class MemoryContractTest extends BackendContract {
     private final MemoryBackend space = new MemoryBackend("contract", TimeSource.system());
 
