@@ -7,7 +7,10 @@ import dev.agentcoord.testkit.BackendContract;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 final class FsContractIT extends BackendContract {
     @TempDir
     private Path dir;

@@ -37,7 +37,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -134,22 +133,6 @@ final class FsLocksIT {
             }
         } finally {
             peers.forEach(PeerProcess::close);
-        }
-    }
-
-    @Test
-    void locksOfAKilledHolderAreFreeWithinASecond() throws IOException, InterruptedException {
-        try (PeerProcess peer = new PeerProcess(root, "web")) {
-            peer.ask("lock a");
-            Peer.Waiter waiter = new Peer.Waiter();
-            Placement placed = lock(session, "a", waiter);
-            assertThat(placed.verdict()).isInstanceOf(Verdict.Blocked.class);
-            peer.killNow();
-            long killed = System.nanoTime();
-            waiter.awaitGrant(session, placed);
-            assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(1));
-            await().untilAsserted(() -> assertThat(names(root.resolve("web/sessions")))
-                    .noneMatch(file -> file.toString().contains(peer.session())));
         }
     }
 

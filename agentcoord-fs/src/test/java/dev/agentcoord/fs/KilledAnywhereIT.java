@@ -18,11 +18,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A process is killed right before each of its calls on files, one after the other, in all that it does from opening a store to leaving
  * it. Whatever the moment: who waits gets the lock, nothing is left after one sweep, no position comes twice, nobody else loses any.
  */
+@Isolated("what is promised within a second must not wait for other tests")
 final class KilledAnywhereIT {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int STARTED_AHEAD = 2;

@@ -20,8 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Several processes compete for a few locks, and every so often one of them is killed, be it holding or waiting, wherever it is. */
+@Isolated("what is promised within a second must not wait for other tests")
 final class KilledAtRandomIT {
     private static final List<String> PATHS = List.of("a", "b");
     private static final int PER_PATH = 2;

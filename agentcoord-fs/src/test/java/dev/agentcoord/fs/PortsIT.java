@@ -36,8 +36,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Port leases with real sockets. */
+@ResourceLock("free ports")
 final class PortsIT {
     private static final ProcessHandle SELF = ProcessHandle.current();
 

@@ -25,8 +25,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What depth and idle consumers cost. */
+@Isolated("it measures times and the use of the processor")
 final class QueueDepthIT {
     private static final int BATCH = 1_000;
     private static final int SHALLOW = 100;

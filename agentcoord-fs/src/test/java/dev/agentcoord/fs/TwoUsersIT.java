@@ -37,8 +37,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What one user of a shared store can see of another's locks, and what the kernel and the backend keep from them. */
+@Isolated("what is promised within a second must not wait for other tests")
 final class TwoUsersIT {
     private static OsUsers users;
     private static Path shared;
