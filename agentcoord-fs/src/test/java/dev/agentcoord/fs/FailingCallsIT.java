@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * a typed error or none; nothing stays half done; and once the fault is over the same process goes on as if nothing had been.
  */
 final class FailingCallsIT {
-    private static final int SAMPLE = 6;
+    private static final int SAMPLE = 4;
     private static final Duration IN_THE_END = Duration.ofSeconds(20);
 
     @TempDir

@@ -61,7 +61,7 @@ final class KilledAtRandomIT {
 
     @Test
     void noLockIsLostAndNoPositionRepeats() throws Exception {
-        int kills = Campaign.size(30, 1_000);
+        int kills = Campaign.size(15, 1_000);
         List<Duration> waits = new ArrayList<>();
         for (int i = 0; i < kills; i++) {
             LockSupport.parkNanos(

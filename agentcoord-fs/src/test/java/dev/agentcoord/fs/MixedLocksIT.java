@@ -36,7 +36,7 @@ final class MixedLocksIT {
     @Test
     void noGrantsOverlapAndNobodyIsOvertaken() throws IOException {
         int processes = Campaign.size(6, 16);
-        int grants = Campaign.size(9_000, 500_000) / processes;
+        int grants = Campaign.size(4_800, 500_000) / processes;
         long begun;
         try (Children mixers = mixers(processes, String.valueOf(grants))) {
             begun = System.nanoTime();

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param nth counted from one
  */
 record Moment(String call, int nth) {
-    private static final int SAMPLE = 6;
+    private static final int SAMPLE = 4;
     /** What may change something: a kill before any other call leaves what a kill before the next of these does. */
     private static final Set<String> CHANGING =
             Set.of("openat", "link", "unlink", "rename", "write", "mkdir", "rmdir", "chmod", "bind", "fcntl");

@@ -52,7 +52,7 @@ final class StateRaceIT {
 
     @Test
     void unsyncedWritesOfManyProcessesAreSerializable() throws IOException {
-        race(Durability.UNSYNCED, Campaign.size(250, 20_000));
+        race(Durability.UNSYNCED, Campaign.size(150, 20_000));
     }
 
     @Test
