@@ -47,7 +47,7 @@ final class BrokenBackendsTest {
         Set<String> caught = new TreeSet<>();
         try {
             for (Broken broken : BrokenBackends.all()) {
-                runs.put(broken, executor.submit(() -> run(broken, Duration.ofSeconds(2), name -> true)));
+                runs.put(broken, executor.submit(() -> run(broken, Duration.ofSeconds(1), name -> true)));
             }
             for (Map.Entry<Broken, Future<Outcome>> run : runs.entrySet()) {
                 Outcome outcome = run.getValue().get();
