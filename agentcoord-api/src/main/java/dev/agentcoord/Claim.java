@@ -39,6 +39,12 @@ public interface Claim {
     void bind(Grant grant);
 
     /**
+     * As {@link #bind(Grant)} for several, which may overlap with each other. One that overlaps with what stays with the session, held or
+     * waited for, throws {@link InvalidRequestException} before anything is changed.
+     */
+    void bind(List<Grant> grants);
+
+    /**
      * Passes the task on together with its locks, in one step: nobody else can take them until the receiver claims it. Does not count as
      * an attempt; the note, at most 64 KB, is the receiver's {@link TaskInfo#outcome()}.
      */

@@ -18,6 +18,7 @@ import dev.agentcoord.spi.Delivery;
 import dev.agentcoord.spi.TaskStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -87,9 +88,14 @@ final class EngineClaim implements Claim {
     }
 
     @Override
-    public synchronized void bind(Grant grant) {
+    public void bind(Grant grant) {
+        bind(List.of(grant));
+    }
+
+    @Override
+    public synchronized void bind(List<Grant> grants) {
         requireCurrent();
-        bindAll(List.of(grant));
+        bindAll(grants);
         session.awaitDelivered();
     }
 
@@ -107,7 +113,15 @@ final class EngineClaim implements Claim {
                     .forEach(unbound::add);
         }
         unbound.forEach(EngineClaim::requireOfSession);
-        unbound.forEach(this::bind);
+        // The latest first, so that none that is still the session's has a task's in its way.
+        List<Holding> parts = unbound.stream()
+                .sorted(Comparator.comparing(Holding::ticket).reversed())
+                .toList();
+        session.ownRequests().give(parts.stream().map(this::bound).toList(), () -> parts.forEach(this::bind));
+    }
+
+    private Ticket bound(Holding part) {
+        return part.ticket().of(owner(), token().generation());
     }
 
     private static void requireOfSession(Holding part) {
@@ -121,6 +135,7 @@ final class EngineClaim implements Claim {
 
     private void bind(Holding part) {
         Ticket bound = session.tickets().bind(part.ticket(), this);
+        session.ownRequests().end(part.ticket());
         session.holdings().rebind(part, bound, bound.token(token().incarnation()));
     }
 
@@ -144,6 +159,10 @@ final class EngineClaim implements Claim {
     /** Finished only once the store has said so: after an outage the caller may try again. */
     private synchronized void finish(Ending ending) {
         requireCurrent();
+        if (!ending.isEnd()) {
+            // Where several were to be bound an outage may have come in between.
+            session.ownRequests().refuseToPart(locks());
+        }
         session.holdings().beginEnd(owner());
         try {
             store.finish(delivery, ending);
@@ -156,6 +175,15 @@ final class EngineClaim implements Claim {
         }
         session.forget(this);
         session.awaitDelivered();
+    }
+
+    private List<Ticket> locks() {
+        return session.holdings().of(owner()).stream()
+                .flatMap(grant -> ((HeldGrant) grant).holdings().stream())
+                .map(Holding::ticket)
+                .filter(ticket -> ticket.owner().equals(owner()))
+                .distinct()
+                .toList();
     }
 
     private void requireCurrent() {

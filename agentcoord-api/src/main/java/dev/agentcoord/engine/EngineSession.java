@@ -42,6 +42,7 @@ final class EngineSession implements Session {
     private final Life life;
     private final StoreSession store;
     private final Holdings holdings;
+    private final OwnRequests ownRequests;
     private final Locks locks;
     private final SharedState state;
     private final TimeSource time;
@@ -58,6 +59,7 @@ final class EngineSession implements Session {
         this.life = new Life(dispatcher, requests);
         this.store = backend.join(participant, life);
         this.holdings = new Holdings(store.tickets(), life);
+        this.ownRequests = new OwnRequests(store.tickets(), store.info().id());
         this.locks = new EngineLocks(this, new LockListing(backend), store.tickets());
         this.state = new EngineState(this, store.state());
         life.onChange(() -> workers.run(holdings::findLosses));
@@ -177,6 +179,10 @@ final class EngineSession implements Session {
         return holdings;
     }
 
+    OwnRequests ownRequests() {
+        return ownRequests;
+    }
+
     TicketStore tickets() {
         return store.tickets();
     }
@@ -237,7 +243,7 @@ final class EngineSession implements Session {
     /** Takes a ticket that nobody will assert off the store, however long that takes. */
     void withdraw(Ticket ticket) {
         try {
-            store.tickets().remove(ticket);
+            remove(ticket);
         } catch (SessionLostException | SessionClosedException e) {
             // It went with the session.
         } catch (StoreUnavailableException | OutcomeUnknownException e) {
@@ -247,13 +253,19 @@ final class EngineSession implements Session {
 
     private boolean removeOrRetry(Ticket ticket) {
         try {
-            return store.tickets().remove(ticket);
+            return remove(ticket);
         } catch (SessionLostException e) {
             return false;
         } catch (StoreUnavailableException | OutcomeUnknownException e) {
             workers.runAfter(REMOVAL_RETRY, () -> withdraw(ticket));
             throw e;
         }
+    }
+
+    private boolean remove(Ticket ticket) {
+        boolean removed = store.tickets().remove(ticket);
+        ownRequests.end(ticket);
+        return removed;
     }
 
     private Loss lossOf(Ticket ticket, LockRequest request) {

@@ -61,7 +61,7 @@ final class PendingLock {
             return ifSafe(null);
         }
         boolean keep = !ask.patience().isNone();
-        Placement placement = store.place(new TicketDraft(rest, ask.number(), hint), keep);
+        Placement placement = session.ownRequests().place(new TicketDraft(rest, ask.number(), hint), keep);
         if (keep || placement.verdict() instanceof Verdict.Granted) {
             ticket = placement.ticket();
         }

@@ -11,6 +11,7 @@ import dev.agentcoord.testkit.QueueControlContract;
 import dev.agentcoord.testkit.SessionContract;
 import dev.agentcoord.testkit.StateContract;
 import dev.agentcoord.testkit.StateWatchContract;
+import dev.agentcoord.testkit.TaskLockContract;
 import dev.agentcoord.testkit.TaskRuleContract;
 import dev.agentcoord.testkit.TxnContract;
 import dev.agentcoord.testkit.WaitContract;
@@ -108,6 +109,14 @@ abstract class ZkContract extends ZkSubject {
 
     @Nested
     class TaskRules extends TaskRuleContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return ZkContract.this;
+        }
+    }
+
+    @Nested
+    class TaskLocks extends TaskLockContract {
         @Override
         protected BackendUnderTest subject() {
             return ZkContract.this;

@@ -10,7 +10,8 @@ import java.util.function.Predicate;
 
 /**
  * The rule that nobody waits for oneself: a session and the tasks it claims are one party, so a conflict between their tickets would
- * never end by itself and fails at once (contract L6). Permits do not conflict: they may come back from others. Stateless.
+ * never end by itself and fails at once (contract L6). Permits do not conflict: they may come back from others. Nor are tickets that overlap
+ * parted, some the task's and some the session's: once the task goes on, two would hold the same. Stateless.
  */
 public final class SelfConflict {
     private SelfConflict() {}
@@ -38,6 +39,24 @@ public final class SelfConflict {
         }
     }
 
+    /**
+     * Refuses that tickets are a task's while others that overlap with them stay with its session, whichever came first.
+     *
+     * @param given as they are the task's
+     * @param staying with the session, granted or not, each with the highest position there is
+     * @throws InvalidRequestException naming both, and what to do instead
+     */
+    public static void refuseToPart(List<Ticket> given, List<Ticket> staying) {
+        TicketTable table = new TicketTable();
+        given.forEach(table::add);
+        for (Ticket ticket : staying) {
+            List<Ticket> conflicts = table.blockersOf(itemsOf(ticket));
+            if (!conflicts.isEmpty()) {
+                throw parted(conflicts.get(0), ticket);
+            }
+        }
+    }
+
     private static Ticket itemsOf(Ticket ticket) {
         LockRequest items = LockRequest.empty();
         for (Map.Entry<Item, Mode> wanted : ticket.wants().items().entrySet()) {
@@ -47,6 +66,15 @@ public final class SelfConflict {
         }
         return new Ticket(
                 ticket.position(), ticket.generation(), ticket.owner(), ticket.request(), items, ticket.since());
+    }
+
+    private static InvalidRequestException parted(Ticket ofTask, Ticket staying) {
+        return new InvalidRequestException(
+                staying.wants(),
+                "nothing was changed: " + ofTask.wants() + ", as a lock of task "
+                        + ofTask.owner().id() + ", overlaps with " + staying.wants()
+                        + ", which your session itself holds or asks for; whoever claims the task next would hold the same:"
+                        + " bind both in one call, or release one of them first");
     }
 
     private static InvalidRequestException conflict(Ticket ticket, Ticket own) {

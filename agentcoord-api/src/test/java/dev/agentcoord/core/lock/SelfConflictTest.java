@@ -16,6 +16,7 @@ import dev.agentcoord.LockRequest;
 import dev.agentcoord.TaskId;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class SelfConflictTest {
@@ -48,6 +49,31 @@ final class SelfConflictTest {
         LockRequest one = permits(pool("build", 2), 1);
         assertThatCode(() -> refuse(ticket(9, 1, one), of(TASK, 3, one), ticket(4, 2, one)))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatOverlapsIsNotPartedInEitherOrder() {
+        Ticket given = of(TASK, 3, exclusive(file("src/a")));
+        assertThatThrownBy(() -> part(given, exclusive(file("docs")), shared(tree("src"))))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("src/a, as a lock of task work/T-1, overlaps with shared src/")
+                .hasMessageContaining("bind both in one call, or release");
+    }
+
+    @Test
+    void whatDoesNotConflictIsParted() {
+        LockRequest one = permits(pool("build", 1), 1);
+        Ticket given = of(TASK, 3, one.andShared(file("src/a")).andExclusive(file("b")));
+        assertThatCode(() -> part(given, one, shared(tree("src")), exclusive(file("c"))))
+                .doesNotThrowAnyException();
+    }
+
+    private static void part(Ticket given, LockRequest... staying) {
+        SelfConflict.refuseToPart(
+                List.of(given),
+                Stream.of(staying)
+                        .map(wants -> ticket(Long.MAX_VALUE, 1, wants))
+                        .toList());
     }
 
     private static Ticket of(Owner owner, long position, LockRequest wants) {

@@ -67,6 +67,14 @@ public abstract class BackendContract implements BackendUnderTest {
     }
 
     @Nested
+    class TaskLocks extends TaskLockContract {
+        @Override
+        protected BackendUnderTest subject() {
+            return BackendContract.this;
+        }
+    }
+
+    @Nested
     class TaskRules extends TaskRuleContract {
         @Override
         protected BackendUnderTest subject() {

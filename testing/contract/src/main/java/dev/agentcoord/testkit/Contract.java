@@ -6,13 +6,16 @@ import dev.agentcoord.Claim;
 import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Coordinator;
 import dev.agentcoord.Grant;
+import dev.agentcoord.Item;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
+import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionStatus;
+import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.Wait;
@@ -118,6 +121,26 @@ public abstract class Contract {
         return queue.tryClaim().orElseThrow(() -> new AssertionError("no task is ready in " + queue));
     }
 
+    /** As {@link #claim(TaskQueue)}, of the queue {@code work}. */
+    static Claim claim(Session session) {
+        return session.queue("work")
+                .tryClaim()
+                .orElseThrow(() -> new AssertionError("no task is ready for " + session.info()));
+    }
+
+    /** Puts a task into the queue {@code work}, its id after its payload, and claims the next of that queue. */
+    static Claim claimNew(Session session, NewTask task) {
+        session.queue("work").enqueue(task.id(new TaskId("t-" + new String(task.payload(), StandardCharsets.UTF_8))));
+        return claim(session);
+    }
+
+    /** As {@link #claimNew}, with the lock {@code a} for it. */
+    final Claim claimWithLock(Session session, NewTask task) {
+        Claim claim = claimNew(session, task);
+        hold(session, LockRequest.exclusive(Item.file("a")).under(claim));
+        return claim;
+    }
+
     /** A session below the engine, to see what a backend says and when. */
     final StoreSession joinStore(String agent) {
         Backend backend = open();
@@ -135,6 +158,15 @@ public abstract class Contract {
         }
         return grant.orElseThrow(() -> new AssertionError("not granted at once: " + request + ", the session is "
                 + session.status() + "; in the way: " + session.locks().explain(request)));
+    }
+
+    /** As {@link #hold}, by the way that waits. */
+    static Grant held(Session session, LockRequest request) {
+        try {
+            return session.locks().acquire(request, Wait.none());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Runs a step in a thread of its own. */

@@ -8,16 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentcoord.Claim;
-import dev.agentcoord.DeadlockException;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
 import dev.agentcoord.Intervention;
-import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.Item;
 import dev.agentcoord.LockInfo;
-import dev.agentcoord.LockRequest;
-import dev.agentcoord.LossCause;
 import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Recipient;
@@ -27,9 +23,7 @@ import dev.agentcoord.StaleClaimException;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TaskState;
-import dev.agentcoord.TicketId;
 import dev.agentcoord.Wait;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -42,23 +36,6 @@ public abstract class HandOffContract extends Contract {
 
     /** For a backend's test class. */
     protected HandOffContract() {}
-
-    @Test
-    void a_lock_under_a_claim_is_the_tasks_and_listed_with_its_claimer() {
-        Session alice = join("alice");
-        Claim claim = claimNew(alice, NewTask.of("rename"));
-        Grant grant = hold(alice, exclusive(file("a")).under(claim));
-
-        LockInfo listed = locks().get(0);
-        assertThat(listed.task()).isEqualTo("work/" + claim.task().id());
-        assertThat(listed.owner()).isEqualTo(alice.info());
-        assertThat(listed.token()).isEqualTo(grant.token());
-        assertThat(grant.token().generation()).isEqualTo(claim.token().generation());
-        assertThatCode(grant::verify).doesNotThrowAnyException();
-
-        claim.handoff(Recipient.anyone(), "your turn");
-        assertThat(locks()).extracting(LockInfo::owner).containsExactly(LockInfo.PARKED);
-    }
 
     @Test
     void whoever_claims_a_task_that_was_handed_off_has_its_locks() {
@@ -94,16 +71,6 @@ public abstract class HandOffContract extends Contract {
         assertThatThrownBy(() -> hold(alice, exclusive(file("b")).under(claim)))
                 .isInstanceOf(StaleClaimException.class);
         assertThatCode(after.grants().get(0)::verify).doesNotThrowAnyException();
-    }
-
-    @Test
-    void a_grant_that_went_with_its_claim_is_closed_without_complaint() {
-        Session alice = join("alice");
-        Claim claim = claimNew(alice, NewTask.of("rename"));
-        Grant grant = hold(alice, exclusive(file("a")).under(claim));
-        claim.complete("renamed");
-
-        assertThatCode(grant::close).doesNotThrowAnyException();
     }
 
     @Test
@@ -187,27 +154,6 @@ public abstract class HandOffContract extends Contract {
     }
 
     @Test
-    void a_grant_of_the_session_can_be_bound_to_the_task() {
-        Session alice = join("alice");
-        Claim claim = claimNew(alice, NewTask.of("rename"));
-        Grant own = held(alice, exclusive(file("a")));
-        FencingToken before = own.token();
-
-        claim.bind(own);
-
-        assertThat(own.token().position()).isEqualTo(before.position());
-        assertThat(own.token()).isGreaterThan(before);
-        assertThatCode(own::verify).doesNotThrowAnyException();
-        assertThat(locks())
-                .extracting(LockInfo::task)
-                .containsExactly("work/" + claim.task().id());
-        assertThat(hold(alice, exclusive(file("a")).under(claim)).token()).isEqualTo(own.token());
-        own.release();
-        claim.complete("");
-        assertThat(locks()).isEmpty();
-    }
-
-    @Test
     void grants_handed_along_are_the_receivers() {
         Session alice = join("alice");
         Claim before = claimNew(alice, NewTask.of("rename"));
@@ -259,42 +205,6 @@ public abstract class HandOffContract extends Contract {
     }
 
     @Test
-    void nobody_waits_for_what_its_own_task_or_session_holds() {
-        Session alice = join("alice");
-        Claim claim = claimNew(alice, NewTask.of("rename"));
-        hold(alice, exclusive(file("a")).under(claim));
-        hold(alice, exclusive(file("b")));
-
-        assertThatThrownBy(() -> soon(ask(alice, exclusive(file("a")))))
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("ask under that claim");
-        assertThatThrownBy(() -> soon(ask(alice, exclusive(tree(".")).under(claim))))
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("bind");
-        assertThat(locks()).hasSize(2);
-    }
-
-    @Test
-    void a_task_and_its_claimer_are_one_in_a_deadlock() throws Exception {
-        Session alice = join("alice");
-        Session bob = join("bob");
-        Claim claim = claimNew(alice, NewTask.of("rename"));
-        hold(alice, exclusive(file("a")).under(claim));
-        hold(bob, exclusive(file("b")));
-        CompletableFuture<Grant> bobs = ask(bob, exclusive(file("a")));
-        CompletableFuture<Grant> alices = ask(alice, exclusive(file("b")));
-        eventually(() -> {
-            time.advance(Duration.ofSeconds(1));
-            assertThat(alices).isDone();
-        });
-
-        assertThatThrownBy(() -> soon(alices))
-                .isInstanceOf(DeadlockException.class)
-                .hasMessageContaining("for task work/");
-        assertThat(bobs).isNotDone();
-    }
-
-    @Test
     void locks_parked_for_too_long_are_given_up_by_whom_they_block() throws Exception {
         Session alice = join("alice");
         Claim claim = claimWithLock(alice, NewTask.of("rename").parkTimeout(MOMENT));
@@ -310,16 +220,6 @@ public abstract class HandOffContract extends Contract {
             assertThat(given.holder()).isEqualTo(LockInfo.PARKED.agent());
         });
         assertThat(claim(join("bob")).grants()).isEmpty();
-    }
-
-    @Test
-    void locks_of_a_claimed_task_are_never_given_up() {
-        Claim claim = claimWithLock(join("alice"), NewTask.of("rename").parkTimeout(Duration.ZERO));
-        CompletableFuture<Grant> third = ask(join("carol"), exclusive(file("a")));
-
-        staysUndone(third);
-        assertThatCode(claim.grants().get(0)::verify).doesNotThrowAnyException();
-        assertThat(observer().thefts(10)).isEmpty();
     }
 
     @Test
@@ -359,28 +259,6 @@ public abstract class HandOffContract extends Contract {
     }
 
     @Test
-    void a_cancelled_task_has_no_locks_and_its_claimer_hears_of_it() throws Exception {
-        Session alice = join("alice");
-        Claim claim = claimNew(alice, NewTask.of("rename"));
-        Grant grant = hold(alice, exclusive(file("a")).under(claim));
-        CompletableFuture<LossCause> heard = new CompletableFuture<>();
-        grant.onLost(heard::complete);
-        CompletableFuture<Grant> third = ask(join("carol"), exclusive(file("a")));
-
-        assertThat(join("boss").queue("work").control().cancel(claim.task().id(), "not needed"))
-                .isTrue();
-
-        assertThatThrownBy(grant::check)
-                .as("before anybody else may be granted")
-                .isInstanceOf(GrantLostException.class);
-        soon(third).release();
-        assertThat(soon(heard)).isEqualTo(LossCause.CLAIM_ENDED);
-        assertThatThrownBy(() -> hold(alice, exclusive(file("b")).under(claim)))
-                .isInstanceOf(StaleClaimException.class);
-        assertThat(locks()).isEmpty();
-    }
-
-    @Test
     void whom_a_task_is_for_can_be_seen_before_and_after_it_is_handed_on() {
         Session alice = join("alice");
         Claim claim = claimNew(alice, NewTask.of("rename").target("alice"));
@@ -399,79 +277,11 @@ public abstract class HandOffContract extends Contract {
         assertThat(queue.find(id).orElseThrow().recipient()).isEqualTo(Recipient.anyone("java"));
     }
 
-    @Test
-    void a_lock_of_a_task_goes_with_the_task_and_is_neither_stolen_nor_asked_for_by_its_ticket() {
-        Session alice = join("alice");
-        Claim claim = claimNew(alice, NewTask.of("rename"));
-        Grant grant = hold(alice, exclusive(file("a")).under(claim));
-        Session bob = join("bob");
-        TicketId ticket = locks().get(0).id();
-
-        assertThatThrownBy(() -> bob.locks().steal(ticket, "needed"))
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("task cancel");
-        assertThatThrownBy(() -> bob.locks().requestRelease(ticket, "needed"))
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("task cancel");
-
-        grant.check();
-        claim.complete("");
-        assertThat(bob.locks().tryAcquire(exclusive(file("a")))).isPresent();
-    }
-
-    @Test
-    void a_lock_of_a_task_can_be_released_alone() {
-        Session alice = join("alice");
-        Claim claim = claimNew(alice, NewTask.of("rename"));
-        Grant one = hold(alice, exclusive(file("a")).under(claim));
-        Grant other = hold(alice, exclusive(file("b")).under(claim));
-
-        one.release();
-
-        assertThat(claim.grants()).containsExactly(other);
-        hold(join("carol"), exclusive(file("a"))).release();
-        claim.complete("");
-    }
-
-    @Test
-    void a_claim_of_another_session_lends_nothing() {
-        Claim claim = claimNew(join("alice"), NewTask.of("rename"));
-
-        assertThatThrownBy(() -> hold(join("bob"), exclusive(file("a")).under(claim)))
-                .isInstanceOf(StaleClaimException.class);
-        assertThat(locks()).isEmpty();
-    }
-
     private static Item[] manyFiles() {
         Item[] files = new Item[4];
         for (int i = 0; i < files.length; i++) {
             files[i] = file("many/a-rather-long-name-of-" + i);
         }
         return files;
-    }
-
-    private static Grant held(Session session, LockRequest request) {
-        try {
-            return session.locks().acquire(request, Wait.none());
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private Claim claimWithLock(Session session, NewTask task) {
-        Claim claim = claimNew(session, task);
-        hold(session, exclusive(file("a")).under(claim));
-        return claim;
-    }
-
-    private static Claim claimNew(Session session, NewTask task) {
-        session.queue("work").enqueue(task.id(new TaskId("t-" + new String(task.payload(), StandardCharsets.UTF_8))));
-        return claim(session);
-    }
-
-    private static Claim claim(Session session) {
-        return session.queue("work")
-                .tryClaim()
-                .orElseThrow(() -> new AssertionError("no task is ready for " + session.info()));
     }
 }

@@ -51,7 +51,9 @@ final class BrokenHandOffs {
                         "locks_parked_for_too_long_are_given_up_by_whom_they_block",
                         "nobody_gets_in_between_a_hand_off_and_the_next_claim",
                         "the_end_of_a_task_releases_its_locks",
-                        "whoever_claims_a_task_that_was_handed_off_has_its_locks"),
+                        "whoever_claims_a_task_that_was_handed_off_has_its_locks",
+                        "grants_that_overlap_are_bound_together",
+                        "what_overlaps_with_a_lock_that_the_session_keeps_is_not_bound_alone"),
                 tasks(
                         "keeps the locks of a task that has ended",
                         (space, table) -> new TaskTickets(space, table) {
@@ -115,7 +117,11 @@ final class BrokenHandOffs {
                             }
                         },
                         "a_grant_of_the_session_can_be_bound_to_the_task",
-                        "grants_handed_along_are_the_receivers"),
+                        "grants_handed_along_are_the_receivers",
+                        "grants_that_overlap_are_bound_together",
+                        "of_a_bind_and_a_request_that_overlap_in_one_moment_one_is_refused",
+                        "what_conflicts_with_nothing_that_the_session_keeps_is_bound_alone",
+                        "what_overlaps_with_a_lock_that_the_session_keeps_is_not_bound_alone"),
                 tasks(
                         "lets what was only waited for go along",
                         (space, table) -> new TaskTickets(space, table) {
@@ -140,7 +146,8 @@ final class BrokenHandOffs {
                         "grants_handed_along_are_the_receivers",
                         "locks_of_a_claimed_task_are_never_given_up",
                         "nobody_gets_in_between_a_hand_off_and_the_next_claim",
-                        "nobody_waits_for_what_its_own_task_or_session_holds"),
+                        "nobody_waits_for_what_its_own_task_or_session_holds",
+                        "of_a_bind_and_a_request_that_overlap_in_one_moment_one_is_refused"),
                 tasks(
                         "never gives up the locks of a parked task",
                         (space, table) -> new TaskTickets(space, table) {
@@ -184,7 +191,8 @@ final class BrokenHandOffs {
                         "a_task_and_its_claimer_are_one_in_a_deadlock",
                         "nobody_waits_for_what_its_own_task_or_session_holds",
                         "what_a_dead_claimer_only_waited_for_holds_up_nobody",
-                        "what_was_only_waited_for_does_not_come_along"),
+                        "what_was_only_waited_for_does_not_come_along",
+                        "of_a_bind_and_a_request_that_overlap_in_one_moment_one_is_refused"),
                 Broken.space(
                         "releases no single lock of a task",
                         () -> new Space() {

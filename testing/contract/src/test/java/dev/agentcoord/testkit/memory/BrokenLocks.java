@@ -82,7 +82,9 @@ final class BrokenLocks {
                         "who_joins_again_under_the_same_name_inherits_nothing",
                         "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why",
                         "who_wants_few_permits_does_not_overtake_who_waits_for_many",
-                        "without_waiting_a_blocked_request_leaves_nothing_behind"),
+                        "without_waiting_a_blocked_request_leaves_nothing_behind",
+                        "of_a_bind_and_a_request_that_overlap_in_one_moment_one_is_refused",
+                        "what_overlaps_with_what_the_session_waits_for_is_not_bound_until_it_waits_no_more"),
                 Broken.space(
                         "lets no two readers in",
                         () -> new Space() {
@@ -91,13 +93,13 @@ final class BrokenLocks {
                                 return live.blockersOf(with(ticket, exclusive(ticket.wants())));
                             }
                         },
-                        "readers_share_and_keep_writers_out"),
+                        "readers_share_and_keep_writers_out",
+                        "what_conflicts_with_nothing_that_the_session_keeps_is_bound_alone"),
                 Broken.space(
                         "sees conflicts everywhere",
                         () -> comparing((one, other) -> true),
                         "a_lock_of_a_task_can_be_released_alone",
                         "a_task_and_its_claimer_are_one_in_a_deadlock",
-                        "grants_handed_along_are_the_receivers",
                         "nobody_waits_for_what_its_own_task_or_session_holds",
                         "a_cycle_of_seven_has_one_victim",
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim",
@@ -110,7 +112,9 @@ final class BrokenLocks {
                         "globs_that_share_no_path_do_not_conflict",
                         "permits_and_paths_are_had_together_or_not_at_all",
                         "the_living_keep_what_they_hold_when_another_dies",
-                        "what_does_not_conflict_passes_freely"),
+                        "what_does_not_conflict_passes_freely",
+                        "what_conflicts_with_nothing_that_the_session_keeps_is_bound_alone",
+                        "what_overlaps_with_what_the_session_waits_for_is_not_bound_until_it_waits_no_more"),
                 Broken.space(
                         "compares patterns by their texts",
                         () -> comparing(Item::equals),
@@ -118,7 +122,9 @@ final class BrokenLocks {
                         "a_cycle_of_two_has_the_youngest_as_its_one_victim",
                         "a_tree_is_the_directory_and_everything_below_it",
                         "globs_that_share_a_path_conflict",
-                        "readers_do_not_overtake_a_waiting_writer"),
+                        "readers_do_not_overtake_a_waiting_writer",
+                        "of_a_bind_and_a_request_that_overlap_in_one_moment_one_is_refused",
+                        "what_overlaps_with_what_the_session_waits_for_is_not_bound_until_it_waits_no_more"),
                 Broken.space(
                         "compares paths by the beginnings of their texts",
                         () -> comparing((one, other) -> one.kind() != Item.Kind.GLOB
@@ -139,7 +145,9 @@ final class BrokenLocks {
                         "a_name_is_no_path",
                         "a_tree_is_the_directory_and_everything_below_it",
                         "globs_that_share_a_path_conflict",
-                        "readers_do_not_overtake_a_waiting_writer"),
+                        "readers_do_not_overtake_a_waiting_writer",
+                        "of_a_bind_and_a_request_that_overlap_in_one_moment_one_is_refused",
+                        "what_overlaps_with_what_the_session_waits_for_is_not_bound_until_it_waits_no_more"),
                 Broken.space(
                         "lets a session's requests conflict with each other",
                         () -> new Space() {
@@ -154,7 +162,10 @@ final class BrokenLocks {
                                         ticket.since()));
                             }
                         },
-                        "requests_of_one_session_never_conflict"));
+                        "requests_of_one_session_never_conflict",
+                        "grants_that_overlap_are_bound_together",
+                        "of_a_bind_and_a_request_that_overlap_in_one_moment_one_is_refused",
+                        "what_overlaps_with_a_lock_that_the_session_keeps_is_not_bound_alone"));
     }
 
     private static List<Broken> orders() {
@@ -203,7 +214,8 @@ final class BrokenLocks {
                         "nobody_gets_in_between_a_hand_off_and_the_next_claim",
                         "a_holder_hears_who_asks_for_its_lock_and_why_and_keeps_it",
                         "conflicting_requests_are_granted_in_the_order_asked",
-                        "requests_for_the_same_paths_in_opposite_orders_never_deadlock"));
+                        "requests_for_the_same_paths_in_opposite_orders_never_deadlock",
+                        "grants_that_overlap_are_bound_together"));
     }
 
     private static List<Broken> tickets() {
@@ -238,7 +250,8 @@ final class BrokenLocks {
                         },
                         "a_lock_of_a_task_can_be_released_alone",
                         "nobody_waits_for_what_its_own_task_or_session_holds",
-                        "a_ticket_is_removed_once_and_only_by_its_session"),
+                        "a_ticket_is_removed_once_and_only_by_its_session",
+                        "of_a_bind_and_a_request_that_overlap_in_one_moment_one_is_refused"),
                 Broken.space(
                         "says it released what was not there",
                         () -> new Space() {
@@ -289,7 +302,8 @@ final class BrokenLocks {
                         "conflicting_requests_are_granted_in_the_order_asked",
                         "everybody_sees_who_holds_what_and_why_and_who_waits_for_whom",
                         "requests_for_the_same_paths_in_opposite_orders_never_deadlock",
-                        "who_wants_few_permits_does_not_overtake_who_waits_for_many"),
+                        "who_wants_few_permits_does_not_overtake_who_waits_for_many",
+                        "what_overlaps_with_what_the_session_waits_for_is_not_bound_until_it_waits_no_more"),
                 Broken.locks(
                         "takes misuse for contention",
                         locks -> new Forwarding.Locking(locks) {

@@ -78,7 +78,12 @@ final class BrokenQueues {
                         "one_session_cannot_fill_a_queue_for_the_others",
                         "the_complete_of_a_session_that_lost_its_claim_has_no_effect",
                         "the_next_of_an_ordering_key_comes_however_the_first_one_ends",
-                        "what_is_for_others_is_in_nobodys_way_and_order_holds_over_all_that_is_his"),
+                        "what_is_for_others_is_in_nobodys_way_and_order_holds_over_all_that_is_his",
+                        "grants_that_overlap_are_bound_together",
+                        "of_a_bind_and_a_request_that_overlap_in_one_moment_one_is_refused",
+                        "what_conflicts_with_nothing_that_the_session_keeps_is_bound_alone",
+                        "what_overlaps_with_a_lock_that_the_session_keeps_is_not_bound_alone",
+                        "what_overlaps_with_what_the_session_waits_for_is_not_bound_until_it_waits_no_more"),
                 queue(
                         "hands out the last task first",
                         () -> new Queue() {

@@ -103,7 +103,10 @@ final class BrokenSessions {
                         "the_end_of_a_task_releases_its_locks",
                         "the_locks_of_a_task_that_dies_with_its_last_claimer_are_free",
                         "whoever_claims_a_task_that_was_handed_off_has_its_locks",
-                        "a_new_session_is_connected_and_safe"));
+                        "a_new_session_is_connected_and_safe",
+                        "grants_that_overlap_are_bound_together",
+                        "what_overlaps_with_a_lock_that_the_session_keeps_is_not_bound_alone",
+                        "what_overlaps_with_what_the_session_waits_for_is_not_bound_until_it_waits_no_more"));
     }
 
     private static List<Broken> closings() {

@@ -80,7 +80,11 @@ final class BrokenWaits {
                         "waiters_that_died_cost_those_behind_them_nothing",
                         "what_the_dead_held_goes_to_the_first_in_line",
                         "who_waited_for_what_was_stolen_is_told_who_took_its_place_and_why",
-                        "who_wants_few_permits_does_not_overtake_who_waits_for_many"),
+                        "who_wants_few_permits_does_not_overtake_who_waits_for_many",
+                        "grants_that_overlap_are_bound_together",
+                        "what_conflicts_with_nothing_that_the_session_keeps_is_bound_alone",
+                        "what_overlaps_with_a_lock_that_the_session_keeps_is_not_bound_alone",
+                        "what_overlaps_with_what_the_session_waits_for_is_not_bound_until_it_waits_no_more"),
                 Broken.space(
                         "keeps the tickets of those who stopped waiting",
                         () -> new Space() {
@@ -147,7 +151,8 @@ final class BrokenWaits {
                         "a_wait_ends_at_its_deadline_and_says_who_was_in_the_way",
                         "an_interrupted_wait_leaves_nothing_behind",
                         "who_joins_again_under_the_same_name_inherits_nothing",
-                        "without_waiting_a_blocked_request_leaves_nothing_behind"),
+                        "without_waiting_a_blocked_request_leaves_nothing_behind",
+                        "grants_that_overlap_are_bound_together"),
                 Broken.space(
                         "forgets the waiting tickets of the dead",
                         () -> new Space() {
