@@ -70,6 +70,19 @@ final class LockListing {
                 .findFirst()
                 .orElseThrow(() -> new NotHeldException(
                         ticket, "there is no ticket " + ticket + "; 'agentcoord locks' lists those there are"));
+        return blockersOf(waiting, all);
+    }
+
+    /** As {@link #blockersOf(TicketId)}, but nothing where there is no such ticket any more. */
+    List<LockInfo> blockersOf(Ticket ticket) {
+        List<LockInfo> all = all();
+        return all.stream()
+                .filter(info -> info.id().equals(ticket.id()))
+                .flatMap(waiting -> blockersOf(waiting, all).stream())
+                .toList();
+    }
+
+    private static List<LockInfo> blockersOf(LockInfo waiting, List<LockInfo> all) {
         return all.stream()
                 .filter(info -> waiting.blockers().contains(info.id()))
                 .toList();

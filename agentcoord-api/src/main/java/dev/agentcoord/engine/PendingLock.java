@@ -31,7 +31,7 @@ final class PendingLock {
     private final DeadlockCheck deadlocks;
     private final Ask ask;
     private final Deadline deadline;
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff;
     private final HeldGrant grant;
     private @Nullable Ticket ticket;
     private List<Ticket> blockers = List.of();
@@ -47,6 +47,7 @@ final class PendingLock {
         this.ask = ask;
         this.deadline = Deadline.start(session.time(), ask.patience());
         this.deadlocks = new DeadlockCheck(session, listing);
+        this.backoff = new Backoff(store.firstLook());
         this.grant = new HeldGrant(session, ask.request());
     }
 
@@ -152,7 +153,7 @@ final class PendingLock {
     }
 
     private WaitTimeoutException timeout() {
-        List<LockInfo> by = listing.of(blockers);
+        List<LockInfo> by = ticket == null || blockers.isEmpty() ? listing.of(blockers) : listing.blockersOf(ticket);
         String why = by.isEmpty()
                 ? "nothing that is still there"
                 : by.stream().map(PendingLock::blocker).collect(Collectors.joining("; "));

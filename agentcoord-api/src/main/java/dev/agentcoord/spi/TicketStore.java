@@ -8,6 +8,7 @@ import dev.agentcoord.LossCause;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.Verdict;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ public interface TicketStore {
      */
     default void linger(Ticket mine) {
         // Whoever waits is told.
+    }
+
+    /** How long whoever waits relies on hints alone at first: then it looks without one, and so on after pauses of up to a second. */
+    default Duration firstLook() {
+        return Duration.ofMillis(20);
     }
 
     /** Removes a ticket of this session, waking those it lets in; false when it was already gone. */

@@ -61,14 +61,19 @@ final class Book {
 
     /** The names of the earlier tickets in the way of one, earliest first; null where it is not live. */
     synchronized @Nullable List<String> blockersOf(String name) {
-        Long place = places.get(name);
-        Ticket ticket = place == null ? null : table.get(place);
+        Ticket ticket = get(name);
         return ticket == null ? null : named(table.blockersOf(ticket));
     }
 
     /** The names of the tickets in the way of a request placed now. */
     synchronized List<String> blockersOf(Owner owner, LockRequest wants) {
         return named(table.blockersOf(owner, wants));
+    }
+
+    /** A live ticket, of which owner and items are known but not when it was made and why; null where it is not live. */
+    synchronized @Nullable Ticket get(String name) {
+        Long place = places.get(name);
+        return place == null ? null : table.get(place);
     }
 
     /** Throws {@link dev.agentcoord.LimitExceededException} when the owner or the space has as many tickets as it may. */

@@ -134,7 +134,7 @@ final class Tickets {
     }
 
     /** From what was known when it began and what it reads: others may forget meanwhile what an older list does not show. */
-    private Map<String, Ticket> readByName(Call call, Collection<String> names) throws KeeperException {
+    Map<String, Ticket> readByName(Call call, Collection<String> names) throws KeeperException {
         Map<String, @Nullable Ticket> all = new LinkedHashMap<>();
         List<String> unknown = new ArrayList<>();
         for (String name : names) {

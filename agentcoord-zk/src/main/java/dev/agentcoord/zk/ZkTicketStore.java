@@ -15,6 +15,7 @@ import dev.agentcoord.spi.TicketDraft;
 import dev.agentcoord.spi.TicketStore;
 import dev.agentcoord.zk.Placing.Placed;
 import dev.agentcoord.zk.Requests.Listing;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * was made: what is missing there among the earlier ones is gone for ever, and so is what the servers say was removed since. Thread-safe.
  */
 final class ZkTicketStore implements TicketStore {
+    /** Early enough to see a deadlock with the first look. */
+    private static final Duration FIRST_LOOK = Duration.ofMillis(250);
+
     private final ZkStoreSession session;
     private final Tickets tickets;
     private final Wakeups wakeups;
@@ -85,7 +89,7 @@ final class ZkTicketStore implements TicketStore {
      * What a ticket is placed for.
      *
      * @param waits whether it stays in line
-     * @param link over which it was placed
+     * @param link over which it was placed, or looked at
      */
     private record Purpose(boolean waits, int link) {}
 
@@ -96,7 +100,7 @@ final class ZkTicketStore implements TicketStore {
             return true;
         });
         book.checkQuota(mine.ticket().owner(), placed.name());
-        Verdict verdict = Caller.repeatedly(call, attempt -> verdict(attempt, mine, purpose.link));
+        Verdict verdict = Caller.repeatedly(call, attempt -> verdict(attempt, mine, purpose));
         if (verdict instanceof Verdict.Blocked && !purpose.waits) {
             session.removals().remove(tickets.path(placed.name()));
             return new Placement(mine.ticket(), verdict);
@@ -117,7 +121,7 @@ final class ZkTicketStore implements TicketStore {
     }
 
     /** From the latest list that was taken over, and was asked for over that connection or a later one. */
-    private Verdict verdict(Call call, OwnTicket mine, int link) throws KeeperException {
+    private Verdict verdict(Call call, OwnTicket mine, Purpose purpose) throws KeeperException {
         List<String> blockers = book.blockersOf(mine.name());
         if (blockers == null) {
             return new Verdict.Gone(causeOf(call, mine.ticket()));
@@ -125,19 +129,38 @@ final class ZkTicketStore implements TicketStore {
         if (blockers.isEmpty()) {
             return granted(mine);
         }
-        List<Ticket> read = tickets.read(call, blockers);
-        if (read.isEmpty()) {
-            // All gone since the list was read.
+        List<Ticket> by = purpose.waits ? readAsNeeded(call, blockers) : tickets.read(call, blockers);
+        if (by.isEmpty() || session.taskTickets().tend(call, by)) {
+            // All gone since the list was read, or some by now.
             update(call, tickets.list(call));
-            return verdict(call, mine, link);
-        }
-        if (session.taskTickets().tend(call, read)) {
-            update(call, tickets.list(call));
-            return verdict(call, mine, link);
+            return verdict(call, mine, purpose);
         }
         boolean isLast = blockers.size() == 1 && mine.ticket().wants().permits().isEmpty();
-        mine.standsBehind(new OwnTicket.Line(read, blockers, isLast ? tickets.path(blockers.get(0)) : null, link));
-        return new Verdict.Blocked(read);
+        String last = isLast ? tickets.path(blockers.get(0)) : null;
+        mine.standsBehind(new OwnTicket.Line(by, blockers, last, purpose.link));
+        return new Verdict.Blocked(by);
+    }
+
+    /**
+     * Who only waits need not know more of the tickets of other sessions than their names say. Those of tasks may have to be looked after,
+     * and whoever would wait for its own is told of them.
+     */
+    private List<Ticket> readAsNeeded(Call call, List<String> blockers) throws KeeperException {
+        List<String> needed = blockers.stream().filter(this::mayBeOwn).toList();
+        Map<String, Ticket> read = needed.isEmpty() ? Map.of() : tickets.readByName(call, needed);
+        List<Ticket> by = new ArrayList<>();
+        for (String name : blockers) {
+            Ticket ticket = mayBeOwn(name) ? read.get(name) : book.get(name);
+            if (ticket != null) {
+                by.add(ticket);
+            }
+        }
+        return by;
+    }
+
+    private boolean mayBeOwn(String name) {
+        Owner owner = tickets.node(name).owner();
+        return owner.kind() == Owner.Kind.TASK || owner.is(session.info().id());
     }
 
     private Verdict.Granted granted(OwnTicket mine) {
@@ -175,6 +198,12 @@ final class ZkTicketStore implements TicketStore {
         return lookAgain(mine);
     }
 
+    /** Watches are told, and those of a lost connection when there is one again; what no watch tells can wait a little. */
+    @Override
+    public Duration firstLook() {
+        return FIRST_LOOK;
+    }
+
     /** A write first, so that a server that lags behind cannot answer. */
     private Verdict verify(OwnTicket mine) {
         Requests requests = session.connection().own();
@@ -182,7 +211,7 @@ final class ZkTicketStore implements TicketStore {
         return session.caller().repeatedly("verify " + mine.ticket().id(), call -> {
             int link = wakeups.link();
             update(call, call.await(record.fenced(requests, tickets.parent())));
-            return verdict(call, mine, link);
+            return verdict(call, mine, new Purpose(false, link));
         });
     }
 
@@ -200,7 +229,7 @@ final class ZkTicketStore implements TicketStore {
                             call.await(session.connection()
                                     .own()
                                     .children(session.space().node().locks(), null)));
-                    return verdict(call, mine, link);
+                    return verdict(call, mine, new Purpose(true, link));
                 } catch (KeeperException e) {
                     if (Failures.isLostConnection(e)) {
                         return stillBlocked(mine);

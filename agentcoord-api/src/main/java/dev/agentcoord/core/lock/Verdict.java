@@ -16,7 +16,8 @@ public sealed interface Verdict {
     /**
      * Earlier tickets of other owners stand in the way.
      *
-     * @param by those tickets, earliest first, at least one
+     * @param by those tickets, earliest first, at least one; of one of another session that a ticket waits for only owner and items are
+     *     sure, where the rest would have to be asked for
      */
     record Blocked(List<Ticket> by) implements Verdict {
         /** Copies the list. */
