@@ -4,25 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.agentcoord.Claim;
-import dev.agentcoord.CoordinationException;
-import dev.agentcoord.Coordinator;
-import dev.agentcoord.Grant;
 import dev.agentcoord.Intervention;
 import dev.agentcoord.Item;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.Liveness;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
-import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Pool;
 import dev.agentcoord.PoolMismatchException;
-import dev.agentcoord.Session;
 import dev.agentcoord.SessionLostException;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.TicketId;
-import dev.agentcoord.Wait;
 import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.spi.Backend;
@@ -37,12 +30,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,48 +156,6 @@ final class FsLocksIT {
                             .verdict())
                     .isInstanceOf(Verdict.Granted.class));
         }
-    }
-
-    @Test
-    void aLockThatBecomesATasksCannotBeStolenFromItsSessionAnyMore() throws Exception {
-        try (Coordinator coordinator = FsCoordinator.open(root, "web")) {
-            Session holder = coordinator.join(Participant.named("holder"));
-            Session thief = coordinator.join(Participant.named("thief"));
-            holder.queue("work").enqueue(NewTask.of("x"));
-            Claim claim = holder.queue("work").claim(Wait.none());
-            Grant grant = holder.locks().acquire(Peer.wants("a"), Wait.none());
-            CompletableFuture<Grant> waiting =
-                    coordinator.join(Participant.named("next")).locks().acquireAsync(Peer.wants("a"), Wait.forever());
-            TicketId ticket = new TicketId(grant.token().position());
-            CompletableFuture<Void> stolen = new CompletableFuture<>();
-            Thread steals = new Thread(() -> {
-                try {
-                    thief.locks().steal(ticket, "needed");
-                    stolen.complete(null);
-                } catch (CoordinationException e) {
-                    stolen.completeExceptionally(e);
-                }
-            });
-            Thread binds = new Thread(() -> claim.bind(grant));
-            Space.open(root, "web", FsOptions.defaults()).section().run(turn -> {
-                startAndWait(steals);
-                startAndWait(binds);
-                return turn;
-            });
-            binds.join();
-            assertThat(stolen)
-                    .failsWithin(Duration.ofSeconds(10))
-                    .withThrowableThat()
-                    .havingCause();
-            grant.check();
-            assertThat(waiting).isNotDone();
-        }
-    }
-
-    /** Until it stands before the section. */
-    private static void startAndWait(Thread thread) {
-        thread.start();
-        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
     }
 
     @Test
