@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where a space is decided and changed: at most one thread of one process is inside at a time, whatever dies or is
- * interrupted. Inside: microseconds, no sync, no wait, no callback. A body reads {@link Turn#since} to bring what it remembers up to
+ * The one place where a space is decided and changed, but for a session that lets go of its own ticket: at most one thread of one process
+ * is inside at a time, whatever dies or is interrupted. Inside: microseconds, no sync, no wait, no callback. A body reads {@link Turn#since} to bring what it remembers up to
  * date, then for each change takes a position if it needs one, {@link Turn#announce announces} the change, and only then touches the
  * name. A body that throws leaves its last announcement in doubt, and the next to enter looks.
  *
