@@ -165,12 +165,11 @@ final class FsBackend implements Backend {
         List<Ticket> there = new ArrayList<>(tickets.size());
         for (Ticket ticket : tickets) {
             if (ticket.owner().kind() == Owner.Kind.TASK
-                    || names.contains(space.files().nameOf(ticket))) {
+                    || names.contains(space.files().nameOf(ticket))
+                    || !space.clearIfGone(ticket)) {
                 there.add(ticket);
-            } else if (space.clearIfGone(ticket)) {
-                now(ticket.position()).ifPresent(there::add);
             } else {
-                there.add(ticket);
+                now(ticket.position()).ifPresent(there::add);
             }
         }
         return there;

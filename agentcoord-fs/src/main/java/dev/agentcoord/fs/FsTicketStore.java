@@ -98,13 +98,8 @@ final class FsTicketStore implements TicketStore {
 
     private boolean sweepAll() {
         List<Ticket> all = session.inSection(turn -> space.book().all(turn));
-        return Calls.typed(space.layout().sessions(), () -> {
-            boolean any = false;
-            for (Ticket ticket : all) {
-                any |= space.clearIfGone(ticket);
-            }
-            return sweepOwners(all) || any;
-        });
+        boolean cleared = clearGone(all);
+        return sweepOwners(all) || cleared;
     }
 
     private Placement placeNow(TicketDraft draft, boolean keepBlocked) {
@@ -208,10 +203,14 @@ final class FsTicketStore implements TicketStore {
 
     /** Whether one whose end may let the request in is gone: looked at outside the section, and cleared away inside. */
     private boolean clearGone(LockRequest wants, List<Ticket> blockers) {
+        return clearGone(decisive(wants, blockers));
+    }
+
+    private boolean clearGone(List<Ticket> tickets) {
         return Calls.typed(space.layout().locks(), () -> {
             boolean any = false;
-            for (Ticket blocker : decisive(wants, blockers)) {
-                any |= space.clearIfGone(blocker);
+            for (Ticket ticket : tickets) {
+                any |= space.clearIfGone(ticket);
             }
             return any;
         });

@@ -171,7 +171,7 @@ final class OwnTickets {
 
     /** Whether the name of anybody's ticket is there. */
     boolean isThere(Ticket ticket) {
-        return isThere(space.files().path(space.files().nameOf(ticket)));
+        return isThere(space.book().path(ticket));
     }
 
     /** Anybody in the group can make a file of that name once it is gone, but only the session links its record. */

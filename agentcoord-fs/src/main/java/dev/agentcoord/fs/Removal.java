@@ -29,10 +29,9 @@ final class Removal {
         boolean wasBrief = held != null && held.isGranted() && held.heldNanos() < Lingering.LONGEST_NANOS;
         boolean gone = held != null && held.isGranted() && held.leave() && held.letGo();
         Optional<Removed> removed = session.inSection(turn -> {
-            Ticket live = gone ? space.book().get(turn, mine.position()) : own.liveOrLeaving(turn, mine);
+            Ticket live = own.liveOrLeaving(turn, mine);
             if (live == null) {
-                // Whoever found it gone before has said so; not being there is not yet being lost: this removed the
-                // name.
+                // Where this removed the name, somebody found it gone and said so; else it is lost.
                 return gone ? Optional.of(new Removed(space.book().admittedBy(mine), null)) : Optional.empty();
             }
             List<Ticket> admitted =

@@ -206,26 +206,23 @@ final class TicketBook {
 
     /** Announces, removes the name and takes it out of the table; returns those it lets in. */
     List<Ticket> remove(Turn turn, Ticket ticket) throws IOException {
-        return remove(turn, ticket, files.nameOf(ticket));
-    }
-
-    /** As {@link #remove(Turn, Ticket)}, with the name already known. */
-    List<Ticket> remove(Turn turn, Ticket ticket, String name) throws IOException {
-        seen = -1;
-        turn.announce(Change.Kind.TICKET_REMOVED, name);
-        Disk.unlink(files.path(name));
-        seen = turn.change();
+        unlink(turn, ticket);
         return forget(ticket);
     }
 
-    /** As {@link #remove(Turn, Ticket)}; empty where the name was gone already, whose session then tells those it lets in. */
+    /** As {@link #remove}; empty where the name was gone already, whose session then tells those it lets in. */
     Optional<List<Ticket>> steal(Turn turn, Ticket ticket) throws IOException {
-        seen = -1;
-        turn.announce(Change.Kind.TICKET_REMOVED, files.nameOf(ticket));
-        boolean stolen = Disk.unlink(path(ticket));
-        seen = turn.change();
+        boolean stolen = unlink(turn, ticket);
         List<Ticket> admitted = forget(ticket);
         return stolen ? Optional.of(admitted) : Optional.empty();
+    }
+
+    private boolean unlink(Turn turn, Ticket ticket) throws IOException {
+        seen = -1;
+        turn.announce(Change.Kind.TICKET_REMOVED, files.nameOf(ticket));
+        boolean unlinked = Disk.unlink(path(ticket));
+        seen = turn.change();
+        return unlinked;
     }
 
     /** Announces that a ticket's name has gone already and takes it out of the table; returns those it lets in. */
