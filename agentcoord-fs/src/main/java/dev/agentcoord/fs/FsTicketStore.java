@@ -19,6 +19,7 @@ import dev.agentcoord.spi.StoreEvents;
 import dev.agentcoord.spi.TicketDraft;
 import dev.agentcoord.spi.TicketStore;
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -63,14 +64,20 @@ final class FsTicketStore implements TicketStore {
             boolean keepBlocked,
             @Nullable Path body) {}
 
+    /**
+     * What was answered to a request.
+     *
+     * @param unseen those in its way at whose names it has to look now that its own is there
+     */
+    private record Placed(Placement answer, List<Ticket> unseen) {}
+
     @Override
     public Placement place(TicketDraft draft, boolean keepBlocked) {
-        Placement placed = placeOnce(draft, keepBlocked);
+        Placed placed = placeOnce(draft, keepBlocked);
         try {
-            while (placed.verdict() instanceof Verdict.Blocked blocked
-                    && sweepBefore(draft.wants(), blocked.by(), keepBlocked)) {
-                placed =
-                        keepBlocked ? new Placement(placed.ticket(), decide(placed.ticket())) : placeOnce(draft, false);
+            while (placed.answer.verdict() instanceof Verdict.Blocked blocked
+                    && (clearGone(placed.unseen) || sweepBefore(draft.wants(), blocked.by(), keepBlocked))) {
+                placed = keepBlocked ? decided(placed.answer.ticket()) : placeOnce(draft, false);
             }
         } catch (StoreUnavailableException e) {
             // A ticket that is in the line by now must be known to whoever asked for it; the patrol looks again.
@@ -78,14 +85,18 @@ final class FsTicketStore implements TicketStore {
                 throw e;
             }
         }
-        if (keepBlocked && placed.verdict() instanceof Verdict.Blocked) {
+        if (keepBlocked && placed.answer.verdict() instanceof Verdict.Blocked) {
             space.patrol().hurry();
         }
-        return placed;
+        return placed.answer;
+    }
+
+    private Placed decided(Ticket mine) {
+        return new Placed(new Placement(mine, decide(mine)), List.of());
     }
 
     /** What the dead and what was let go take up of a pool or of the space's limits is given back before anybody is refused for it. */
-    private Placement placeOnce(TicketDraft draft, boolean keepBlocked) {
+    private Placed placeOnce(TicketDraft draft, boolean keepBlocked) {
         try {
             return placeNow(draft, keepBlocked);
         } catch (PoolMismatchException | LimitExceededException e) {
@@ -102,7 +113,7 @@ final class FsTicketStore implements TicketStore {
         return sweepOwners(all) || cleared;
     }
 
-    private Placement placeNow(TicketDraft draft, boolean keepBlocked) {
+    private Placed placeNow(TicketDraft draft, boolean keepBlocked) {
         LockRequest wants = draft.wants();
         int generation = wants.claim().map(claim -> claim.token().generation()).orElse(0);
         Instant now = space.time().wall().truncatedTo(ChronoUnit.MILLIS);
@@ -112,7 +123,7 @@ final class FsTicketStore implements TicketStore {
         return session.inSection(turn -> place(turn, request)).orElseGet(() -> placeWithBody(request));
     }
 
-    private Placement placeWithBody(Request bodiless) {
+    private Placed placeWithBody(Request bodiless) {
         try {
             Path body = space.files().writeBody(bodiless.blank, session.id());
             Request request = new Request(bodiless.blank, bodiless.claim, bodiless.hint, bodiless.keepBlocked, body);
@@ -127,9 +138,9 @@ final class FsTicketStore implements TicketStore {
     }
 
     /** Empty when the ticket does not fit a name and has no body yet. */
-    private Optional<Placement> place(Turn turn, Request request) throws IOException {
+    private Optional<Placed> place(Turn turn, Request request) throws IOException {
         requireClaimed(request.claim, request.blank.owner());
-        List<Ticket> blockers = space.book().blockersOf(turn, at(Long.MAX_VALUE, request.blank));
+        Blockers blockers = space.book().blockersThereOf(turn, at(Long.MAX_VALUE, request.blank));
         Ticket ticket = at(turn.nextPosition(), request.blank);
         boolean granted = blockers.isEmpty();
         if (granted || request.keepBlocked) {
@@ -148,7 +159,7 @@ final class FsTicketStore implements TicketStore {
             mine.blockedBy(blockers);
             own.put(mine);
         }
-        return Optional.of(new Placement(ticket, verdict(ticket, blockers)));
+        return Optional.of(new Placed(new Placement(ticket, verdict(ticket, blockers.all())), blockers.decisive()));
     }
 
     private static void requireClaimed(@Nullable Path claim, Owner task) throws IOException {
@@ -176,37 +187,37 @@ final class FsTicketStore implements TicketStore {
             ticket.markGranted();
             return verdict(mine, List.of());
         }
-        List<Ticket> blockers;
+        Blockers blockers;
         do {
-            Optional<List<Ticket>> found = blockersOf(mine);
+            Optional<Blockers> found = blockersOf(mine);
             if (found.isEmpty()) {
                 return new Verdict.Gone(Objects.requireNonNullElse(lossOf(mine), LossCause.RESET));
             }
             blockers = found.get();
-        } while (clearGone(mine.wants(), blockers));
+        } while (clearGone(blockers.decisive()));
         if (ticket != null) {
             ticket.blockedBy(blockers);
             if (blockers.isEmpty()) {
                 ticket.markGranted();
             }
         }
-        return verdict(mine, blockers);
+        return verdict(mine, blockers.all());
     }
 
     /** Empty where the ticket is not the session's any more. */
-    private Optional<List<Ticket>> blockersOf(Ticket mine) {
+    private Optional<Blockers> blockersOf(Ticket mine) {
         return session.inSection(turn -> {
             Ticket live = own.live(turn, mine);
             return live == null ? Optional.empty() : Optional.of(space.book().blockersOf(turn, live));
         });
     }
 
-    /** Whether one whose end may let the request in is gone: looked at outside the section, and cleared away inside. */
-    private boolean clearGone(LockRequest wants, List<Ticket> blockers) {
-        return clearGone(decisive(wants, blockers));
-    }
-
+    /**
+     * Whether one is gone: looked at outside the section, and cleared away inside. Whoever lets go of one without a word reads the changes
+     * then: he finds a ticket announced before this look, or this finds his gone, also where a processor does not keep to the order by itself.
+     */
     private boolean clearGone(List<Ticket> tickets) {
+        VarHandle.fullFence();
         return Calls.typed(space.layout().locks(), () -> {
             boolean any = false;
             for (Ticket ticket : tickets) {
@@ -214,11 +225,6 @@ final class FsTicketStore implements TicketStore {
             }
             return any;
         });
-    }
-
-    /** Those whose end may let a request in: of a line the first, but of the holders of permits any. */
-    private static List<Ticket> decisive(LockRequest wants, List<Ticket> blockers) {
-        return blockers.isEmpty() || !wants.permits().isEmpty() ? blockers : blockers.subList(0, 1);
     }
 
     @Override
@@ -321,11 +327,11 @@ final class FsTicketStore implements TicketStore {
     @Override
     public List<Ticket> blockersOf(LockRequest wants) {
         Ticket asked = new Ticket(Long.MAX_VALUE, 0, Owner.of(wants, session.id()), 0, wants, Instant.EPOCH);
-        List<Ticket> blockers;
+        Blockers blockers;
         do {
             blockers = session.inSection(turn -> space.book().blockersOf(turn, asked));
-        } while (clearGone(wants, blockers) || sweepOwners(blockers));
-        return blockers;
+        } while (clearGone(blockers.decisive()) || sweepOwners(blockers.all()));
+        return blockers.all();
     }
 
     @Override
@@ -407,10 +413,10 @@ final class FsTicketStore implements TicketStore {
 
     private boolean isToDecideAgain(OwnTicket ticket) {
         LockRequest wants = ticket.ticket().wants();
-        List<Ticket> blockers = ticket.blockers();
+        Blockers blockers = ticket.blockers();
         return blockers.isEmpty()
-                || decisive(wants, blockers).stream().anyMatch(blocker -> !own.isThere(blocker))
-                || sweepFirstOwners(wants, blockers)
+                || blockers.decisive().stream().anyMatch(blocker -> !own.isThere(blocker))
+                || sweepFirstOwners(wants, blockers.all())
                 || !own.isThere(ticket.ticket());
     }
 
@@ -427,7 +433,7 @@ final class FsTicketStore implements TicketStore {
 
     /** Who tries only once wants the truth of this moment; who waits can look a little later. */
     private boolean sweepBefore(LockRequest wants, List<Ticket> blockers, boolean waits) {
-        return clearGone(wants, blockers) || (waits ? sweepFirstOwners(wants, blockers) : sweepOwners(blockers));
+        return waits ? sweepFirstOwners(wants, blockers) : sweepOwners(blockers);
     }
 
     /** Those who are dead in front of the first that lives, as whoever comes behind him changes nothing yet; of the holders of permits all. */

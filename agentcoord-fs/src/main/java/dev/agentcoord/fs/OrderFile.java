@@ -31,25 +31,38 @@ final class OrderFile {
     private static final int LENGTH_AT = 22;
     private static final int ENTRY_HEAD = 24;
     static final int NAME_BYTES = BLOCK - ENTRY_HEAD;
+    private static final int CURSORS = 3;
+    private static final int READ_FIRST = 2;
     private static final int READ_AHEAD = 16;
+    /** As many entries as one call writes. */
+    static final int AT_ONCE = 8;
 
     private final Path path;
     private final Cursor reader;
+    private final Cursor peeker;
     private final Cursor writer;
-    private final byte[] out = new byte[BLOCK];
+    private final byte[] out = new byte[AT_ONCE * BLOCK];
     private final byte[] in = new byte[READ_AHEAD * BLOCK];
 
     OrderFile(Path path) throws IOException {
         this.path = path;
-        this.reader = new Cursor(path);
-        this.writer = secondCursor(path);
+        List<Cursor> cursors = cursors(path);
+        this.reader = cursors.get(0);
+        this.peeker = cursors.get(1);
+        this.writer = cursors.get(2);
     }
 
-    private Cursor secondCursor(Path path) throws IOException {
+    private static List<Cursor> cursors(Path path) throws IOException {
+        List<Cursor> cursors = new ArrayList<>();
         try {
-            return new Cursor(path);
+            for (int i = 0; i < CURSORS; i++) {
+                cursors.add(new Cursor(path));
+            }
+            return cursors;
         } catch (IOException e) {
-            reader.close();
+            for (Cursor opened : cursors) {
+                opened.close();
+            }
             throw e;
         }
     }
@@ -71,8 +84,9 @@ final class OrderFile {
     /** Only where no section came of it. */
     void close() throws IOException {
         try (reader;
+                peeker;
                 writer) {
-            // Both, whatever the other does.
+            // All, whatever the others do.
         }
     }
 
@@ -135,16 +149,34 @@ final class OrderFile {
     }
 
     void write(Entry entry) throws IOException {
+        encode(entry, 0);
+        write(offset(entry.number), out, BLOCK);
+    }
+
+    /** Writes entries that follow each other, at most {@link #AT_ONCE}: if it is cut short, the first of them. */
+    void write(List<Entry> entries) throws IOException {
+        int begun = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            encode(entries.get(i), i);
+            boolean endsRing = (entries.get(i).number + 1) % RING == 0;
+            if (endsRing || i == entries.size() - 1) {
+                write(offset(entries.get(begun).number), out, begun * BLOCK, (i + 1 - begun) * BLOCK);
+                begun = i + 1;
+            }
+        }
+    }
+
+    private void encode(Entry entry, int place) {
         byte[] name = entry.change.name().getBytes(StandardCharsets.UTF_8);
         if (name.length > NAME_BYTES) {
             throw new IllegalArgumentException("a change has a name of at most " + NAME_BYTES + " bytes");
         }
-        ByteBuffer block = ByteBuffer.wrap(out);
+        int from = place * BLOCK;
+        ByteBuffer block = ByteBuffer.wrap(out).position(from);
         block.putLong(entry.number).putLong(entry.position);
         block.putInt(0).put((byte) entry.change.kind().code()).put((byte) 0).putShort((short) name.length);
         block.put(name);
-        block.putInt(SUM_AT, crc(out, 0, block.position()));
-        write(offset(entry.number), out, BLOCK);
+        block.putInt(from + SUM_AT, crc(out, from, block.position() - from));
     }
 
     /**
@@ -154,9 +186,8 @@ final class OrderFile {
     @Nullable List<Entry> after(long number) throws IOException {
         List<Entry> news = List.of();
         long next = number + 1;
-        for (int blocks = 1; ; blocks = READ_AHEAD) {
-            int count = (int) Math.min(blocks, RING - next % RING);
-            read(offset(next), in, count * BLOCK);
+        for (int blocks = READ_FIRST; ; blocks = READ_AHEAD) {
+            int count = read(reader, next, blocks);
             for (int i = 0; i < count; i++, next++) {
                 // Torn from the front, a block's number is never below that of either entry it is made of.
                 if (numberAt(in, i * BLOCK) < next) {
@@ -170,6 +201,22 @@ final class OrderFile {
                 news.add(entry);
             }
         }
+    }
+
+    /** Whether no entry has been written after a number, nor is one being written. */
+    boolean isLatest(long number) throws IOException {
+        read(peeker, number + 1, READ_FIRST);
+        return numberAt(in, 0) <= number;
+    }
+
+    /**
+     * Reads blocks from an entry's on, and returns how many there are before the ring begins anew. Whoever takes and drops a ticket writes
+     * two, so that cursors which move by two need not seek.
+     */
+    private int read(Cursor cursor, long number, int blocks) throws IOException {
+        int count = (int) Math.min(blocks, RING - number % RING);
+        read(cursor, offset(number), in, count * BLOCK);
+        return count;
     }
 
     /** The latest entry, found by looking at all of them; null in a new file. */
@@ -228,13 +275,21 @@ final class OrderFile {
     }
 
     private void read(long at, byte[] into, int length) throws IOException {
-        if (!reader.read(at, into, length)) {
+        read(reader, at, into, length);
+    }
+
+    private void read(Cursor cursor, long at, byte[] into, int length) throws IOException {
+        if (!cursor.read(at, into, length)) {
             throw corrupt("it was cut short");
         }
     }
 
-    private void write(long at, byte[] from, int length) throws IOException {
-        writer.write(at, from, length);
+    private void write(long at, byte[] bytes, int length) throws IOException {
+        write(at, bytes, 0, length);
+    }
+
+    private void write(long at, byte[] bytes, int from, int length) throws IOException {
+        writer.write(at, bytes, from, length);
     }
 
     private CorruptRecordException corrupt(String why) {
@@ -243,8 +298,8 @@ final class OrderFile {
     }
 
     /**
-     * A descriptor that remembers where it stands. Entries are mostly read and written one after the other, so that one cursor for each
-     * seldom has to seek. Not closed while a section uses the file: that would drop the kernel's lock on it.
+     * A descriptor that remembers where it stands. Entries are mostly read and written one after the other, so that a cursor for each
+     * purpose seldom has to seek. Not closed while a section uses the file: that would drop the kernel's lock on it.
      */
     private static final class Cursor implements AutoCloseable {
         private static final long UNKNOWN = -1;
@@ -270,9 +325,9 @@ final class OrderFile {
             return true;
         }
 
-        void write(long to, byte[] from, int length) throws IOException {
+        void write(long to, byte[] bytes, int from, int length) throws IOException {
             moveTo(to);
-            file.write(from, 0, length);
+            file.write(bytes, from, length);
             at = to + length;
         }
 

@@ -3,7 +3,6 @@ package dev.agentcoord.fs;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketName;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ final class OwnTicket {
     private volatile boolean admitted;
     private volatile boolean next;
     private volatile long since;
-    private volatile List<Ticket> blockers = List.of();
+    private volatile Blockers blockers = Blockers.NONE;
 
     OwnTicket(Place place, Runnable hint) {
         this.place = place;
@@ -106,12 +105,12 @@ final class OwnTicket {
         return System.nanoTime() - since;
     }
 
-    /** What stood in its way when that was last decided, earliest first. */
-    List<Ticket> blockers() {
+    /** What stood in its way when that was last decided. */
+    Blockers blockers() {
         return blockers;
     }
 
-    void blockedBy(List<Ticket> by) {
+    void blockedBy(Blockers by) {
         blockers = by;
     }
 

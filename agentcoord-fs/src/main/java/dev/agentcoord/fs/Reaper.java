@@ -98,6 +98,7 @@ final class Reaper {
                                     : space.book().forget(ticket));
                 }
             }
+            space.book().announceRest(turn);
             return false;
         });
         space.wake(admitted);

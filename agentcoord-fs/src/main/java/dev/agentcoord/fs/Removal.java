@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.core.lock.Ticket;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,36 @@ final class Removal {
 
     /**
      * A granted ticket of the session itself goes first, without entering, as that is what whoever is next looks for, and is announced
-     * then. Until it is, others may take it for live: who decides and finds it in the way looks for its name.
+     * then, or where nobody waits for it with the next ticket. Until it is, others may take it for live: who decides and finds it in the
+     * way looks for its name.
      */
     boolean of(Ticket mine) {
         OwnTicket held = own.at(mine.position());
-        boolean wasBrief = held != null && held.isGranted() && held.heldNanos() < Lingering.LONGEST_NANOS;
-        boolean gone = held != null && held.isGranted() && held.leave() && held.letGo();
+        if (held == null || !held.isGranted()) {
+            return announce(mine, false, false);
+        }
+        boolean wasBrief = held.heldNanos() < Lingering.LONGEST_NANOS;
+        boolean gone = held.leave() && held.letGo();
+        return (gone && letGoUnannounced(held.place())) || announce(mine, gone, wasBrief);
+    }
+
+    /**
+     * Whoever waits for it announced that before he looked for its name: either that is read here, or he sees that the name is gone. So
+     * the name goes before the changes are read, also where a processor does not keep to the order by itself.
+     */
+    private boolean letGoUnannounced(OwnTicket.Place left) {
+        VarHandle.fullFence();
+        boolean nobodyWaits = space.isSound()
+                && space.section()
+                        .runIfUpToDate(turn -> space.book().letGoUnannounced(turn, left.ticket(), left.name()));
+        if (nobodyWaits) {
+            own.forget(left.ticket());
+        }
+        return nobodyWaits;
+    }
+
+    /** Inside, and removes it first where that is not done yet; false where it was lost. */
+    private boolean announce(Ticket mine, boolean gone, boolean wasBrief) {
         Optional<Removed> removed = session.inSection(turn -> {
             Ticket live = own.liveOrLeaving(turn, mine);
             if (live == null) {

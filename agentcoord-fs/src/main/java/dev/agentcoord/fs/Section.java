@@ -105,12 +105,31 @@ final class Section {
      * though its lock does not, or which rely on locks. To be asked after the name was found gone: each is announced before.
      */
     boolean isQuietSince(long change) {
+        return aside(() -> {
+            List<OrderFile.Entry> news = order.after(change);
+            return news != null && isQuiet(news);
+        });
+    }
+
+    /** What depends on nothing but what this process knows. */
+    @FunctionalInterface
+    interface Known {
+        /** Does it, or returns false and does nothing. */
+        boolean run(Turn turn) throws IOException;
+    }
+
+    /** Does something without entering if nobody has announced anything since this process was last inside; false where it was not done. */
+    boolean runIfUpToDate(Known body) {
+        return aside(() -> !reset && mine().isUpToDate() && body.run(mine()));
+    }
+
+    /** By one thread of the process at a time; false where another is at it, or the file cannot be read. */
+    private boolean aside(Guarded<Boolean> question) {
         if (!threads.tryLock()) {
             return false;
         }
         try {
-            List<OrderFile.Entry> news = order.after(change);
-            return news != null && isQuiet(news);
+            return question.run();
         } catch (IOException | CorruptRecordException e) {
             return false;
         } finally {

@@ -30,6 +30,9 @@ final class TicketBook {
     private final Fate fate;
     private final Set<Owner> dead = new HashSet<>();
     private final Set<Long> unproven = new HashSet<>();
+    /** Names that went, for which nobody waits, to be announced together with the next ticket. */
+    private final List<Change> unannounced = new ArrayList<>();
+
     private TicketTable table = new TicketTable();
     private long seen = -1;
 
@@ -74,20 +77,88 @@ final class TicketBook {
     }
 
     /** What stands in a ticket's way, as {@link TicketTable#blockersOf(Ticket)}; the first of them is genuine. */
-    List<Ticket> blockersOf(Turn turn, Ticket ticket) throws IOException {
+    Blockers blockersOf(Turn turn, Ticket ticket) throws IOException {
         update(turn);
         while (true) {
             List<Ticket> blockers = unlessForged(() -> table.blockersOf(ticket));
-            if (blockers.isEmpty() || isProven(blockers.get(0))) {
+            if (blockers.isEmpty()) {
+                return Blockers.NONE;
+            }
+            if (isProven(blockers.get(0))) {
+                return new Blockers(blockers, decisive(ticket, blockers));
+            }
+        }
+    }
+
+    /** The granted ones, as only such are let go of without a word; of the holders of permits all, as any of them may be dead. */
+    private List<Ticket> decisive(Ticket ticket, List<Ticket> blockers) {
+        return ticket.wants().permits().isEmpty() ? table.grantedOf(blockers) : blockers;
+    }
+
+    /** The same, once those are out of its way that were let go of and for which nobody waits; a look at each that is decisive. */
+    Blockers blockersThereOf(Turn turn, Ticket ticket) throws IOException {
+        while (true) {
+            Blockers blockers = blockersOf(turn, ticket);
+            if (!ticket.wants().permits().isEmpty() || !dropGone(blockers.decisive())) {
                 return blockers;
             }
         }
     }
 
+    private boolean dropGone(List<Ticket> blockers) throws IOException {
+        boolean any = false;
+        for (Ticket blocker : blockers) {
+            any |= unproven.contains(blocker.position())
+                    ? !isProven(blocker)
+                    : !isThere(blocker) && dropUnannounced(blocker, files.nameOf(blocker));
+        }
+        return any;
+    }
+
+    /**
+     * Takes a granted ticket whose name went out of the table, and leaves the announcement for the next that this process makes. False where
+     * somebody may wait for it, who has to hear of it at once; whoever comes later looks for the names of those in his way.
+     */
+    boolean letGoUnannounced(Turn turn, Ticket ticket, String name) {
+        return seen == turn.change() && ticket.equals(table.get(ticket.position())) && dropUnannounced(ticket, name);
+    }
+
+    private boolean dropUnannounced(Ticket ticket, String name) {
+        boolean alone = ticket.wants().permits().isEmpty()
+                && ticket.owner().kind() == Owner.Kind.SESSION
+                && table.isGranted(ticket)
+                && !table.isInTheWay(ticket);
+        // One place is left for the ticket with which they are announced.
+        if (alone && unannounced.size() < OrderFile.AT_ONCE - 1) {
+            unannounced.add(new Change(Change.Kind.TICKET_REMOVED, name));
+            drop(ticket.position());
+            return true;
+        }
+        return false;
+    }
+
+    /** Announces what was let go of and not announced yet. */
+    void announceRest(Turn turn) throws IOException {
+        if (!unannounced.isEmpty()) {
+            long before = seen;
+            boolean isCurrent = before == turn.change();
+            announce(turn, List.of());
+            seen = isCurrent ? turn.change() : before;
+        }
+    }
+
+    private void announce(Turn turn, List<Change> changes) throws IOException {
+        seen = -1;
+        List<Change> all = new ArrayList<>(unannounced);
+        all.addAll(changes);
+        turn.announce(all);
+        unannounced.clear();
+    }
+
     /** Whether nothing is in a ticket's way. A session lets go of its own without entering: what seems to be in the way may be gone. */
     boolean isGranted(Turn turn, Ticket ticket) throws IOException {
         List<Ticket> gone = new ArrayList<>();
-        for (Ticket blocker : blockersOf(turn, ticket)) {
+        for (Ticket blocker : blockersOf(turn, ticket).all()) {
             if (!isThere(blocker)) {
                 gone.add(blocker);
             }
@@ -118,7 +189,7 @@ final class TicketBook {
 
     /** The one ticket, of a session, without which another would be granted; null where there is none. */
     @Nullable Ticket onlyBlockerOf(Turn turn, Ticket ticket) throws IOException {
-        List<Ticket> blockers = blockersOf(turn, ticket);
+        List<Ticket> blockers = blockersOf(turn, ticket).all();
         if (blockers.size() != 1 || blockers.get(0).owner().kind() == Owner.Kind.TASK) {
             return null;
         }
@@ -197,8 +268,7 @@ final class TicketBook {
 
     /** Announces, makes the name and enters it in the table. */
     void add(Turn turn, Ticket ticket, String name, Path linkTo) throws IOException {
-        seen = -1;
-        turn.announce(Change.Kind.TICKET_ADDED, name);
+        announce(turn, List.of(new Change(Change.Kind.TICKET_ADDED, name)));
         Files.createLink(files.path(name), linkTo);
         table.add(ticket);
         seen = turn.change();

@@ -24,11 +24,13 @@ final class TicketFiles {
     private static final String TASKS = "tasks";
 
     private final Layout layout;
+    private final Path locks;
     private final SessionDirectory sessions;
     private final TicketTexts texts = new TicketTexts();
 
     TicketFiles(Layout layout, SessionDirectory sessions) {
         this.layout = layout;
+        this.locks = layout.locks();
         this.sessions = sessions;
     }
 
@@ -42,7 +44,7 @@ final class TicketFiles {
     }
 
     Path path(String name) {
-        return layout.locks().resolve(name);
+        return locks.resolve(name);
     }
 
     /** Whether a name below {@code locks} may be that of a ticket; any other was made by hand and counts for nothing. */

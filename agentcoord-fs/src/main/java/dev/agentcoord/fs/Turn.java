@@ -82,6 +82,23 @@ final class Turn {
         seen.add(entry);
     }
 
+    /** Announces several, at most {@link OrderFile#AT_ONCE}, in their order; whoever dies meanwhile may have announced the first of them only. */
+    void announce(List<Change> changes) throws IOException {
+        List<OrderFile.Entry> entries = new ArrayList<>(changes.size());
+        for (Change change : changes) {
+            entries.add(new OrderFile.Entry(last.number() + 1 + entries.size(), position, change));
+        }
+        order.write(entries);
+        entries.forEach(seen::add);
+        last = entries.get(entries.size() - 1);
+        foreign = false;
+    }
+
+    /** Whether nobody has announced anything since this process was last inside. To be asked without entering, by one thread at a time. */
+    boolean isUpToDate() throws IOException {
+        return !foreign && order.isLatest(last.number());
+    }
+
     /** The number of the latest change; it rises with each. */
     long change() {
         return last.number();

@@ -87,6 +87,11 @@ final class ItemQueue {
         return Long.MAX_VALUE;
     }
 
+    /** Whether a later ticket of another owner waits for a ticket that holds an overlapping item in a mode. */
+    boolean isBlockedBy(Ticket ticket, Mode mode) {
+        return hasLater(exclusive, ticket) || (mode == Mode.EXCLUSIVE && hasLater(shared, ticket));
+    }
+
     private List<Ticket> tickets(Mode mode) {
         return mode == Mode.EXCLUSIVE ? exclusive : shared;
     }
@@ -97,6 +102,15 @@ final class ItemQueue {
                 return false;
             }
             if (!earlier.owner().equals(ticket.owner())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasLater(List<Ticket> tickets, Ticket ticket) {
+        for (int i = tickets.size() - 1; i >= 0 && tickets.get(i).position() > ticket.position(); i--) {
+            if (!tickets.get(i).owner().equals(ticket.owner())) {
                 return true;
             }
         }

@@ -106,24 +106,11 @@ final class PathIndex {
         }
 
         boolean any(Predicate<ItemQueue> condition) {
-            for (ItemQueue queue : queues.values()) {
-                if (condition.test(queue)) {
-                    return true;
-                }
-            }
-            return false;
+            return queues.anyValue(condition);
         }
 
         boolean anyBelow(Predicate<ItemQueue> condition) {
-            if (any(condition)) {
-                return true;
-            }
-            for (Node child : children.values()) {
-                if (child.anyBelow(condition)) {
-                    return true;
-                }
-            }
-            return false;
+            return any(condition) || children.anyValue(child -> child.anyBelow(condition));
         }
     }
 }

@@ -64,6 +64,16 @@ final class PoolIndex {
         });
     }
 
+    /** Whether a later ticket asks for permits of one of a ticket's pools, whether or not it has to wait for them. */
+    boolean hasLater(Ticket ticket) {
+        for (Pool pool : ticket.wants().permits().keySet()) {
+            if (shares(pool).higherKey(ticket.position()) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void clear() {
         pools.clear();
     }

@@ -1,9 +1,8 @@
 package dev.agentcoord.core.lock;
 
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A map that mostly holds one entry, which then costs no table: a path of twenty directories is twenty of these. Not thread-safe. */
@@ -32,12 +31,18 @@ final class SmallMap<K, V> {
         return more != null ? more.isEmpty() : key == null;
     }
 
-    Collection<V> values() {
-        if (more != null) {
-            return more.values();
+    /** Whether a value meets the condition; asks none after the first that does. */
+    boolean anyValue(Predicate<V> condition) {
+        if (more == null) {
+            V only = value;
+            return only != null && condition.test(only);
         }
-        V only = value;
-        return only == null ? List.of() : List.of(only);
+        for (V each : more.values()) {
+            if (condition.test(each)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void clear() {

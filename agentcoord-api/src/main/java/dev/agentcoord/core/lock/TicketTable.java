@@ -151,6 +151,26 @@ public final class TicketTable {
         return true;
     }
 
+    /** Those of some tickets that nothing stands in the way of. */
+    public List<Ticket> grantedOf(List<Ticket> tickets) {
+        List<Ticket> granted = new ArrayList<>(tickets);
+        granted.removeIf(ticket -> !isGrantable(ticket));
+        return Collections.unmodifiableList(granted);
+    }
+
+    /** Whether a later ticket may wait for a ticket, also one that waits for others besides. */
+    public boolean isInTheWay(Ticket ticket) {
+        if (pools.hasLater(ticket)) {
+            return true;
+        }
+        for (Want want : wantsOf(ticket)) {
+            if (items.anyOverlapping(want, queue -> queue.isBlockedBy(ticket, want.mode()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * The tickets, earliest first, that were not granted while a ticket, removed since, was in the table, and are granted now. Only
      * later tickets that conflict with it are looked at.
