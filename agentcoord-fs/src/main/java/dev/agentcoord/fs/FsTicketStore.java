@@ -64,20 +64,14 @@ final class FsTicketStore implements TicketStore {
             boolean keepBlocked,
             @Nullable Path body) {}
 
-    /**
-     * What was answered to a request.
-     *
-     * @param unseen those in its way at whose names it has to look now that its own is there
-     */
-    private record Placed(Placement answer, List<Ticket> unseen) {}
-
     @Override
     public Placement place(TicketDraft draft, boolean keepBlocked) {
-        Placed placed = placeOnce(draft, keepBlocked);
+        Placement placed = placeOnce(draft, keepBlocked);
         try {
-            while (placed.answer.verdict() instanceof Verdict.Blocked blocked
-                    && (clearGone(placed.unseen) || sweepBefore(draft.wants(), blocked.by(), keepBlocked))) {
-                placed = keepBlocked ? decided(placed.answer.ticket()) : placeOnce(draft, false);
+            while (placed.verdict() instanceof Verdict.Blocked blocked
+                    && sweepBefore(draft.wants(), blocked.by(), keepBlocked)) {
+                placed =
+                        keepBlocked ? new Placement(placed.ticket(), decide(placed.ticket())) : placeOnce(draft, false);
             }
         } catch (StoreUnavailableException e) {
             // A ticket that is in the line by now must be known to whoever asked for it; the patrol looks again.
@@ -85,18 +79,14 @@ final class FsTicketStore implements TicketStore {
                 throw e;
             }
         }
-        if (keepBlocked && placed.answer.verdict() instanceof Verdict.Blocked) {
+        if (keepBlocked && placed.verdict() instanceof Verdict.Blocked) {
             space.patrol().hurry();
         }
-        return placed.answer;
-    }
-
-    private Placed decided(Ticket mine) {
-        return new Placed(new Placement(mine, decide(mine)), List.of());
+        return placed;
     }
 
     /** What the dead and what was let go take up of a pool or of the space's limits is given back before anybody is refused for it. */
-    private Placed placeOnce(TicketDraft draft, boolean keepBlocked) {
+    private Placement placeOnce(TicketDraft draft, boolean keepBlocked) {
         try {
             return placeNow(draft, keepBlocked);
         } catch (PoolMismatchException | LimitExceededException e) {
@@ -113,7 +103,7 @@ final class FsTicketStore implements TicketStore {
         return sweepOwners(all) || cleared;
     }
 
-    private Placed placeNow(TicketDraft draft, boolean keepBlocked) {
+    private Placement placeNow(TicketDraft draft, boolean keepBlocked) {
         LockRequest wants = draft.wants();
         int generation = wants.claim().map(claim -> claim.token().generation()).orElse(0);
         Instant now = space.time().wall().truncatedTo(ChronoUnit.MILLIS);
@@ -123,7 +113,7 @@ final class FsTicketStore implements TicketStore {
         return session.inSection(turn -> place(turn, request)).orElseGet(() -> placeWithBody(request));
     }
 
-    private Placed placeWithBody(Request bodiless) {
+    private Placement placeWithBody(Request bodiless) {
         try {
             Path body = space.files().writeBody(bodiless.blank, session.id());
             Request request = new Request(bodiless.blank, bodiless.claim, bodiless.hint, bodiless.keepBlocked, body);
@@ -138,9 +128,9 @@ final class FsTicketStore implements TicketStore {
     }
 
     /** Empty when the ticket does not fit a name and has no body yet. */
-    private Optional<Placed> place(Turn turn, Request request) throws IOException {
+    private Optional<Placement> place(Turn turn, Request request) throws IOException {
         requireClaimed(request.claim, request.blank.owner());
-        Blockers blockers = space.book().blockersThereOf(turn, at(Long.MAX_VALUE, request.blank));
+        List<Ticket> blockers = space.book().blockersThereOf(turn, at(Long.MAX_VALUE, request.blank));
         Ticket ticket = at(turn.nextPosition(), request.blank);
         boolean granted = blockers.isEmpty();
         if (granted || request.keepBlocked) {
@@ -159,7 +149,7 @@ final class FsTicketStore implements TicketStore {
             mine.blockedBy(blockers);
             own.put(mine);
         }
-        return Optional.of(new Placed(new Placement(ticket, verdict(ticket, blockers.all())), blockers.decisive()));
+        return Optional.of(new Placement(ticket, verdict(ticket, blockers)));
     }
 
     private static void requireClaimed(@Nullable Path claim, Owner task) throws IOException {
@@ -187,34 +177,39 @@ final class FsTicketStore implements TicketStore {
             ticket.markGranted();
             return verdict(mine, List.of());
         }
-        Blockers blockers;
+        List<Ticket> blockers;
         do {
-            Optional<Blockers> found = blockersOf(mine);
+            Optional<List<Ticket>> found = blockersOf(mine);
             if (found.isEmpty()) {
                 return new Verdict.Gone(Objects.requireNonNullElse(lossOf(mine), LossCause.RESET));
             }
             blockers = found.get();
-        } while (clearGone(blockers.decisive()));
+        } while (clearGone(mine.wants(), blockers));
         if (ticket != null) {
             ticket.blockedBy(blockers);
             if (blockers.isEmpty()) {
                 ticket.markGranted();
             }
         }
-        return verdict(mine, blockers.all());
+        return verdict(mine, blockers);
     }
 
     /** Empty where the ticket is not the session's any more. */
-    private Optional<Blockers> blockersOf(Ticket mine) {
+    private Optional<List<Ticket>> blockersOf(Ticket mine) {
         return session.inSection(turn -> {
             Ticket live = own.live(turn, mine);
             return live == null ? Optional.empty() : Optional.of(space.book().blockersOf(turn, live));
         });
     }
 
+    /** Whether one whose end may let the request in is gone: looked at outside the section, and cleared away inside. */
+    private boolean clearGone(LockRequest wants, List<Ticket> blockers) {
+        return clearGone(TicketBook.decisive(wants, blockers));
+    }
+
     /**
-     * Whether one is gone: looked at outside the section, and cleared away inside. Whoever lets go of one without a word reads the changes
-     * then: he finds a ticket announced before this look, or this finds his gone, also where a processor does not keep to the order by itself.
+     * Whoever lets go of a ticket without entering reads then who came since. Either he reads of the one that was announced before this
+     * look, or this finds his gone, also where a processor does not keep to the order by itself.
      */
     private boolean clearGone(List<Ticket> tickets) {
         VarHandle.fullFence();
@@ -327,11 +322,11 @@ final class FsTicketStore implements TicketStore {
     @Override
     public List<Ticket> blockersOf(LockRequest wants) {
         Ticket asked = new Ticket(Long.MAX_VALUE, 0, Owner.of(wants, session.id()), 0, wants, Instant.EPOCH);
-        Blockers blockers;
+        List<Ticket> blockers;
         do {
             blockers = session.inSection(turn -> space.book().blockersOf(turn, asked));
-        } while (clearGone(blockers.decisive()) || sweepOwners(blockers.all()));
-        return blockers.all();
+        } while (clearGone(wants, blockers) || sweepOwners(blockers));
+        return blockers;
     }
 
     @Override
@@ -413,10 +408,10 @@ final class FsTicketStore implements TicketStore {
 
     private boolean isToDecideAgain(OwnTicket ticket) {
         LockRequest wants = ticket.ticket().wants();
-        Blockers blockers = ticket.blockers();
+        List<Ticket> blockers = ticket.blockers();
         return blockers.isEmpty()
-                || blockers.decisive().stream().anyMatch(blocker -> !own.isThere(blocker))
-                || sweepFirstOwners(wants, blockers.all())
+                || TicketBook.decisive(wants, blockers).stream().anyMatch(blocker -> !own.isThere(blocker))
+                || sweepFirstOwners(wants, blockers)
                 || !own.isThere(ticket.ticket());
     }
 
@@ -433,7 +428,7 @@ final class FsTicketStore implements TicketStore {
 
     /** Who tries only once wants the truth of this moment; who waits can look a little later. */
     private boolean sweepBefore(LockRequest wants, List<Ticket> blockers, boolean waits) {
-        return waits ? sweepFirstOwners(wants, blockers) : sweepOwners(blockers);
+        return clearGone(wants, blockers) || (waits ? sweepFirstOwners(wants, blockers) : sweepOwners(blockers));
     }
 
     /** Those who are dead in front of the first that lives, as whoever comes behind him changes nothing yet; of the holders of permits all. */

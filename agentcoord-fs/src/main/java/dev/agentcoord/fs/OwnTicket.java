@@ -3,6 +3,7 @@ package dev.agentcoord.fs;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketName;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ final class OwnTicket {
     private volatile boolean admitted;
     private volatile boolean next;
     private volatile long since;
-    private volatile Blockers blockers = Blockers.NONE;
+    private volatile List<Ticket> blockers = List.of();
 
     OwnTicket(Place place, Runnable hint) {
         this.place = place;
@@ -105,12 +106,12 @@ final class OwnTicket {
         return System.nanoTime() - since;
     }
 
-    /** What stood in its way when that was last decided. */
-    Blockers blockers() {
+    /** What stood in its way when that was last decided, earliest first. */
+    List<Ticket> blockers() {
         return blockers;
     }
 
-    void blockedBy(Blockers by) {
+    void blockedBy(List<Ticket> by) {
         blockers = by;
     }
 

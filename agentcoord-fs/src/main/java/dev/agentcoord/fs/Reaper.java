@@ -95,7 +95,7 @@ final class Reaper {
                     admitted.addAll(
                             allowed
                                     ? space.book().remove(turn, ticket)
-                                    : space.book().forget(ticket));
+                                    : space.book().forget(turn, ticket));
                 }
             }
             space.book().announceRest(turn);

@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.LimitExceededException;
+import dev.agentcoord.LockRequest;
 import dev.agentcoord.PoolMismatchException;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +32,7 @@ final class TicketBook {
     private final Fate fate;
     private final Set<Owner> dead = new HashSet<>();
     private final Set<Long> unproven = new HashSet<>();
-    /** Names that went, for which nobody waits, to be announced together with the next ticket. */
-    private final List<Change> unannounced = new ArrayList<>();
-
+    private final Unannounced unannounced = new Unannounced();
     private TicketTable table = new TicketTable();
     private long seen = -1;
 
@@ -77,88 +77,69 @@ final class TicketBook {
     }
 
     /** What stands in a ticket's way, as {@link TicketTable#blockersOf(Ticket)}; the first of them is genuine. */
-    Blockers blockersOf(Turn turn, Ticket ticket) throws IOException {
+    List<Ticket> blockersOf(Turn turn, Ticket ticket) throws IOException {
         update(turn);
         while (true) {
             List<Ticket> blockers = unlessForged(() -> table.blockersOf(ticket));
-            if (blockers.isEmpty()) {
-                return Blockers.NONE;
-            }
-            if (isProven(blockers.get(0))) {
-                return new Blockers(blockers, decisive(ticket, blockers));
-            }
-        }
-    }
-
-    /** The granted ones, as only such are let go of without a word; of the holders of permits all, as any of them may be dead. */
-    private List<Ticket> decisive(Ticket ticket, List<Ticket> blockers) {
-        return ticket.wants().permits().isEmpty() ? table.grantedOf(blockers) : blockers;
-    }
-
-    /** The same, once those are out of its way that were let go of and for which nobody waits; a look at each that is decisive. */
-    Blockers blockersThereOf(Turn turn, Ticket ticket) throws IOException {
-        while (true) {
-            Blockers blockers = blockersOf(turn, ticket);
-            if (!ticket.wants().permits().isEmpty() || !dropGone(blockers.decisive())) {
+            if (blockers.isEmpty() || isProven(blockers.get(0))) {
                 return blockers;
             }
         }
     }
 
-    private boolean dropGone(List<Ticket> blockers) throws IOException {
-        boolean any = false;
-        for (Ticket blocker : blockers) {
-            any |= unproven.contains(blocker.position())
-                    ? !isProven(blocker)
-                    : !isThere(blocker) && dropUnannounced(blocker, files.nameOf(blocker));
+    /** The same, once those are out of its way that were let go of and that nobody waits for, as far as a look at the decisive ones tells. */
+    List<Ticket> blockersThereOf(Turn turn, Ticket ticket) throws IOException {
+        while (true) {
+            List<Ticket> blockers = blockersOf(turn, ticket);
+            boolean any = false;
+            for (Ticket blocker : decisive(ticket.wants(), blockers)) {
+                any |= isForNobody(blocker) && !isThere(blocker) && dropUnannounced(blocker, files.nameOf(blocker));
+            }
+            if (!any) {
+                return blockers;
+            }
         }
-        return any;
+    }
+
+    /** Those whose end may let a request in: of a line the first, but of the holders of permits any. */
+    static List<Ticket> decisive(LockRequest wants, List<Ticket> blockers) {
+        return blockers.isEmpty() || !wants.permits().isEmpty() ? blockers : blockers.subList(0, 1);
     }
 
     /**
-     * Takes a granted ticket whose name went out of the table, and leaves the announcement for the next that this process makes. False where
+     * Takes a ticket whose name went out of the table, and leaves the announcement for the next that this process makes. False where
      * somebody may wait for it, who has to hear of it at once; whoever comes later looks for the names of those in his way.
      */
     boolean letGoUnannounced(Turn turn, Ticket ticket, String name) {
-        return seen == turn.change() && ticket.equals(table.get(ticket.position())) && dropUnannounced(ticket, name);
+        return seen == turn.change()
+                && ticket.equals(table.get(ticket.position()))
+                && isForNobody(ticket)
+                && dropUnannounced(ticket, name);
+    }
+
+    private boolean isForNobody(Ticket ticket) {
+        return ticket.owner().kind() == Owner.Kind.SESSION
+                && ticket.wants().permits().isEmpty()
+                && !table.isInTheWay(ticket);
     }
 
     private boolean dropUnannounced(Ticket ticket, String name) {
-        boolean alone = ticket.wants().permits().isEmpty()
-                && ticket.owner().kind() == Owner.Kind.SESSION
-                && table.isGranted(ticket)
-                && !table.isInTheWay(ticket);
-        // One place is left for the ticket with which they are announced.
-        if (alone && unannounced.size() < OrderFile.AT_ONCE - 1) {
-            unannounced.add(new Change(Change.Kind.TICKET_REMOVED, name));
-            drop(ticket.position());
-            return true;
-        }
-        return false;
+        return unannounced.keep(name) && drop(ticket.position()) != null;
     }
 
     /** Announces what was let go of and not announced yet. */
     void announceRest(Turn turn) throws IOException {
         if (!unannounced.isEmpty()) {
-            long before = seen;
-            boolean isCurrent = before == turn.change();
-            announce(turn, List.of());
-            seen = isCurrent ? turn.change() : before;
+            boolean isCurrent = seen == turn.change();
+            unannounced.announce(turn, List.of());
+            seen = isCurrent ? turn.change() : seen;
         }
-    }
-
-    private void announce(Turn turn, List<Change> changes) throws IOException {
-        seen = -1;
-        List<Change> all = new ArrayList<>(unannounced);
-        all.addAll(changes);
-        turn.announce(all);
-        unannounced.clear();
     }
 
     /** Whether nothing is in a ticket's way. A session lets go of its own without entering: what seems to be in the way may be gone. */
     boolean isGranted(Turn turn, Ticket ticket) throws IOException {
         List<Ticket> gone = new ArrayList<>();
-        for (Ticket blocker : blockersOf(turn, ticket).all()) {
+        for (Ticket blocker : blockersOf(turn, ticket)) {
             if (!isThere(blocker)) {
                 gone.add(blocker);
             }
@@ -189,7 +170,7 @@ final class TicketBook {
 
     /** The one ticket, of a session, without which another would be granted; null where there is none. */
     @Nullable Ticket onlyBlockerOf(Turn turn, Ticket ticket) throws IOException {
-        List<Ticket> blockers = blockersOf(turn, ticket).all();
+        List<Ticket> blockers = blockersOf(turn, ticket);
         if (blockers.size() != 1 || blockers.get(0).owner().kind() == Owner.Kind.TASK) {
             return null;
         }
@@ -268,7 +249,8 @@ final class TicketBook {
 
     /** Announces, makes the name and enters it in the table. */
     void add(Turn turn, Ticket ticket, String name, Path linkTo) throws IOException {
-        announce(turn, List.of(new Change(Change.Kind.TICKET_ADDED, name)));
+        seen = -1;
+        unannounced.announce(turn, List.of(new Change(Change.Kind.TICKET_ADDED, name)));
         Files.createLink(files.path(name), linkTo);
         table.add(ticket);
         seen = turn.change();
@@ -277,13 +259,13 @@ final class TicketBook {
     /** Announces, removes the name and takes it out of the table; returns those it lets in. */
     List<Ticket> remove(Turn turn, Ticket ticket) throws IOException {
         unlink(turn, ticket);
-        return forget(ticket);
+        return forget(turn, ticket);
     }
 
     /** As {@link #remove}; empty where the name was gone already, whose session then tells those it lets in. */
     Optional<List<Ticket>> steal(Turn turn, Ticket ticket) throws IOException {
         boolean stolen = unlink(turn, ticket);
-        List<Ticket> admitted = forget(ticket);
+        List<Ticket> admitted = forget(turn, ticket);
         return stolen ? Optional.of(admitted) : Optional.empty();
     }
 
@@ -300,7 +282,7 @@ final class TicketBook {
         seen = -1;
         turn.announce(Change.Kind.TICKET_REMOVED, files.nameOf(ticket));
         seen = turn.change();
-        return forget(ticket);
+        return forget(turn, ticket);
     }
 
     /**
@@ -357,12 +339,47 @@ final class TicketBook {
     }
 
     /** Treats a void ticket as removed although its name stays, because only its user may remove that. */
-    List<Ticket> forget(Ticket ticket) {
+    List<Ticket> forget(Turn turn, Ticket ticket) throws IOException {
         if (!ticket.equals(table.get(ticket.position()))) {
             return List.of();
         }
+        Set<Ticket> admitted = new TreeSet<>();
+        isHeldUp(turn, ticket, admitted);
         drop(ticket.position());
-        return table.admittedBy(ticket);
+        admitted.addAll(table.admittedBy(ticket));
+        // Whoever came while nobody knew of another that was let go of without a word waits for this one alone.
+        for (Ticket waiting : table.stillBlockedAfter(ticket)) {
+            if (!isHeldUp(turn, waiting, admitted)) {
+                admitted.add(waiting);
+            }
+        }
+        return List.copyOf(admitted);
+    }
+
+    /** Whether something is in the way of a ticket that is there, once what is gone is out of its way; adds whom that lets in. */
+    private boolean isHeldUp(Turn turn, Ticket ticket, Set<Ticket> admitted) throws IOException {
+        try {
+            while (!table.isGranted(ticket)) {
+                for (Ticket blocker : decisive(ticket.wants(), blockersOf(turn, ticket))) {
+                    if (admitted.contains(blocker) || isThere(blocker)) {
+                        return true;
+                    }
+                    dropUnannounced(turn, blocker);
+                    admitted.addAll(table.admittedBy(blocker));
+                }
+            }
+            return false;
+        } catch (PoolMismatchException e) {
+            return true;
+        }
+    }
+
+    private void dropUnannounced(Turn turn, Ticket ticket) throws IOException {
+        String name = files.nameOf(ticket);
+        if (!dropUnannounced(ticket, name)) {
+            announceRest(turn);
+            dropUnannounced(ticket, name);
+        }
     }
 
     /** Never again counts tickets of an owner proven dead, even where their names stay. */

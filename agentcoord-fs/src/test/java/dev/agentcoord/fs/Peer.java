@@ -145,12 +145,13 @@ final class Peer {
         return session.tickets().place(new TicketDraft(wants(path), request++, hint), keep);
     }
 
-    /** A path, or {@code pool}: one of two permits. */
+    /** A path, with a slash at the end all below it, or {@code pool}: one of two permits. */
     static LockRequest wants(String path) {
         if (path.equals(POOL)) {
             return LockRequest.permits(new Pool(POOL, 2), 1).reason(REASON);
         }
-        return LockRequest.exclusive(Item.file(path)).reason(REASON);
+        Item item = path.endsWith("/") ? Item.tree(path.substring(0, path.length() - 1)) : Item.file(path);
+        return LockRequest.exclusive(item).reason(REASON);
     }
 
     /** Hears nothing. */

@@ -37,6 +37,53 @@ final class SectionInside {
         return me.standing == Standing.GRANTED;
     }
 
+    /** As {@code TicketBook.letGoUnannounced}. */
+    boolean mayGoUnannounced(SectionState state, Member me) {
+        return SectionMemory.isInTable(me, me.ticket)
+                && memory.isUpToDate(state, me)
+                && isForNobody(state, me, me.ticket);
+    }
+
+    private boolean isForNobody(SectionState state, Member me, int ticket) {
+        if (rules.isOfPermits(state.owners[ticket])) {
+            return false;
+        }
+        boolean isWaitedFor = mistake == Mistake.WHO_WAITS_FOR_MORE_FORGOTTEN
+                ? rules.admittedBy(me.table & ~SectionState.bit(ticket), state.owners, ticket) != 0
+                : rules.isInTheWay(me.table, state.owners, ticket);
+        return !isWaitedFor;
+    }
+
+    void goUnannounced(Member me) {
+        dropUnannounced(me, me.ticket);
+        me.sawNobody = false;
+        me.stopLingering();
+        me.clearing = 0;
+        me.standing = Standing.NONE;
+        me.ticket = 0;
+    }
+
+    private static void dropUnannounced(Member me, int ticket) {
+        me.table &= ~SectionState.bit(ticket);
+        me.unannounced |= SectionState.bit(ticket);
+    }
+
+    /** As {@code TicketBook.blockersThereOf}. */
+    private void dropGone(SectionState state, Member me) {
+        boolean any = !rules.isOfPermits(state.owners[me.target]);
+        while (any) {
+            any = false;
+            int decisive = rules.decisiveFor(me.table, state.owners, me.target);
+            for (int ticket = 1; ticket < state.owners.length; ticket++) {
+                boolean isGone = (decisive & ~state.names & SectionState.bit(ticket)) != 0;
+                if (isGone && isForNobody(state, me, ticket)) {
+                    dropUnannounced(me, ticket);
+                    any = true;
+                }
+            }
+        }
+    }
+
     void proceed(SectionState state, Member me) {
         if (me.errand.isAboutTickets()) {
             memory.catchUp(state, me);
@@ -54,6 +101,7 @@ final class SectionInside {
                 me.acquires--;
                 me.target = me.position + 1;
                 state.owners[me.target] = state.inside;
+                dropGone(state, me);
                 me.at = first();
             }
             case GIVE_UP -> {
@@ -141,7 +189,7 @@ final class SectionInside {
     private void note(int blockers, SectionState state, Member me) {
         int first = Integer.numberOfTrailingZeros(blockers);
         boolean clears = mistake != Mistake.MISSING_NAME_NEVER_CLEARED;
-        int decisive = rules.isOfPermits(state.owners[me.ticket]) ? blockers : SectionState.bit(first);
+        int decisive = rules.decisiveFor(me.table, state.owners, me.ticket);
         int gone = decisive & ~state.names;
         me.clearing = clears && gone != 0 ? Integer.numberOfTrailingZeros(gone) : 0;
         boolean alone = Integer.bitCount(blockers) == 1 && !state.isBound(first);
@@ -195,6 +243,13 @@ final class SectionInside {
     }
 
     private void announce(SectionState state, Member me) {
+        if (me.errand == Errand.ACQUIRE && me.unannounced != 0) {
+            int gone = Integer.numberOfTrailingZeros(me.unannounced);
+            me.unannounced &= ~SectionState.bit(gone);
+            me.seen = -1;
+            write(state, me, new Entry(Change.Kind.TICKET_REMOVED, gone, me.target));
+            return;
+        }
         Change.Kind kind = switch (me.errand) {
             case ACQUIRE -> Change.Kind.TICKET_ADDED;
             case GIVE_UP, STEAL, SWEEP, CLEAR -> Change.Kind.TICKET_REMOVED;
@@ -271,8 +326,7 @@ final class SectionInside {
             default -> {
                 state.robbed |= me.errand == Errand.SWEEP && state.members[state.owners[me.target]].life != Life.DEAD;
                 state.names &= ~bit;
-                me.table &= ~bit;
-                int told = rules.admittedBy(me.table, state.owners, me.target);
+                int told = forget(state, me, me.target);
                 me.ringing |= mistake == Mistake.NOBODY_TOLD ? 0 : told;
             }
         }
@@ -280,6 +334,44 @@ final class SectionInside {
             me.at = At.ANNOUNCE;
         } else {
             afterChange(state, me);
+        }
+    }
+
+    /** As {@code TicketBook.forget}; returns those let in. */
+    private int forget(SectionState state, Member me, int removed) {
+        boolean looks = mistake != Mistake.OTHERS_IN_THE_WAY_NOT_LOOKED_AT;
+        int admitted = looks ? clearBefore(state, me, removed, 0) : 0;
+        me.table &= ~SectionState.bit(removed);
+        admitted |= rules.admittedBy(me.table, state.owners, removed);
+        int waiting = looks ? rules.stillBlockedAfter(me.table, state.owners, removed) : 0;
+        for (int ticket = 1; ticket < state.owners.length; ticket++) {
+            if ((waiting & SectionState.bit(ticket)) != 0) {
+                admitted |= clearBefore(state, me, ticket, admitted);
+                boolean isFree = rules.isGranted(me.table, state.owners, ticket);
+                admitted |= isFree ? SectionState.bit(ticket) : 0;
+            }
+        }
+        return admitted;
+    }
+
+    /** As {@code TicketBook.isHeldUp}: takes away what is gone, as far as something that is there. */
+    private int clearBefore(SectionState state, Member me, int ticket, int admitted) {
+        int letIn = admitted;
+        while (true) {
+            int decisive = rules.decisiveFor(me.table, state.owners, ticket);
+            if (decisive == 0) {
+                return letIn;
+            }
+            for (int each = 1; each < state.owners.length; each++) {
+                int bit = SectionState.bit(each);
+                if ((decisive & bit) != 0) {
+                    if (((letIn | state.names) & bit) != 0) {
+                        return letIn;
+                    }
+                    dropUnannounced(me, each);
+                    letIn |= rules.admittedBy(me.table, state.owners, each);
+                }
+            }
         }
     }
 

@@ -86,6 +86,7 @@ final class SectionKey {
         }
         put(state.inside == index ? 1 : 0, me.errand.ordinal() * 16 + me.at.ordinal());
         put(name(me.ticket), name(me.target), isAboutTicket(me) ? name(me.about) : 0);
+        put(mapped(me.unannounced), me.sawNobody ? 1 : 0);
         put(name(me.clearing), name(me.before), me.before == 0 ? 0 : me.since - base, me.sawItGone ? 1 : 0);
         put(matters(me, index) || !behind ? me.last - base : -1, remembers(me) ? me.seen - base : -1);
         put(matters(me, index) ? mapped(me.table) : 0, mapped(me.ringing));
@@ -142,7 +143,7 @@ final class SectionKey {
         for (int i = 0; i < state.members.length; i++) {
             Member each = state.members[i];
             met |= (matters(each, i) ? each.table : 0) | each.ringing | set(each.target);
-            met |= set(each.clearing) | set(each.before);
+            met |= set(each.clearing) | set(each.before) | each.unannounced;
         }
         for (int number = base + 1; number <= latest; number++) {
             met |= state.log[number].isOfTicket() ? set(state.log[number].ticket()) : 0;

@@ -100,6 +100,13 @@ final class SectionMemory {
         return entry.kind() == Change.Kind.TICKET_BOUND || entry.kind() == Change.Kind.STATE;
     }
 
+    /** As {@code Turn.isUpToDate}, and the table with it. */
+    boolean isUpToDate(SectionState state, Member me) {
+        int next = state.ring[(me.last + 1) % state.ring.length];
+        boolean isLatest = next != SectionState.TORN && next <= me.last;
+        return !me.foreign && me.seen == me.last && (isLatest || mistake == Mistake.NEWS_NOT_READ);
+    }
+
     private static boolean isSuperseded(SectionState state, int number, int last) {
         for (int n = number + 1; n <= last; n++) {
             if (state.log[n].isOfTicket() && state.log[n].ticket() == state.log[number].ticket()) {

@@ -84,7 +84,11 @@ final class SectionModel implements Explorer.Model<SectionState> {
         MISSING_NAME_TAKEN_FOR_A_RELEASE,
         CHANGES_READ_BEFORE_THE_NAME,
         REQUIRED_LOCK_ASKED_FOR_ONCE,
-        LOCK_OUTLIVES_ITS_HOLDER
+        LOCK_OUTLIVES_ITS_HOLDER,
+        NEWS_NOT_READ,
+        NEWS_READ_BEFORE_LETTING_GO,
+        WHO_WAITS_FOR_MORE_FORGOTTEN,
+        OTHERS_IN_THE_WAY_NOT_LOOKED_AT
     }
 
     SectionModel(Limits limits, Mistake mistake) {
@@ -102,7 +106,7 @@ final class SectionModel implements Explorer.Model<SectionState> {
 
     @Override
     public SectionState initial() {
-        int changes = 4 * limits.tickets()
+        int changes = 6 * limits.tickets()
                 + 2 * limits.requests.size() * (1 + limits.others)
                 + 8
                 + 2 * (limits.binds + limits.guards);
@@ -178,10 +182,32 @@ final class SectionModel implements Explorer.Model<SectionState> {
                 next.names &= ~SectionState.bit(me.ticket);
                 next.letGo |= SectionState.bit(me.ticket);
                 me.standing = Standing.LEAVING;
+                if (me.sawNobody) {
+                    inside.goUnannounced(me);
+                }
             });
         }
+        goUnannounced(steps, member);
         if (state.inside != steps.process() && member.standing == Standing.WAITING && member.before != 0) {
             linger(steps, member);
+        }
+    }
+
+    /** As {@code Removal.letGoUnannounced}: what the changes say and what is remembered; a wrong program before it lets go. */
+    private void goUnannounced(SectionSteps steps, Member member) {
+        boolean readsFirst = mistake == Mistake.NEWS_READ_BEFORE_LETTING_GO;
+        boolean asks = readsFirst
+                ? member.standing == Standing.GRANTED
+                        && !member.sawNobody
+                        && steps.from().hasOwnName(member.ticket)
+                : member.standing == Standing.LEAVING && steps.from().isLetGo(member.ticket);
+        if (asks && steps.from().inside != steps.process() && inside.mayGoUnannounced(steps.from(), member)) {
+            steps.add("finds that nobody waits", member.ticket, (next, me) -> {
+                me.sawNobody = readsFirst;
+                if (!readsFirst) {
+                    inside.goUnannounced(me);
+                }
+            });
         }
     }
 

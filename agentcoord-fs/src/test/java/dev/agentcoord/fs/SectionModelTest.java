@@ -22,6 +22,25 @@ final class SectionModelTest {
     /** One process from the start and one that comes later, of which one dies, a call fails, and one steals. */
     private static final Limits TWO = new Limits(List.of(A, A), 1, 3, 1, 1, 1, 1, 1);
 
+    private static final Limits THREE = new Limits(List.of(A, A, A), 3, 32, 1, 0, 0, 0, 0);
+    /** One that waits for two others. */
+    private static final Limits ONE_FOR_TWO = new Limits(List.of(A, B, A_AND_B), 3, 32, 1, 0, 0, 0, 0);
+
+    @Test
+    void oneThatWaitsForTwoOthers() {
+        assertHolds(new Limits(List.of(A, B, A_AND_B), 3, 32, 1, 0, 1, 0, 0), 20_000);
+    }
+
+    @Test
+    void aChainOfThreeOfWhichTheSecondStaysAwake() {
+        assertHolds(new Limits(List.of(A, A_AND_B, B), 3, 32, 1, 0, 0, 0, 1).lingering(0, 1), 20_000);
+    }
+
+    @Test
+    void twoProcessesThatComeAgainAndAgain() {
+        assertHolds(new Limits(List.of(A, A), 2, 32, 3, 0, 1, 0, 0), 20_000);
+    }
+
     @Test
     void twoProcessesThatDieFailAndSteal() {
         assertHolds(TWO, 20_000);
@@ -154,6 +173,26 @@ final class SectionModelTest {
                 TWO.lingering(0, 1),
                 Mistake.REQUIRED_LOCK_ASKED_FOR_ONCE,
                 "nothing is written under a lock that somebody else has by now");
+    }
+
+    @Test
+    void aReleaseThatDoesNotReadWhoCameIsFoundOut() {
+        assertBreaks(Mistake.NEWS_NOT_READ, "whoever is let in is told");
+    }
+
+    @Test
+    void aReleaseThatReadsWhoCameBeforeItLetsGoIsFoundOut() {
+        assertBreaks(Mistake.NEWS_READ_BEFORE_LETTING_GO, "whoever is let in is told");
+    }
+
+    @Test
+    void aReleaseThatForgetsWhoWaitsForMoreIsFoundOut() {
+        assertBreaks(ONE_FOR_TWO, Mistake.WHO_WAITS_FOR_MORE_FORGOTTEN, "whoever is let in is told");
+    }
+
+    @Test
+    void aRemovalThatDoesNotLookAtWhatElseIsInTheWayOfThoseWhoWaitIsFoundOut() {
+        assertBreaks(THREE, Mistake.OTHERS_IN_THE_WAY_NOT_LOOKED_AT, "whoever is let in is told");
     }
 
     @Test

@@ -127,7 +127,7 @@ final class SectionReplay {
         switch (errand) {
             case ACQUIRE -> {
                 Ticket placed = rules.ticket((int) turn.nextPosition(), member);
-                granted = books[member].blockersOf(turn, placed).isEmpty();
+                granted = books[member].blockersThereOf(turn, placed).isEmpty();
                 Path target = stop == At.TOUCH ? layout.home().resolve("missing") : record(member);
                 books[member].add(turn, placed, files.nameOf(placed), target);
             }
@@ -188,6 +188,15 @@ final class SectionReplay {
     void letGo(int ticket, int owner) throws IOException {
         letGo |= SectionState.bit(ticket);
         Files.delete(files.path(files.nameOf(rules.ticket(ticket, owner))));
+    }
+
+    /** What it finds out after that, without entering. */
+    void findsThatNobodyWaits(int member, int position, List<Step> way) {
+        Ticket ticket = rules.ticket(position, member);
+        assertThat(sections[member].runIfUpToDate(
+                        turn -> books[member].letGoUnannounced(turn, ticket, files.nameOf(ticket))))
+                .as("nobody waits after %s", way)
+                .isTrue();
     }
 
     /** What a waiter that stays awake finds out without entering. */

@@ -23,7 +23,9 @@ final class SectionRules {
 
     private enum About {
         BLOCKERS,
-        ADMITTED
+        ADMITTED,
+        WAITERS,
+        STILL_BLOCKED
     }
 
     private record Question(About about, int tickets, List<Integer> owners, int ticket) {}
@@ -60,6 +62,33 @@ final class SectionRules {
     int admittedBy(int tickets, int[] owners, int removed) {
         return answer(
                 About.ADMITTED, tickets, owners, removed, table -> table.admittedBy(ticket(removed, owners[removed])));
+    }
+
+    /** Which still wait after the removal of one that is not among them any more. */
+    int stillBlockedAfter(int tickets, int[] owners, int removed) {
+        return answer(
+                About.STILL_BLOCKED,
+                tickets,
+                owners,
+                removed,
+                table -> table.stillBlockedAfter(ticket(removed, owners[removed])));
+    }
+
+    /** Whether a later one among others may wait for one. */
+    boolean isInTheWay(int tickets, int[] owners, int ticket) {
+        return answer(
+                        About.WAITERS,
+                        tickets,
+                        owners,
+                        ticket,
+                        table -> table.isInTheWay(ticket(ticket, owners[ticket])) ? table.all() : List.of())
+                != 0;
+    }
+
+    /** Those in the way of a ticket whose end may let it in: the first, or any where permits are wanted. */
+    int decisiveFor(int tickets, int[] owners, int ticket) {
+        int blockers = blockersOf(tickets, owners, ticket);
+        return isOfPermits(owners[ticket]) ? blockers : Integer.lowestOneBit(blockers);
     }
 
     private int answer(About about, int tickets, int[] owners, int ticket, Function<TicketTable, List<Ticket>> ask) {

@@ -116,6 +116,10 @@ final class SectionState implements Explorer.State {
         int target;
         int ringing;
         int ending = -1;
+        /** Tickets whose names it knows to be gone, to be announced with its next one. */
+        int unannounced;
+        /** Only of a wrong program: it read that nobody waits, before it lets go. */
+        boolean sawNobody;
         /** A ticket in its way whose name it missed, to be cleared away. */
         int clearing;
         /** The only ticket in its way, for whose end it stays awake, and the latest change when that was decided. */
@@ -147,6 +151,8 @@ final class SectionState implements Explorer.State {
             copy.target = target;
             copy.ringing = ringing;
             copy.ending = ending;
+            copy.unannounced = unannounced;
+            copy.sawNobody = sawNobody;
             copy.clearing = clearing;
             copy.before = before;
             copy.since = since;
@@ -169,6 +175,8 @@ final class SectionState implements Explorer.State {
             leave();
             ringing = 0;
             ending = -1;
+            unannounced = 0;
+            sawNobody = false;
             clearing = 0;
             stopLingering();
         }

@@ -151,13 +151,6 @@ public final class TicketTable {
         return true;
     }
 
-    /** Those of some tickets that nothing stands in the way of. */
-    public List<Ticket> grantedOf(List<Ticket> tickets) {
-        List<Ticket> granted = new ArrayList<>(tickets);
-        granted.removeIf(ticket -> !isGrantable(ticket));
-        return Collections.unmodifiableList(granted);
-    }
-
     /** Whether a later ticket may wait for a ticket, also one that waits for others besides. */
     public boolean isInTheWay(Ticket ticket) {
         if (pools.hasLater(ticket)) {
@@ -176,6 +169,23 @@ public final class TicketTable {
      * later tickets that conflict with it are looked at.
      */
     public List<Ticket> admittedBy(Ticket removed) {
+        Set<Ticket> blocked = blockedBy(removed);
+        Set<Ticket> pooled = new TreeSet<>();
+        pools.forEachBlocked(removed, pooled::add);
+        keepGranted(blocked);
+        keepGranted(pooled);
+        blocked.addAll(withoutGrantedBeside(removed, pooled));
+        return List.copyOf(blocked);
+    }
+
+    /** The tickets, earliest first, that waited for an item of one that was removed and still wait for others; those behind the next are left out. */
+    public List<Ticket> stillBlockedAfter(Ticket removed) {
+        Set<Ticket> blocked = blockedBy(removed);
+        blocked.removeIf(this::isGrantable);
+        return List.copyOf(blocked);
+    }
+
+    private Set<Ticket> blockedBy(Ticket removed) {
         Set<Ticket> blocked = new TreeSet<>();
         for (Want want : wants.of(removed.wants())) {
             items.anyOverlapping(want, queue -> {
@@ -183,12 +193,7 @@ public final class TicketTable {
                 return false;
             });
         }
-        Set<Ticket> pooled = new TreeSet<>();
-        pools.forEachBlocked(removed, pooled::add);
-        keepGranted(blocked);
-        keepGranted(pooled);
-        blocked.addAll(withoutGrantedBeside(removed, pooled));
-        return List.copyOf(blocked);
+        return blocked;
     }
 
     /** The tickets, earliest first, that would be granted if one that is in the table were not. */
