@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,27 @@ final class OrderFileIT {
         }
         assertThat(order.after(OrderFile.RING - 30)).hasSize(50).first().isEqualTo(entry(OrderFile.RING - 29));
         assertThat(order.latest()).isEqualTo(entry(OrderFile.RING + 20));
+    }
+
+    @Test
+    void entriesWrittenAtOnceComeBackInOrderAcrossTheEndOfTheRing() throws IOException {
+        for (long n = 1; n < OrderFile.RING - 2; n++) {
+            order.write(entry(n));
+        }
+        List<OrderFile.Entry> together = LongStream.range(OrderFile.RING - 2, OrderFile.RING + 4)
+                .mapToObj(OrderFileIT::entry)
+                .toList();
+        order.write(together);
+        assertThat(order.after(OrderFile.RING - 3)).isEqualTo(together);
+    }
+
+    @Test
+    void anEntryIsTheLatestUntilOneIsWrittenOrBegunAfterIt() throws IOException {
+        order.write(entry(1));
+        assertThat(order.isLatest(1)).isTrue();
+        assertThat(order.isLatest(0)).isFalse();
+        overwrite(10L * 512 + 7, (char) 2);
+        assertThat(order.isLatest(1)).isFalse();
     }
 
     @Test

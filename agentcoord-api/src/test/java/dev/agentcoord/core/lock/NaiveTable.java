@@ -49,6 +49,16 @@ final class NaiveTable {
                 .toList();
     }
 
+    boolean isInTheWay(Ticket ticket) {
+        return live.stream()
+                .filter(later -> later.compareTo(ticket) > 0)
+                .anyMatch(later -> conflict(later, ticket) || sharePool(later, ticket));
+    }
+
+    private static boolean sharePool(Ticket a, Ticket b) {
+        return a.wants().permits().keySet().stream().anyMatch(pool -> countOf(b, pool) > 0);
+    }
+
     static boolean conflict(Ticket a, Ticket b) {
         return !a.owner().equals(b.owner())
                 && a.wants().items().entrySet().stream()

@@ -76,6 +76,11 @@ final class TicketTablePropertyTest {
             assertThat(table.admittedBy(ticket))
                     .as("admitted by %s out of %s", ticket, naive.live)
                     .isEqualTo(after);
+            assertThat(table.stillBlockedAfter(ticket))
+                    .as("still blocked after %s out of %s", ticket, naive.live)
+                    .allMatch(waiting -> waiting.compareTo(ticket) > 0
+                            && NaiveTable.conflict(waiting, ticket)
+                            && naive.stateOf(waiting) != NaiveTable.State.GRANTED);
         }
 
         private void agree() {
@@ -96,6 +101,7 @@ final class TicketTablePropertyTest {
                     .as("blockers of %s in %s", ticket, naive.live)
                     .isEqualTo(blockers);
             assertThat(table.isGranted(ticket)).isEqualTo(blockers.isEmpty());
+            assertThat(table.isInTheWay(ticket)).isEqualTo(naive.isInTheWay(ticket));
         }
 
         private void noTwoGrantsConflict() {

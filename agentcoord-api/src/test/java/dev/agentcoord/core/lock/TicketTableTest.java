@@ -193,6 +193,33 @@ final class TicketTableTest {
     }
 
     @Test
+    void whoeverWaitedForARemovedTicketAndForAnotherIsStillBlocked() {
+        place(1, 1, exclusive(file("a")));
+        place(2, 2, exclusive(file("b")));
+        Ticket both = place(3, 3, exclusive(file("a"), file("b")));
+        place(4, 4, exclusive(file("a")));
+        place(5, 5, exclusive(file("b")));
+        Ticket removed = Objects.requireNonNull(table.remove(1));
+
+        assertThat(table.stillBlockedAfter(removed)).containsExactly(both);
+        table.remove(2);
+        assertThat(table.stillBlockedAfter(removed)).isEmpty();
+    }
+
+    @Test
+    void aTicketIsInTheWayOfWhoeverCameLaterAndOverlapsWhateverElseHeWaitsFor() {
+        Ticket first = place(1, 1, exclusive(file("a")));
+        Ticket second = place(2, 2, exclusive(file("b")));
+        Ticket last = place(3, 3, exclusive(tree(".")));
+
+        assertThat(table.isInTheWay(first)).isTrue();
+        assertThat(table.isInTheWay(second)).isTrue();
+        assertThat(table.isInTheWay(last)).isFalse();
+        table.remove(3);
+        assertThat(table.isInTheWay(first)).isFalse();
+    }
+
+    @Test
     void nextAfterATicketAreThoseThatItAloneBlocks() {
         Ticket holder = place(1, 1, exclusive(file("a"), file("b")));
         Ticket other = place(2, 2, exclusive(file("c")));
