@@ -343,10 +343,8 @@ final class TicketBook {
         if (!ticket.equals(table.get(ticket.position()))) {
             return List.of();
         }
-        Set<Ticket> admitted = new TreeSet<>();
-        isHeldUp(turn, ticket, admitted);
         drop(ticket.position());
-        admitted.addAll(table.admittedBy(ticket));
+        Set<Ticket> admitted = new TreeSet<>(table.admittedBy(ticket));
         // Whoever came while nobody knew of another that was let go of without a word waits for this one alone.
         for (Ticket waiting : table.stillBlockedAfter(ticket)) {
             if (!isHeldUp(turn, waiting, admitted)) {
@@ -361,7 +359,7 @@ final class TicketBook {
         try {
             while (!table.isGranted(ticket)) {
                 for (Ticket blocker : decisive(ticket.wants(), blockersOf(turn, ticket))) {
-                    if (admitted.contains(blocker) || isThere(blocker)) {
+                    if (isThere(blocker)) {
                         return true;
                     }
                     dropUnannounced(turn, blocker);

@@ -339,10 +339,9 @@ final class SectionInside {
 
     /** As {@code TicketBook.forget}; returns those let in. */
     private int forget(SectionState state, Member me, int removed) {
-        boolean looks = mistake != Mistake.OTHERS_IN_THE_WAY_NOT_LOOKED_AT;
-        int admitted = looks ? clearBefore(state, me, removed, 0) : 0;
         me.table &= ~SectionState.bit(removed);
-        admitted |= rules.admittedBy(me.table, state.owners, removed);
+        int admitted = rules.admittedBy(me.table, state.owners, removed);
+        boolean looks = mistake != Mistake.OTHERS_IN_THE_WAY_NOT_LOOKED_AT;
         int waiting = looks ? rules.stillBlockedAfter(me.table, state.owners, removed) : 0;
         for (int ticket = 1; ticket < state.owners.length; ticket++) {
             if ((waiting & SectionState.bit(ticket)) != 0) {
@@ -365,7 +364,7 @@ final class SectionInside {
             for (int each = 1; each < state.owners.length; each++) {
                 int bit = SectionState.bit(each);
                 if ((decisive & bit) != 0) {
-                    if (((letIn | state.names) & bit) != 0) {
+                    if ((state.names & bit) != 0) {
                         return letIn;
                     }
                     dropUnannounced(me, each);

@@ -70,21 +70,34 @@ final class ItemQueue {
 
     /** The later tickets of other owners that a ticket in a mode blocks, without those that others here block anyway. */
     void forEachBlocked(Ticket ticket, Mode mode, Consumer<Ticket> action) {
-        long end = firstThatCannotBeGranted();
+        forEachBlocked(ticket, mode, firstThatCannotBeGranted(0), action);
+    }
+
+    /** The same, without those alone that one blocks which the ticket blocks as well: earlier ones here may be gone by now. */
+    void forEachNext(Ticket ticket, Mode mode, Consumer<Ticket> action) {
+        forEachBlocked(ticket, mode, firstThatCannotBeGranted(firstAfter(exclusive, ticket)), action);
+    }
+
+    private void forEachBlocked(Ticket ticket, Mode mode, long end, Consumer<Ticket> action) {
         forEachBlocked(exclusive, ticket, end, action);
         if (mode == Mode.EXCLUSIVE) {
             forEachBlocked(shared, ticket, end, action);
         }
     }
 
-    /** The second of two owners to ask exclusively waits for the first, and whoever comes behind waits for at least one of them. */
-    private long firstThatCannotBeGranted() {
-        for (Ticket second : exclusive) {
-            if (!second.owner().equals(exclusive.get(0).owner())) {
-                return second.position();
+    /** The second of two owners to ask exclusively, from one on, waits for the first, and whoever comes behind for at least one of them. */
+    private long firstThatCannotBeGranted(int from) {
+        for (int i = from + 1; i < exclusive.size(); i++) {
+            if (!exclusive.get(i).owner().equals(exclusive.get(from).owner())) {
+                return exclusive.get(i).position();
             }
         }
         return Long.MAX_VALUE;
+    }
+
+    private static int firstAfter(List<Ticket> tickets, Ticket ticket) {
+        int at = Collections.binarySearch(tickets, ticket);
+        return at < 0 ? -at - 1 : at + 1;
     }
 
     /** Whether a later ticket of another owner waits for a ticket that holds an overlapping item in a mode. */
@@ -129,8 +142,7 @@ final class ItemQueue {
     }
 
     private static void forEachBlocked(List<Ticket> tickets, Ticket ticket, long end, Consumer<Ticket> action) {
-        int behind = Collections.binarySearch(tickets, ticket);
-        for (int i = behind < 0 ? -behind - 1 : behind + 1; i < tickets.size(); i++) {
+        for (int i = firstAfter(tickets, ticket); i < tickets.size(); i++) {
             Ticket later = tickets.get(i);
             if (later.position() >= end) {
                 return;

@@ -3,6 +3,7 @@ package dev.agentcoord.core.lock;
 import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.Mode;
 import dev.agentcoord.PoolMismatchException;
 import dev.agentcoord.core.Limits;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -111,12 +113,7 @@ public final class TicketTable {
      */
     public List<Ticket> blockersOf(Ticket ticket) {
         List<Ticket> blockers = new ArrayList<>();
-        for (Want want : wantsOf(ticket)) {
-            items.anyOverlapping(want, queue -> {
-                queue.forEachBlocker(ticket, want.mode(), blockers::add);
-                return false;
-            });
-        }
+        forEachOverlapping(ticket, (queue, mode) -> queue.forEachBlocker(ticket, mode, blockers::add));
         pools.forEachBlocker(ticket, blockers::add);
         return ascending(blockers);
     }
@@ -169,7 +166,8 @@ public final class TicketTable {
      * later tickets that conflict with it are looked at.
      */
     public List<Ticket> admittedBy(Ticket removed) {
-        Set<Ticket> blocked = blockedBy(removed);
+        Set<Ticket> blocked = new TreeSet<>();
+        forEachOverlapping(removed, (queue, mode) -> queue.forEachBlocked(removed, mode, blocked::add));
         Set<Ticket> pooled = new TreeSet<>();
         pools.forEachBlocked(removed, pooled::add);
         keepGranted(blocked);
@@ -178,22 +176,24 @@ public final class TicketTable {
         return List.copyOf(blocked);
     }
 
-    /** The tickets, earliest first, that waited for an item of one that was removed and still wait for others; those behind the next are left out. */
+    /**
+     * The tickets, earliest first, that waited for an item of one that was removed and still wait for others; those behind the next are
+     * left out.
+     */
     public List<Ticket> stillBlockedAfter(Ticket removed) {
-        Set<Ticket> blocked = blockedBy(removed);
-        blocked.removeIf(this::isGrantable);
-        return List.copyOf(blocked);
+        Set<Ticket> next = new TreeSet<>();
+        forEachOverlapping(removed, (queue, mode) -> queue.forEachNext(removed, mode, next::add));
+        next.removeIf(this::isGrantable);
+        return List.copyOf(next);
     }
 
-    private Set<Ticket> blockedBy(Ticket removed) {
-        Set<Ticket> blocked = new TreeSet<>();
-        for (Want want : wants.of(removed.wants())) {
+    private void forEachOverlapping(Ticket ticket, BiConsumer<ItemQueue, Mode> action) {
+        for (Want want : wantsOf(ticket)) {
             items.anyOverlapping(want, queue -> {
-                queue.forEachBlocked(removed, want.mode(), blocked::add);
+                action.accept(queue, want.mode());
                 return false;
             });
         }
-        return blocked;
     }
 
     /** The tickets, earliest first, that would be granted if one that is in the table were not. */
