@@ -120,6 +120,7 @@ final class FsBackend implements Backend {
         try {
             Leftovers.sweep(space.layout().root());
             Leftovers.sweep(space.layout().tmp());
+            space.questions().sweep();
             List<SessionView> views = new ArrayList<>();
             for (SessionDirectory.Known session : space.sessions().all()) {
                 Liveness liveness = space.judge().livenessOf(session);

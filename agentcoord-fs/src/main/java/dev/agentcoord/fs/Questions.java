@@ -91,6 +91,16 @@ final class Questions {
         return heard;
     }
 
+    /** Removes, where this user may, what was asked of sessions that are no more: who asked died before it could see that. */
+    void sweep() throws IOException {
+        for (String name : Disk.list(space.layout().asked())) {
+            int end = name.indexOf(NEXT);
+            if (end > 0 && !Disk.isThere(space.layout().sessions().resolve(name.substring(0, end)))) {
+                Disk.discard(space.layout().asked().resolve(name));
+            }
+        }
+    }
+
     /** Nobody asks in the name of a session of another user. */
     private boolean isGenuine(Intervention question) throws IOException {
         return space.sessions()

@@ -13,45 +13,19 @@ import dev.agentcoord.TaskState;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.Verdict;
-import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.Placement;
-import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TaskStore;
-import dev.agentcoord.spi.TicketDraft;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a process that dies inside the section leaves: an announced change whose name was not touched. */
-final class CrashRepairIT {
+final class CrashRepairIT extends JoinedSpace {
     private static final LockRequest A = LockRequest.exclusive(Item.file("a"));
     private static final TaskId SECOND = new TaskId("second");
-
-    @TempDir
-    private Path dir;
-
-    private Backend backend;
-    private Space space;
-    private StoreSession session;
-    private long request;
-
-    @BeforeEach
-    void join() {
-        backend = FsCoordinator.backend(dir, "web", FsOptions.defaults());
-        space = Space.open(dir, "web", FsOptions.defaults());
-        session = backend.join(Participant.named("here"), new Peer.Silent());
-    }
-
-    @AfterEach
-    void leave() {
-        backend.close();
-    }
 
     @Test
     void aTicketThatWasAnnouncedButNeverMadeBlocksNobody() throws IOException {
@@ -195,7 +169,7 @@ final class CrashRepairIT {
     }
 
     private Placement lock() {
-        return session.tickets().place(new TicketDraft(A, request++, () -> {}), true);
+        return place(A, true);
     }
 
     /** Something that announces. */

@@ -291,6 +291,16 @@ final class FsLocksIT {
     }
 
     @Test
+    void aQuestionToASessionThatIsNoMoreGoesWithTheNextLook() throws IOException {
+        Path toNobody = Files.writeString(root.resolve("web/asked/0000000000000000000000000~7~x"), "left behind");
+        Path toOne =
+                Files.writeString(root.resolve("web/asked/" + session.info().id() + "~7~x"), "stands");
+        backend.sessions();
+        assertThat(toNobody).doesNotExist();
+        assertThat(toOne).exists();
+    }
+
+    @Test
     void aSpaceMadeBeforeTheftsWereRememberedGetsAPlaceForThem() throws IOException {
         Files.delete(root.resolve("web/thefts"));
         Files.delete(root.resolve("web/asked"));

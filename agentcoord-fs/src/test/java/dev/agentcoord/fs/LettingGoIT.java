@@ -14,7 +14,6 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.Write;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.Verdict;
-import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.Placement;
 import dev.agentcoord.spi.StateStore;
 import dev.agentcoord.spi.StateTxn;
@@ -31,35 +30,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A session lets go of a ticket by its name, and says so a little later: what others do in between, and who stays awake for it. */
-final class LettingGoIT {
+final class LettingGoIT extends JoinedSpace {
     private static final LockRequest A = LockRequest.exclusive(Item.file("a"));
     private static final LockRequest POOL = Peer.wants(Peer.POOL);
-
-    @TempDir
-    private Path dir;
-
-    private Backend backend;
-    private Space space;
-    private StoreSession session;
-    private long request;
-
-    @BeforeEach
-    void join() {
-        backend = FsCoordinator.backend(dir, "web", FsOptions.defaults());
-        space = Space.open(dir, "web", FsOptions.defaults());
-        session = backend.join(Participant.named("here"), new Peer.Silent());
-    }
-
-    @AfterEach
-    void leave() {
-        backend.close();
-    }
 
     @Test
     void aTicketWhoseNameIsGoneBlocksNobodyThoughNobodySaidSo() throws IOException {
@@ -178,7 +154,7 @@ final class LettingGoIT {
         try (PeerProcess peer = new PeerProcess(dir, "web")) {
             peer.ask("lock a");
             CountDownLatch hinted = new CountDownLatch(1);
-            Placement placed = session.tickets().place(new TicketDraft(A, request++, hinted::countDown), true);
+            Placement placed = place(A, true, hinted::countDown);
             assertThat(placed.verdict()).isInstanceOf(Verdict.Blocked.class);
             Files.delete(nameOf(onlyBlocker(placed)));
             await().until(() -> hinted.getCount() == 0);
@@ -293,10 +269,6 @@ final class LettingGoIT {
 
     private Placement place(boolean waits) {
         return place(A, waits);
-    }
-
-    private Placement place(LockRequest wants, boolean waits) {
-        return session.tickets().place(new TicketDraft(wants, request++, () -> {}), waits);
     }
 
     private Ticket onlyTicket() {

@@ -3,48 +3,20 @@ package dev.agentcoord.fs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.agentcoord.Participant;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.Verdict;
-import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.Placement;
-import dev.agentcoord.spi.StoreSession;
-import dev.agentcoord.spi.TicketDraft;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A release that nobody waits for is not announced before the next ticket: what others do who remember the ticket, or never knew it. */
-final class UnannouncedReleaseIT {
+final class UnannouncedReleaseIT extends JoinedSpace {
     private static final String A = "d/a";
     private static final String B = "d/b";
     private static final String BOTH = "d/";
-
-    @TempDir
-    private Path dir;
-
-    private Backend backend;
-    private Space space;
-    private StoreSession session;
-    private long request;
-
-    @BeforeEach
-    void join() {
-        backend = FsCoordinator.backend(dir, "web", FsOptions.defaults());
-        space = Space.open(dir, "web", FsOptions.defaults());
-        session = backend.join(Participant.named("here"), new Peer.Silent());
-    }
-
-    @AfterEach
-    void leave() {
-        backend.close();
-    }
 
     @Test
     void itGoesWithTheNextTicketOfItsProcess() {
@@ -131,7 +103,7 @@ final class UnannouncedReleaseIT {
     }
 
     private Ticket place(String path) {
-        Placement placed = session.tickets().place(new TicketDraft(Peer.wants(path), request++, () -> {}), false);
+        Placement placed = place(Peer.wants(path), false);
         assertThat(placed.verdict()).isInstanceOf(Verdict.Granted.class);
         return placed.ticket();
     }
