@@ -43,8 +43,7 @@ final class Removal {
     private boolean letGoUnannounced(OwnTicket.Place left) {
         VarHandle.fullFence();
         boolean nobodyWaits = space.isSound()
-                && space.section()
-                        .runIfUpToDate(turn -> space.book().letGoUnannounced(turn, left.ticket(), left.name()));
+                && space.section().runAside(turn -> space.book().letGoUnannounced(turn, left.ticket(), left.name()));
         if (nobodyWaits) {
             own.forget(left.ticket());
         }

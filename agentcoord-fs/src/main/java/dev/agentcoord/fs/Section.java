@@ -111,19 +111,18 @@ final class Section {
         });
     }
 
-    /** What depends on nothing but what this process knows. */
+    /** What is done without entering, from what this process knows. */
     @FunctionalInterface
-    interface Known {
+    interface Aside {
         /** Does it, or returns false and does nothing. */
         boolean run(Turn turn) throws IOException;
     }
 
-    /** Does something without entering if nobody has announced anything since this process was last inside; false where it was not done. */
-    boolean runIfUpToDate(Known body) {
-        return aside(() -> !reset && mine().isUpToDate() && body.run(mine()));
+    /** Does something without entering, by one thread of the process at a time; false where another is at it, or the file cannot be read. */
+    boolean runAside(Aside body) {
+        return aside(() -> !reset && body.run(mine()));
     }
 
-    /** By one thread of the process at a time; false where another is at it, or the file cannot be read. */
     private boolean aside(Guarded<Boolean> question) {
         if (!threads.tryLock()) {
             return false;

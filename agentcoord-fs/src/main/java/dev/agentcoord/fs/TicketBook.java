@@ -110,10 +110,11 @@ final class TicketBook {
      * Takes a ticket whose name went out of the table, and leaves the announcement for the next that this process makes. False where
      * somebody may wait for it, who has to hear of it at once; whoever comes later looks for the names of those in his way.
      */
-    boolean letGoUnannounced(Turn turn, Ticket ticket, String name) {
+    boolean letGoUnannounced(Turn turn, Ticket ticket, String name) throws IOException {
         return seen == turn.change()
                 && ticket.equals(table.get(ticket.position()))
                 && isForNobody(ticket)
+                && turn.isUpToDate()
                 && dropUnannounced(ticket, name);
     }
 

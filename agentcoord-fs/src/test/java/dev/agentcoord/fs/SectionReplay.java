@@ -193,7 +193,7 @@ final class SectionReplay {
     /** What it finds out after that, without entering. */
     void findsThatNobodyWaits(int member, int position, List<Step> way) {
         Ticket ticket = rules.ticket(position, member);
-        assertThat(sections[member].runIfUpToDate(
+        assertThat(sections[member].runAside(
                         turn -> books[member].letGoUnannounced(turn, ticket, files.nameOf(ticket))))
                 .as("nobody waits after %s", way)
                 .isTrue();
