@@ -27,6 +27,11 @@ record StateNodes(String root) {
     /** So many of the longest names make one answer of less than 1 MiB. */
     static final int KEYS_PER_BUCKET = 640;
 
+    /** Their names: each change of a key asks for one several times. */
+    private static final List<String> NAMES = IntStream.range(0, BUCKETS)
+            .mapToObj(number -> String.format("/%02x", number))
+            .toList();
+
     /** The paths of all. */
     List<String> buckets() {
         return IntStream.range(0, BUCKETS).mapToObj(this::bucket).toList();
@@ -104,6 +109,6 @@ record StateNodes(String root) {
     }
 
     private String bucket(int number) {
-        return String.format("%s/%02x", root, number);
+        return root + NAMES.get(number);
     }
 }

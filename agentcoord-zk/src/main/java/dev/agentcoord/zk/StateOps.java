@@ -7,6 +7,7 @@ import dev.agentcoord.SessionId;
 import dev.agentcoord.Write;
 import dev.agentcoord.spi.StateTxn;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,8 @@ final class StateOps {
     private final Set<String> stable = new TreeSet<>();
     /** Buckets in which something is made now. */
     private final Set<String> growing = new TreeSet<>();
+    /** Keys that have to be as they were read and are written as well, which proves it. */
+    private final Set<String> proven = new HashSet<>();
     /** Paths that have to be there. */
     private final Set<String> there = new LinkedHashSet<>();
 
@@ -130,7 +133,17 @@ final class StateOps {
             there.add(nodes.path(of.key()));
         } else if (of.revision() != Condition.ABSENT
                 || txn.writes().stream().noneMatch(write -> makes(write, of.key()))) {
-            keep(of.key());
+            keep(of.key(), txn.writes());
+        }
+    }
+
+    private void keep(String key, List<Write> writes) {
+        if (facts.keys().containsKey(key)
+                && writes.stream().anyMatch(write -> write.key().equals(key))) {
+            stable.add(nodes.bucketOf(key));
+            proven.add(key);
+        } else {
+            keep(key);
         }
     }
 
@@ -151,11 +164,12 @@ final class StateOps {
     private void write(Write write) {
         String path = nodes.path(write.key());
         StateFacts.Key is = facts.keys().get(write.key());
+        int version = is != null && proven.contains(write.key()) ? is.version() : Requests.ANY_VERSION;
         if (write.value().isEmpty()) {
             if (is == null) {
                 stable.add(nodes.bucketOf(write.key()));
             } else {
-                ops.add(Op.delete(path, Requests.ANY_VERSION));
+                ops.add(Op.delete(path, version));
             }
             return;
         }
@@ -164,11 +178,11 @@ final class StateOps {
         if (is != null && is.owner() == (write.isEphemeral() ? writer.connection : 0)) {
             // What is there has to be that znode still, not one that would go with a session.
             stable.add(nodes.bucketOf(write.key()));
-            ops.add(Op.setData(path, data, Requests.ANY_VERSION));
+            ops.add(Op.setData(path, data, version));
             return;
         }
         if (is != null) {
-            ops.add(Op.delete(path, Requests.ANY_VERSION));
+            ops.add(Op.delete(path, version));
         } else {
             requireRoom(write.key());
         }

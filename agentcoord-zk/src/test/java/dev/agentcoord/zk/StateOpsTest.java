@@ -16,11 +16,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.jute.Record;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.data.Stat;
+import org.apache.zookeeper.proto.CheckVersionRequest;
+import org.apache.zookeeper.proto.DeleteRequest;
+import org.apache.zookeeper.proto.SetDataRequest;
 import org.junit.jupiter.api.Test;
 
 /** What is asked of ZooKeeper for a transaction, and what of it is remembered. */
@@ -41,7 +45,7 @@ final class StateOpsTest {
 
         assertThat(ops(List.of(), Write.put("k", VALUE))).containsExactly("check BUCKET 3", "set KEY");
         assertThat(ops(List.of(revision("k", 9)), Write.put("k", VALUE)))
-                .containsExactly("check BUCKET 3", "check KEY 4", "set KEY");
+                .containsExactly("check BUCKET 3", "set KEY 4");
     }
 
     @Test
@@ -61,7 +65,7 @@ final class StateOpsTest {
         assertThat(ops(List.of(), Write.ephemeral("k", VALUE)))
                 .containsExactly("raise BUCKET any", "delete KEY", "create KEY");
         assertThat(ops(List.of(revision("k", 9)), Write.put("k", VALUE)))
-                .containsExactly("raise BUCKET 3", "check KEY 4", "delete KEY", "create KEY");
+                .containsExactly("raise BUCKET 3", "delete KEY 4", "create KEY");
         is("k", 9, 4, MINE);
         assertThat(ops(List.of(), Write.ephemeral("k", VALUE))).containsExactly("check BUCKET 3", "set KEY");
         assertThat(ops(List.of(), Write.put("k", VALUE)))
@@ -118,14 +122,14 @@ final class StateOpsTest {
 
         answered(memory, put, stat(5), 20);
         assertThat(recall(memory, txn(List.of(revision("k", 20)), Write.delete("k"))))
-                .containsExactly("check BUCKET 3", "check KEY 5", "delete KEY");
+                .containsExactly("check BUCKET 3", "delete KEY 5");
 
         memory.forget(put);
         is("k");
         answered(memory, put, stat(8), 21);
         assertThat(recall(memory, txn(List.of(revision("k", 21)), Write.put("k", VALUE))))
                 .as("made, in the bucket that was raised to 8")
-                .containsExactly("check BUCKET 8", "check KEY 0", "set KEY");
+                .containsExactly("check BUCKET 8", "set KEY 0");
     }
 
     @Test
@@ -229,18 +233,31 @@ final class StateOpsTest {
             texts.add(
                     switch (op.getType()) {
                         case OpCode.check -> "check " + path + " " + version(op);
-                        case OpCode.setData -> path.equals("BUCKET") ? "raise BUCKET " + version(op) : "set " + path;
-                        case OpCode.delete -> "delete " + path;
+                        case OpCode.setData ->
+                            path.equals("BUCKET") ? "raise BUCKET " + version(op) : "set " + at(path, op);
+                        case OpCode.delete -> "delete " + at(path, op);
                         default -> "create " + path;
                     });
         }
         return texts;
     }
 
+    /** A path, and in which version alone it is changed. */
+    private static String at(String path, Op op) {
+        String version = version(op);
+        return version.equals("any") ? path : path + " " + version;
+    }
+
     private static String version(Op op) {
-        int version = op.toRequestRecord() instanceof org.apache.zookeeper.proto.CheckVersionRequest check
-                ? check.getVersion()
-                : ((org.apache.zookeeper.proto.SetDataRequest) op.toRequestRecord()).getVersion();
+        Record request = op.toRequestRecord();
+        int version;
+        if (request instanceof CheckVersionRequest check) {
+            version = check.getVersion();
+        } else if (request instanceof DeleteRequest delete) {
+            version = delete.getVersion();
+        } else {
+            version = ((SetDataRequest) request).getVersion();
+        }
         return version == Requests.ANY_VERSION ? "any" : Integer.toString(version);
     }
 }
