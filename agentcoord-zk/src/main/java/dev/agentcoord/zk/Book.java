@@ -51,6 +51,13 @@ final class Book {
         }
     }
 
+    /** Which of the names a listing would add. */
+    synchronized List<String> newOf(Listing listing) {
+        return listing.names().stream()
+                .filter(name -> !places.containsKey(name))
+                .toList();
+    }
+
     /**
      * What a decision needs to know of a ticket.
      *

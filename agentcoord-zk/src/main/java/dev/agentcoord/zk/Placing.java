@@ -134,15 +134,16 @@ final class Placing {
 
     private Placed placed(Call call, Made made, CompletableFuture<Listing> listed) throws KeeperException {
         try {
-            return placed(made.path(), data, made.stat(), tickets.list(call, listed));
+            String name = made.path().substring(made.path().lastIndexOf('/') + 1);
+            TicketNode node = TicketNode.made(name, wants, session.info().id(), request);
+            return placed(node, data, made.stat(), tickets.list(call, listed));
         } catch (KeeperException | RuntimeException e) {
             removals.remove(made.path());
             throw e;
         }
     }
 
-    private Placed placed(String path, byte[] bytes, Stat stat, Listing listing) {
-        TicketNode node = tickets.node(path.substring(path.lastIndexOf('/') + 1));
+    private Placed placed(TicketNode node, byte[] bytes, Stat stat, Listing listing) {
         return new Placed(node.name(), tickets.learn(node, bytes, stat), listing);
     }
 
@@ -163,7 +164,7 @@ final class Placing {
                 Optional<Found> found = call.await(requests.data(tickets.path(name), null));
                 if (found.isPresent()) {
                     Found node = found.get();
-                    return Optional.of(placed(tickets.path(name), node.bytes(), node.stat(), listing));
+                    return Optional.of(placed(tickets.node(name), node.bytes(), node.stat(), listing));
                 }
             }
         }

@@ -99,6 +99,18 @@ record TicketNode(
         return "" + FIELD + session + NUMBER + request + FIELD;
     }
 
+    /** A session's ticket that was just made; the name begins with what {@link #prefix} said. */
+    static TicketNode made(String name, LockRequest wants, SessionId session, long request) {
+        return new TicketNode(
+                name,
+                name.startsWith(IN_BODY + FIELD) ? null : wants.reason(""),
+                session,
+                request,
+                Owner.session(session),
+                null,
+                Integer.parseInt(name, name.lastIndexOf(FIELD) + 1, name.length(), 10));
+    }
+
     /** Reads a name; throws {@link dev.agentcoord.CorruptRecordException} naming the path for what is none. */
     static TicketNode parse(String parent, String name) {
         try {

@@ -28,6 +28,9 @@ final class Tickets {
     /** More children than there can be tickets: to list them would only break the connection, again and again. */
     private static final int MOST = Limits.TICKETS_PER_SPACE + 1_024;
 
+    /** To look through what is remembered takes longer than to decide, where there are few tickets. */
+    private static final int SLACK = 64;
+
     private final Requests requests;
     private final String parent;
     private final Map<String, TicketNode> nodes = new ConcurrentHashMap<>();
@@ -82,8 +85,11 @@ final class Tickets {
         return call.await(requests.children(parent, null));
     }
 
-    /** Forgets those that are gone. */
+    /** Forgets those that are gone, once there may be some number of them. */
     void keepOnly(Collection<String> live) {
+        if (nodes.size() <= live.size() + SLACK && known.size() <= live.size() + SLACK) {
+            return;
+        }
         Set<String> names = new HashSet<>(live);
         nodes.keySet().retainAll(names);
         known.keySet().retainAll(names);
@@ -96,6 +102,7 @@ final class Tickets {
 
     /** What was just made. */
     Ticket learn(TicketNode node, byte[] data, Stat stat) {
+        nodes.putIfAbsent(node.name(), node);
         Ticket ticket = node.ticket(parent, data, stat);
         known.put(node.name(), ticket);
         return ticket;

@@ -115,7 +115,7 @@ final class ZkTicketStore implements TicketStore {
 
     /** Takes over a list. */
     void update(Call call, Listing listing) throws KeeperException {
-        Map<String, Book.Entry> entries = tickets.entries(call, listing.names());
+        Map<String, Book.Entry> entries = tickets.entries(call, book.newOf(listing));
         book.update(listing, entries::get);
         tickets.keepOnly(listing.names());
     }

@@ -131,7 +131,10 @@ final class TicketNodeTest {
     }
 
     private static TicketNode written(LockRequest wants, long request, int sequence) {
-        return TicketNode.parse(LOCKS, prefix(wants, request) + sequenceText(sequence));
+        String name = prefix(wants, request) + sequenceText(sequence);
+        TicketNode read = TicketNode.parse(LOCKS, name);
+        assertThat(TicketNode.made(name, wants, ME, request)).isEqualTo(read);
+        return read;
     }
 
     private static TicketNode written(LockRequest wants, SessionId session, int sequence) {
