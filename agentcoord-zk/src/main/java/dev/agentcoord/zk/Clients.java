@@ -23,7 +23,8 @@ final class Clients {
                 .sessionTimeoutMs(millis(options.ttl()))
                 .connectionTimeoutMs(millis(options.timeout()))
                 .retryPolicy(new RetryOneTime(RETRY_PAUSE_MILLIS))
-                .ensembleTracker(false);
+                .ensembleTracker(false)
+                .zookeeperFactory(new DirectClient.Factory());
         builder.zkClientConfig(config(options));
         options.digest().ifPresent(who -> builder.authorization("digest", who.bytes()));
         return builder.build();

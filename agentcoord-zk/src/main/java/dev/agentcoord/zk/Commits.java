@@ -35,7 +35,7 @@ final class Commits {
 
     Commits(ZkStoreSession session) {
         this.session = session;
-        this.requests = session.connection().own();
+        this.requests = session.connection().own().awaited();
     }
 
     private static final class Slot {

@@ -28,7 +28,7 @@ final class Connection implements AutoCloseable {
     private final Worker worker;
     private final CuratorFramework client;
     private final Moment begun;
-    private @Nullable ZooKeeper handle;
+    private @Nullable DirectClient handle;
     private volatile boolean closed;
 
     private Connection(ZkOptions options, Moment begun, Worker worker) {
@@ -136,7 +136,7 @@ final class Connection implements AutoCloseable {
         worker.close();
     }
 
-    private ZooKeeper handle() {
+    private DirectClient handle() {
         if (handle == null) {
             throw new IllegalStateException("not connected yet");
         }
@@ -144,9 +144,9 @@ final class Connection implements AutoCloseable {
     }
 
     /** The one place where Curator's any exception becomes one of ours. */
-    private ZooKeeper current() throws KeeperException {
+    private DirectClient current() throws KeeperException {
         try {
-            return client.getZookeeperClient().getZooKeeper();
+            return (DirectClient) client.getZookeeperClient().getZooKeeper();
         } catch (KeeperException e) {
             throw e;
         } catch (Exception e) {

@@ -42,7 +42,7 @@ final class Placing {
 
     Placing(ZkStoreSession session, LockRequest wants, long request) {
         SessionId id = session.info().id();
-        this.requests = session.connection().own();
+        this.requests = session.connection().own().awaited();
         this.removals = session.removals();
         this.record = session.record();
         this.tickets = session.readTickets();

@@ -6,13 +6,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.zookeeper.AddWatchMode;
+import org.apache.zookeeper.AsyncCallback.Children2Callback;
+import org.apache.zookeeper.AsyncCallback.Create2Callback;
+import org.apache.zookeeper.AsyncCallback.DataCallback;
+import org.apache.zookeeper.AsyncCallback.MultiCallback;
+import org.apache.zookeeper.AsyncCallback.VoidCallback;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +29,33 @@ final class Requests {
     static final int ANY_VERSION = -1;
 
     private final Handle handle;
+    private final boolean direct;
 
     Requests(Handle handle) {
+        this(handle, false);
+    }
+
+    private Requests(Handle handle, boolean direct) {
         this.handle = handle;
+        this.direct = direct;
+    }
+
+    /**
+     * The same for a thread that waits for the answers: what is made, listed or read without a watch, and what has several parts, reaches
+     * it from the thread that reads the connection. So nothing else may depend on such an answer but what takes no time and never waits.
+     */
+    Requests awaited() {
+        return new Requests(handle, true);
     }
 
     /** Whose requests they are. */
     @FunctionalInterface
     interface Handle {
-        ZooKeeper current() throws KeeperException;
+        DirectClient current() throws KeeperException;
     }
 
     private interface Send<T> {
-        void through(ZooKeeper zk, CompletableFuture<T> answer);
+        void through(DirectClient zk, CompletableFuture<T> answer);
     }
 
     /**
@@ -78,36 +96,45 @@ final class Requests {
     }
 
     CompletableFuture<Made> create(String path, byte[] data, List<ACL> acl, CreateMode mode) {
-        return ask((zk, answer) -> zk.create(
-                path,
-                data,
-                acl,
-                mode,
-                (rc, asked, context, name, stat) -> settle(answer, rc, asked, () -> new Made(name, stat)),
-                null));
+        return ask((zk, answer) -> {
+            Create2Callback to =
+                    (rc, asked, context, name, stat) -> settle(answer, rc, asked, () -> new Made(name, stat));
+            if (direct) {
+                zk.createDirect(path, data, acl, mode, to);
+            } else {
+                zk.create(path, data, acl, mode, to, null);
+            }
+        });
     }
 
     CompletableFuture<Listing> children(String path, @Nullable Watcher watcher) {
-        return ask((zk, answer) -> zk.getChildren(
-                path,
-                watcher,
-                (rc, asked, context, names, stat) -> settle(answer, rc, asked, () -> new Listing(names, stat)),
-                null));
+        return ask((zk, answer) -> {
+            Children2Callback to =
+                    (rc, asked, context, names, stat) -> settle(answer, rc, asked, () -> new Listing(names, stat));
+            if (direct && watcher == null) {
+                zk.childrenDirect(path, to);
+            } else {
+                zk.getChildren(path, watcher, to, null);
+            }
+        });
     }
 
     /** Empty where there is none; a watcher is then not set. */
     CompletableFuture<Optional<Found>> data(String path, @Nullable Watcher watcher) {
-        return ask((zk, answer) -> zk.getData(
-                path,
-                watcher,
-                (rc, asked, context, bytes, stat) -> {
-                    if (rc == Code.NONODE.intValue()) {
-                        answer.complete(Optional.empty());
-                    } else {
-                        settle(answer, rc, asked, () -> Optional.of(new Found(bytes, stat)));
-                    }
-                },
-                null));
+        return ask((zk, answer) -> {
+            DataCallback to = (rc, asked, context, bytes, stat) -> {
+                if (rc == Code.NONODE.intValue()) {
+                    answer.complete(Optional.empty());
+                } else {
+                    settle(answer, rc, asked, () -> Optional.of(new Found(bytes, stat)));
+                }
+            };
+            if (direct && watcher == null) {
+                zk.dataDirect(path, to);
+            } else {
+                zk.getData(path, watcher, to, null);
+            }
+        });
     }
 
     /** What is there without its data; empty where nothing is. */
@@ -147,24 +174,27 @@ final class Requests {
 
     /** Writes, done all or none. */
     CompletableFuture<List<OpResult>> multi(List<Op> writes) {
-        return ask((zk, answer) -> zk.multi(
-                writes,
-                (rc, asked, context, results) -> settle(answer, rc, String.valueOf(asked), () -> results),
-                null));
+        return ask((zk, answer) -> multi(
+                zk, writes, (rc, asked, context, results) -> settle(answer, rc, String.valueOf(asked), () -> results)));
     }
 
     /** Reads, answered one by one: the client reports the first that fails as if all had. */
     CompletableFuture<List<OpResult>> reads(List<Op> reads) {
-        return ask((zk, answer) -> zk.multi(
-                reads,
-                (rc, asked, context, results) -> {
-                    if (results != null && results.size() == reads.size()) {
-                        answer.complete(results);
-                    } else {
-                        settle(answer, rc, String.valueOf(asked), () -> results);
-                    }
-                },
-                null));
+        return ask((zk, answer) -> multi(zk, reads, (rc, asked, context, results) -> {
+            if (results != null && results.size() == reads.size()) {
+                answer.complete(results);
+            } else {
+                settle(answer, rc, String.valueOf(asked), () -> results);
+            }
+        }));
+    }
+
+    private void multi(DirectClient zk, List<Op> ops, MultiCallback to) {
+        if (direct) {
+            zk.multiDirect(ops, to);
+        } else {
+            zk.multi(ops, to, null);
+        }
     }
 
     /** Who may do what with a znode. */
@@ -181,7 +211,14 @@ final class Requests {
 
     /** Lets reads sent after it see what was committed before it, unless the leader has just been deposed. */
     CompletableFuture<String> sync(String path) {
-        return ask((zk, answer) -> zk.sync(path, (rc, asked, context) -> settle(answer, rc, asked, () -> asked), null));
+        return ask((zk, answer) -> {
+            VoidCallback to = (rc, asked, context) -> settle(answer, rc, asked, () -> asked);
+            if (direct) {
+                zk.syncDirect(path, to);
+            } else {
+                zk.sync(path, to, null);
+            }
+        });
     }
 
     /** The children of a znode as of a moment after the call began, under the same reservation. */

@@ -44,7 +44,7 @@ final class ZkStateStore implements StateStore {
 
     ZkStateStore(ZkStoreSession session) {
         this.session = session;
-        this.requests = session.connection().own();
+        this.requests = session.connection().own().awaited();
         this.nodes = session.space().node().state();
         this.commits = session.commits();
         this.memory = new StateMemory(nodes);

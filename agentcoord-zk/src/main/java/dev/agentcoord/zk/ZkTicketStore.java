@@ -228,6 +228,7 @@ final class ZkTicketStore implements TicketStore {
                             call,
                             call.await(session.connection()
                                     .own()
+                                    .awaited()
                                     .children(session.space().node().locks(), null)));
                     return verdict(call, mine, new Purpose(true, link));
                 } catch (KeeperException e) {
