@@ -56,7 +56,7 @@ final class Removal {
             Ticket live = own.liveOrLeaving(turn, mine);
             if (live == null) {
                 // Where this removed the name, somebody found it gone and said so; else it is lost.
-                return gone ? Optional.of(new Removed(space.book().admittedBy(mine), null)) : Optional.empty();
+                return gone ? Optional.of(new Removed(space.book().admittedBy(turn, mine), null)) : Optional.empty();
             }
             List<Ticket> admitted =
                     gone ? space.book().removed(turn, live) : space.book().remove(turn, live);

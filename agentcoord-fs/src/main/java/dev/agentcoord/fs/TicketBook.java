@@ -111,11 +111,16 @@ final class TicketBook {
      * somebody may wait for it, who has to hear of it at once; whoever comes later looks for the names of those in his way.
      */
     boolean letGoUnannounced(Turn turn, Ticket ticket, String name) throws IOException {
-        return seen == turn.change()
+        return knowsAllTickets(turn)
                 && ticket.equals(table.get(ticket.position()))
                 && isForNobody(ticket)
                 && turn.isUpToDate()
                 && dropUnannounced(ticket, name);
+    }
+
+    private boolean knowsAllTickets(Turn turn) {
+        List<Change> news = seen < 0 ? null : turn.since(seen);
+        return news != null && news.stream().noneMatch(Change::isOfTicket);
     }
 
     private boolean isForNobody(Ticket ticket) {
@@ -186,8 +191,15 @@ final class TicketBook {
     }
 
     /** Those let in by the end of a ticket that somebody else has found gone. */
-    List<Ticket> admittedBy(Ticket gone) {
-        return table.admittedBy(gone);
+    List<Ticket> admittedBy(Turn turn, Ticket gone) throws IOException {
+        Set<Ticket> admitted = new TreeSet<>(table.admittedBy(gone));
+        // Whoever came while nobody knew of another that was let go of without a word waits for this one alone.
+        for (Ticket waiting : table.stillBlockedAfter(gone)) {
+            if (!isHeldUp(turn, waiting, admitted)) {
+                admitted.add(waiting);
+            }
+        }
+        return List.copyOf(admitted);
     }
 
     /** Refuses another ticket of an owner who has enough of them, as {@link TicketTable#checkQuota}. */
@@ -345,14 +357,7 @@ final class TicketBook {
             return List.of();
         }
         drop(ticket.position());
-        Set<Ticket> admitted = new TreeSet<>(table.admittedBy(ticket));
-        // Whoever came while nobody knew of another that was let go of without a word waits for this one alone.
-        for (Ticket waiting : table.stillBlockedAfter(ticket)) {
-            if (!isHeldUp(turn, waiting, admitted)) {
-                admitted.add(waiting);
-            }
-        }
-        return List.copyOf(admitted);
+        return admittedBy(turn, ticket);
     }
 
     /** Whether something is in the way of a ticket that is there, once what is gone is out of its way; adds whom that lets in. */
@@ -410,6 +415,9 @@ final class TicketBook {
     private void apply(List<Change> news) throws IOException {
         Map<Long, Change> last = new HashMap<>(2 * news.size());
         for (Change change : news) {
+            if (change.kind() == Change.Kind.SESSION_ENDED) {
+                dropGoneOf(new Owner(Owner.Kind.SESSION, change.name()));
+            }
             long position = change.isOfTicket() ? TicketFiles.positionOf(change.name()) : -1;
             if (position < 0 || isUndone(change)) {
                 continue;
@@ -424,6 +432,17 @@ final class TicketBook {
                 dropIfGone(latest.getKey());
             } else {
                 add(latest.getKey(), latest.getValue().name());
+            }
+        }
+    }
+
+    /** What it let go of without a word, whoever ends it need not know. */
+    private void dropGoneOf(Owner ended) throws IOException {
+        if (table.count(ended) > 0) {
+            for (Ticket ticket : table.all()) {
+                if (ticket.owner().equals(ended)) {
+                    dropIfGone(ticket.position());
+                }
             }
         }
     }

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 /**
  * A process that takes part in a space and does what it is told, a line at a time: {@code lock PATH}, {@code unlock PATH},
  * {@code held PATH}, {@code wait PATH}, {@code ask POSITION}, {@code list},
- * {@code inspect}, {@code storm PATH COUNT}. Each line is answered by one.
+ * {@code sessions}, {@code inspect}, {@code storm PATH COUNT}. Each line is answered by one.
  */
 final class Peer {
     static final String REASON = "a test";
@@ -83,6 +83,7 @@ final class Peer {
             case "wait" -> waitFor(words[1]);
             case "ask" -> ask(Long.parseLong(words[1]));
             case "list" -> list();
+            case "sessions" -> String.valueOf(backend.sessions().size());
             case "inspect" -> FsCoordinator.inspect(root, space).toString();
             case "storm" -> storm(words[1], Integer.parseInt(words[2]));
             default -> "what?";
@@ -145,13 +146,26 @@ final class Peer {
         return session.tickets().place(new TicketDraft(wants(path), request++, hint), keep);
     }
 
-    /** A path, with a slash at the end all below it, or {@code pool}: one of two permits. */
-    static LockRequest wants(String path) {
-        if (path.equals(POOL)) {
-            return LockRequest.permits(new Pool(POOL, 2), 1).reason(REASON);
+    /**
+     * A path, with a slash at the end all below it, with a question mark before it shared, or {@code pool}: one of two permits; or several
+     * of these with plus signs between.
+     */
+    static LockRequest wants(String paths) {
+        LockRequest wants = LockRequest.empty().reason(REASON);
+        for (String path : paths.split("\\+")) {
+            if (path.equals(POOL)) {
+                wants = wants.andPermits(new Pool(POOL, 2), 1);
+            } else if (path.startsWith("?")) {
+                wants = wants.andShared(item(path.substring(1)));
+            } else {
+                wants = wants.andExclusive(item(path));
+            }
         }
-        Item item = path.endsWith("/") ? Item.tree(path.substring(0, path.length() - 1)) : Item.file(path);
-        return LockRequest.exclusive(item).reason(REASON);
+        return wants;
+    }
+
+    private static Item item(String path) {
+        return path.endsWith("/") ? Item.tree(path.substring(0, path.length() - 1)) : Item.file(path);
     }
 
     /** Hears nothing. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The live tickets that name one and the same item, earliest first. */
@@ -74,8 +75,12 @@ final class ItemQueue {
     }
 
     /** The same, without those alone that one blocks which the ticket blocks as well: earlier ones here may be gone by now. */
-    void forEachNext(Ticket ticket, Mode mode, Consumer<Ticket> action) {
-        forEachBlocked(ticket, mode, firstThatCannotBeGranted(firstAfter(exclusive, ticket)), action);
+    void forEachNext(Ticket ticket, Mode mode, Predicate<Ticket> mayHold, Consumer<Ticket> action) {
+        int from = firstAfter(exclusive, ticket);
+        while (from < exclusive.size() && mayHold.test(exclusive.get(from))) {
+            from++;
+        }
+        forEachBlocked(ticket, mode, firstThatCannotBeGranted(from), action);
     }
 
     private void forEachBlocked(Ticket ticket, Mode mode, long end, Consumer<Ticket> action) {

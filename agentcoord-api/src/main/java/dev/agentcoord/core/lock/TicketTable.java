@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,7 +183,15 @@ public final class TicketTable {
      */
     public List<Ticket> stillBlockedAfter(Ticket removed) {
         Set<Ticket> next = new TreeSet<>();
-        forEachOverlapping(removed, (queue, mode) -> queue.forEachNext(removed, mode, next::add));
+        // One that holds beside the removed, as of the same session, or that would be granted now, may be gone by now
+        // itself.
+        Predicate<Ticket> mayHold = ticket -> ticket.owner().equals(removed.owner()) || isGrantable(ticket);
+        forEachOverlapping(removed, (queue, mode) -> queue.forEachNext(removed, mode, mayHold, next::add));
+        pools.forEachBlocked(removed, ticket -> {
+            if (!ticket.wants().items().isEmpty()) {
+                next.add(ticket);
+            }
+        });
         next.removeIf(this::isGrantable);
         return List.copyOf(next);
     }
