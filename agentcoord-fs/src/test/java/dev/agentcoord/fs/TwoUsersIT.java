@@ -21,7 +21,6 @@ import dev.agentcoord.spi.StoreEvents;
 import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TicketDraft;
 import dev.agentcoord.testkit.OsUsers;
-import dev.agentcoord.testkit.Requirement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +28,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
@@ -37,14 +35,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** What one user of a shared store can see of another's locks, and what the kernel and the backend keep from them. */
-@Isolated("what is promised within a second must not wait for other tests")
 final class TwoUsersIT {
+    private static SharedStores stores;
     private static OsUsers users;
-    private static Path shared;
-    private static ChildClasses classes;
 
     private Path store;
     private Layout layout;
@@ -53,30 +48,21 @@ final class TwoUsersIT {
 
     @BeforeAll
     static void makeUsers() throws IOException, InterruptedException {
-        Requirement.users();
-        Requirement.command("setpriv", "apt-get install util-linux");
-        users = new OsUsers();
-        users.addMember("alice");
-        users.addMember("bob");
+        stores = SharedStores.of("alice", "bob");
+        users = stores.users();
         users.addOutsider("eve");
-        shared = Files.createTempDirectory(Path.of("/tmp"), "agentcoord-users-");
-        Disk.chmod(shared, 0755);
-        classes = ReadableClasses.copyTo(shared);
     }
 
     @AfterAll
-    static void removeUsers() throws IOException, InterruptedException {
-        if (users != null) {
-            users.remove();
-            Disk.deleteTree(shared.toFile());
+    static void removeUsers() throws IOException {
+        if (stores != null) {
+            stores.close();
         }
     }
 
     @BeforeEach
     void aliceHoldsA() throws IOException, InterruptedException {
-        store = Files.createTempDirectory(shared, "store-");
-        OsUsers.must("chgrp", users.group(), store.toString());
-        Disk.chmod(store, Layout.OWNED_DIR);
+        store = stores.make();
         layout = new Layout(store, "web");
         root = FsCoordinator.backend(store, "web", FsOptions.defaults());
         alice = peer("alice");
@@ -280,7 +266,7 @@ final class TwoUsersIT {
 
     @Test
     void whoIsHiddenFromAnotherUserIsNotDeadForThat() throws IOException, InterruptedException {
-        try (PeerProcess bob = new PeerProcess(blind("bob"), classes, store, "web")) {
+        try (PeerProcess bob = stores.blindPeer("bob", store)) {
             assertThat(bob.ask("lock a")).isEqualTo("blocked");
             assertThat(alice.ask("held a")).isEqualTo("null");
             alice.killNow();
@@ -294,8 +280,9 @@ final class TwoUsersIT {
 
     @Test
     void whoIsHiddenMayDieOfSilenceIfItChoseTo() throws IOException, InterruptedException {
-        Child silent = Child.start(users.as("alice"), classes, Puppet.class, store, "web", "silent", "silence=PT3S");
-        try (PeerProcess bob = new PeerProcess(blind("bob"), classes, store, "web")) {
+        Child silent =
+                Child.start(users.as("alice"), stores.classes(), Puppet.class, store, "web", "silent", "silence=PT3S");
+        try (PeerProcess bob = stores.blindPeer("bob", store)) {
             silent.awaitReady();
             silent.ask("hold s");
             await().during(Duration.ofSeconds(4))
@@ -310,31 +297,6 @@ final class TwoUsersIT {
     }
 
     @Test
-    void whereOthersAreHiddenTheDeathOfOnesOwnIsStillProven() throws IOException, InterruptedException {
-        try (PeerProcess bob = new PeerProcess(blind("bob"), classes, store, "web");
-                PeerProcess own = peer("bob")) {
-            own.ask("lock o");
-            assertThat(bob.ask("lock o")).isEqualTo("blocked");
-            own.killNow();
-            await().atMost(Duration.ofSeconds(1)).until(() -> !bob.ask("lock o").equals("blocked"));
-        }
-    }
-
-    /** As that user, where {@code /proc} does not show the processes of others. */
-    private static List<String> blind(String who) throws IOException, InterruptedException {
-        Requirement.command("unshare", "apt-get install util-linux");
-        List<String> before = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c"));
-        before.addAll(List.of("mount -t proc -o hidepid=2 proc /proc && exec \"$@\"", "sh"));
-        before.addAll(users.as(who));
-        List<String> look = new ArrayList<>(before);
-        look.addAll(List.of("test", "-e", "/proc/1/stat"));
-        assertThat(new ProcessBuilder(look).start().waitFor())
-                .as("1 where the kernel hides others")
-                .isEqualTo(1);
-        return before;
-    }
-
-    @Test
     void aUserOutsideTheGroupIsToldToJoinIt() {
         assertThatThrownBy(() -> peer("eve"))
                 .hasMessageContaining(StoreUnavailableException.class.getSimpleName())
@@ -342,7 +304,7 @@ final class TwoUsersIT {
     }
 
     private PeerProcess peer(String who) throws IOException {
-        return new PeerProcess(users.as(who), classes, store, "web");
+        return stores.peer(who, store);
     }
 
     private Path ticket() throws IOException {

@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Operating-system users of a test, of whom some share a group, until they are removed. Only after {@link Requirement#users()}. Not
  * thread-safe.
  */
 public final class OsUsers {
-    private final String prefix = "ac" + ProcessHandle.current().pid();
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final String prefix = "ac" + ProcessHandle.current().pid() + "n" + COUNT.incrementAndGet();
     private final List<String> made = new ArrayList<>();
 
     /**
