@@ -20,15 +20,14 @@ import dev.agentcoord.testkit.Campaign;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,14 +40,15 @@ import org.junit.jupiter.api.io.TempDir;
  * has all of them, with later tokens; and when the task has ended they are everybody's.
  */
 final class HandOffKilledIT {
-    private static final int STARTED_AHEAD = 2;
     private static final long PATIENCE_SECONDS = 60;
+    private static final int STARTED_AHEAD = 2;
     private static final List<String> JOINED = List.of("open store", "join");
+
+    private static VictimsAhead victims;
 
     @TempDir
     private Path dir;
 
-    private final Deque<VictimProcess> ahead = new ArrayDeque<>();
     private Coordinator coordinator;
     private Session heir;
     private Session third;
@@ -66,6 +66,14 @@ final class HandOffKilledIT {
     @BeforeAll
     static void needsStrace() {
         Strace.require();
+        victims = new VictimsAhead(STARTED_AHEAD);
+    }
+
+    @AfterAll
+    static void endVictims() {
+        if (victims != null) {
+            victims.close();
+        }
     }
 
     @BeforeEach
@@ -79,7 +87,6 @@ final class HandOffKilledIT {
 
     @AfterEach
     void end() {
-        ahead.forEach(VictimProcess::close);
         coordinator.close();
     }
 
@@ -250,11 +257,7 @@ final class HandOffKilledIT {
     }
 
     private VictimProcess next() throws IOException {
-        while (ahead.size() < STARTED_AHEAD) {
-            ahead.add(new VictimProcess(dir));
-        }
-        VictimProcess next = ahead.remove();
-        ahead.add(new VictimProcess(dir));
+        VictimProcess next = victims.next(dir);
         for (String step : JOINED) {
             next.ask(step);
         }

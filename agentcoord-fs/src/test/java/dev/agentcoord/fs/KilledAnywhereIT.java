@@ -9,10 +9,9 @@ import dev.agentcoord.testkit.Campaign;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,10 +29,11 @@ final class KilledAnywhereIT {
     private static final int STARTED_AHEAD = 2;
     private static final List<String> JOINED = List.of("open store", "join");
 
+    private static VictimsAhead victims;
+
     @TempDir
     private Path dir;
 
-    private final Deque<VictimProcess> ahead = new ArrayDeque<>();
     private Survivors survivors;
     private boolean haunted;
     private Duration slowest = Duration.ZERO;
@@ -41,6 +41,14 @@ final class KilledAnywhereIT {
     @BeforeAll
     static void needsStrace() {
         Strace.require();
+        victims = new VictimsAhead(STARTED_AHEAD);
+    }
+
+    @AfterAll
+    static void endVictims() {
+        if (victims != null) {
+            victims.close();
+        }
     }
 
     @BeforeEach
@@ -50,7 +58,6 @@ final class KilledAnywhereIT {
 
     @AfterEach
     void end() {
-        ahead.forEach(VictimProcess::close);
         survivors.close();
     }
 
@@ -151,11 +158,7 @@ final class KilledAnywhereIT {
     }
 
     private VictimProcess next(List<String> before) throws IOException {
-        while (ahead.size() < STARTED_AHEAD) {
-            ahead.add(new VictimProcess(dir));
-        }
-        VictimProcess next = ahead.remove();
-        ahead.add(new VictimProcess(dir));
+        VictimProcess next = victims.next(dir);
         for (String step : before) {
             next.ask(step);
         }

@@ -70,7 +70,7 @@ final class Victim {
             "close",
             "close");
 
-    private final Path dir;
+    private Path dir;
     private final Deque<Grant> grants = new ArrayDeque<>();
     private @Nullable Coordinator coordinator;
     private @Nullable Session session;
@@ -124,6 +124,7 @@ final class Victim {
 
     private String obey(String[] words) throws InterruptedException, IOException {
         switch (words[0]) {
+            case "in" -> dir = Path.of(String.join(" ", words).substring("in ".length()));
             case "open" -> coordinator = FsCoordinator.open(dir.resolve(words[1]), "web");
             case "join" -> session = Objects.requireNonNull(coordinator).join(Participant.named("victim"));
             case "lock" -> lock(LockRequest.exclusive(Item.file(words[1])));
