@@ -90,7 +90,7 @@ final class TwoUsersIT {
     void anotherUserWaitsForALockAndGetsItWhenItIsReleased() throws IOException {
         try (PeerProcess bob = peer("bob")) {
             bob.send("wait a");
-            await().until(() -> root.tickets().size() == 2);
+            await().atMost(Duration.ofMinutes(1)).until(() -> root.tickets().size() == 2);
             assertThat(alice.ask("unlock a")).isEqualTo("true");
             assertThat(bob.receive()).isEqualTo("granted");
         }
@@ -178,7 +178,7 @@ final class TwoUsersIT {
                 .position();
         try (PeerProcess bob = peer("bob")) {
             assertThat(bob.ask("ask " + position)).isEqualTo("asked");
-            await().until(() -> heard.size() == 1);
+            await().atMost(Duration.ofMinutes(1)).until(() -> heard.size() == 1);
             assertThat(heard.get(0).developer()).isEqualTo(users.name("bob"));
             String forged = layout.asked()
                     .resolve(holder.info().id() + "~" + position + "~" + alice.session())
@@ -196,7 +196,7 @@ final class TwoUsersIT {
                             Instant.EPOCH))),
                     StandardCharsets.UTF_8);
             allowed("sh", "-c", "printf %s \"$1\" > \"$0\"", forged, text);
-            await().until(() -> !Files.exists(Path.of(forged)));
+            await().atMost(Duration.ofMinutes(1)).until(() -> !Files.exists(Path.of(forged)));
             assertThat(heard).hasSize(1);
         }
     }
