@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each call on files fails while a store is made or opened: the answer is a typed error or none, and the next attempt succeeds. */
 final class FailingOpenIT {
-    /** One descriptor is read from, one written to. */
-    private static final int OPENED_AT_ONCE = 2;
+    /** Two descriptors are read from, one is written to. */
+    private static final int OPENED_AT_ONCE = 3;
 
     private static final String TEMPLATE = "template";
     private static final int SAMPLE = 10;

@@ -152,7 +152,7 @@ final class Peer {
      */
     static LockRequest wants(String paths) {
         LockRequest wants = LockRequest.empty().reason(REASON);
-        for (String path : paths.split("\\+")) {
+        for (String path : paths.split("\\+", -1)) {
             if (path.equals(POOL)) {
                 wants = wants.andPermits(new Pool(POOL, 2), 1);
             } else if (path.startsWith("?")) {
