@@ -351,7 +351,7 @@ final class TicketBook {
         return end < 0 ? change : change.substring(0, end);
     }
 
-    /** Treats a void ticket as removed although its name stays, because only its user may remove that. */
+    /** Takes a ticket out of the table whose name is gone, or stays although it is void; returns whom that lets in. */
     List<Ticket> forget(Turn turn, Ticket ticket) throws IOException {
         if (!ticket.equals(table.get(ticket.position()))) {
             return List.of();
@@ -429,6 +429,7 @@ final class TicketBook {
         }
         for (Map.Entry<Long, Change> latest : last.entrySet()) {
             if (latest.getValue().kind() == Change.Kind.TICKET_REMOVED) {
+                unannounced.heard(latest.getValue());
                 dropIfGone(latest.getKey());
             } else {
                 add(latest.getKey(), latest.getValue().name());

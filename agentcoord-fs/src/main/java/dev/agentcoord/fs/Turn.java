@@ -75,11 +75,7 @@ final class Turn {
      * announcement last and looks whether the name agrees.
      */
     void announce(Change.Kind kind, String name) throws IOException {
-        OrderFile.Entry entry = new OrderFile.Entry(last.number() + 1, position, new Change(kind, name));
-        order.write(entry);
-        last = entry;
-        foreign = false;
-        seen.add(entry);
+        announce(List.of(new Change(kind, name)));
     }
 
     /** Announces several, at most {@link OrderFile#AT_ONCE}, in their order; whoever dies meanwhile may have announced the first of them only. */

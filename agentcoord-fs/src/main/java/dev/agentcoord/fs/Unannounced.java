@@ -19,6 +19,11 @@ final class Unannounced {
         return removals.size() < MOST && removals.add(new Change(Change.Kind.TICKET_REMOVED, name));
     }
 
+    /** Somebody else has announced it. */
+    void heard(Change removal) {
+        removals.remove(removal);
+    }
+
     boolean isEmpty() {
         return removals.isEmpty();
     }

@@ -78,6 +78,7 @@ final class SectionMemory {
             if (entry.isOfTicket() && !isSuperseded(state, n, me.last)) {
                 boolean added = entry.kind() == Change.Kind.TICKET_ADDED;
                 setInTable(me, entry.ticket(), added);
+                me.unannounced &= added ? -1 : ~SectionState.bit(entry.ticket());
             }
         }
     }

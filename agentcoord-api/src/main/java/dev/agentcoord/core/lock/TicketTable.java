@@ -183,9 +183,10 @@ public final class TicketTable {
      */
     public List<Ticket> stillBlockedAfter(Ticket removed) {
         Set<Ticket> next = new TreeSet<>();
-        // One that holds beside the removed, as of the same session, or that would be granted now, may be gone by now
-        // itself.
-        Predicate<Ticket> mayHold = ticket -> ticket.owner().equals(removed.owner()) || isGrantable(ticket);
+        // Who holds beside the removed, as his session does or did before that was bound to a task, may have let go by
+        // now himself.
+        boolean ofTask = removed.owner().kind() == Owner.Kind.TASK;
+        Predicate<Ticket> mayHold = ticket -> ticket.owner().equals(removed.owner()) || (ofTask && isGrantable(ticket));
         forEachOverlapping(removed, (queue, mode) -> queue.forEachNext(removed, mode, mayHold, next::add));
         pools.forEachBlocked(removed, ticket -> {
             if (!ticket.wants().items().isEmpty()) {

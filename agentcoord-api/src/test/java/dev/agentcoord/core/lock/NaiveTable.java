@@ -50,9 +50,11 @@ final class NaiveTable {
     }
 
     boolean isInTheWay(Ticket ticket) {
-        return live.stream()
-                .filter(later -> later.compareTo(ticket) > 0)
-                .anyMatch(later -> conflict(later, ticket) || sharePool(later, ticket));
+        return live.stream().filter(later -> later.compareTo(ticket) > 0).anyMatch(later -> mayWaitFor(later, ticket));
+    }
+
+    static boolean mayWaitFor(Ticket later, Ticket ticket) {
+        return conflict(later, ticket) || sharePool(later, ticket);
     }
 
     private static boolean sharePool(Ticket a, Ticket b) {

@@ -79,7 +79,7 @@ final class TicketTablePropertyTest {
             assertThat(table.stillBlockedAfter(ticket))
                     .as("still blocked after %s out of %s", ticket, naive.live)
                     .allMatch(waiting -> waiting.compareTo(ticket) > 0
-                            && NaiveTable.conflict(waiting, ticket)
+                            && NaiveTable.mayWaitFor(waiting, ticket)
                             && naive.stateOf(waiting) != NaiveTable.State.GRANTED);
         }
 
