@@ -111,9 +111,9 @@ final class TicketBook {
      * somebody may wait for it, who has to hear of it at once; whoever comes later looks for the names of those in his way.
      */
     boolean letGoUnannounced(Turn turn, Ticket ticket, String name) throws IOException {
-        return knowsAllTickets(turn)
-                && ticket.equals(table.get(ticket.position()))
+        return ticket.equals(table.get(ticket.position()))
                 && isForNobody(ticket)
+                && knowsAllTickets(turn)
                 && turn.isUpToDate()
                 && dropUnannounced(ticket, name);
     }
@@ -192,9 +192,13 @@ final class TicketBook {
 
     /** Those let in by the end of a ticket that somebody else has found gone. */
     List<Ticket> admittedBy(Turn turn, Ticket gone) throws IOException {
+        List<Ticket> blocked = table.stillBlockedAfter(gone);
+        if (blocked.isEmpty()) {
+            return table.admittedBy(gone);
+        }
         Set<Ticket> admitted = new TreeSet<>(table.admittedBy(gone));
         // Whoever came while nobody knew of another that was let go of without a word waits for this one alone.
-        for (Ticket waiting : table.stillBlockedAfter(gone)) {
+        for (Ticket waiting : blocked) {
             if (!isHeldUp(turn, waiting, admitted)) {
                 admitted.add(waiting);
             }
