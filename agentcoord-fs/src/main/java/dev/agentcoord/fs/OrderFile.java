@@ -149,8 +149,7 @@ final class OrderFile {
     }
 
     void write(Entry entry) throws IOException {
-        encode(entry, 0);
-        write(offset(entry.number), out, BLOCK);
+        write(List.of(entry));
     }
 
     /** Writes entries that follow each other, at most {@link #AT_ONCE}: if it is cut short, the first of them. */

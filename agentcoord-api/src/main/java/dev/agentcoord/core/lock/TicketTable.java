@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -138,28 +139,12 @@ public final class TicketTable {
 
     /** Whether nothing stands in a ticket's way; throws as {@link #blockersOf(Ticket)}. The ticket need not be in the table. */
     public boolean isGranted(Ticket ticket) {
-        if (pools.blocks(ticket)) {
-            return false;
-        }
-        for (Want want : wantsOf(ticket)) {
-            if (items.anyOverlapping(want, queue -> queue.blocks(ticket, want.mode()))) {
-                return false;
-            }
-        }
-        return true;
+        return !pools.blocks(ticket) && !anyOverlapping(ticket, (queue, mode) -> queue.blocks(ticket, mode));
     }
 
     /** Whether a later ticket may wait for a ticket, also one that waits for others besides. */
     public boolean isInTheWay(Ticket ticket) {
-        if (pools.hasLater(ticket)) {
-            return true;
-        }
-        for (Want want : wantsOf(ticket)) {
-            if (items.anyOverlapping(want, queue -> queue.isBlockedBy(ticket, want.mode()))) {
-                return true;
-            }
-        }
-        return false;
+        return pools.hasLater(ticket) || anyOverlapping(ticket, (queue, mode) -> queue.isBlockedBy(ticket, mode));
     }
 
     /**
@@ -198,12 +183,19 @@ public final class TicketTable {
     }
 
     private void forEachOverlapping(Ticket ticket, BiConsumer<ItemQueue, Mode> action) {
+        anyOverlapping(ticket, (queue, mode) -> {
+            action.accept(queue, mode);
+            return false;
+        });
+    }
+
+    private boolean anyOverlapping(Ticket ticket, BiPredicate<ItemQueue, Mode> condition) {
         for (Want want : wantsOf(ticket)) {
-            items.anyOverlapping(want, queue -> {
-                action.accept(queue, want.mode());
-                return false;
-            });
+            if (items.anyOverlapping(want, queue -> condition.test(queue, want.mode()))) {
+                return true;
+            }
         }
+        return false;
     }
 
     /** The tickets, earliest first, that would be granted if one that is in the table were not. */
