@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -16,10 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Explorer<S extends Explorer.State> {
     private final Model<S> model;
-    private final Map<Key, Integer> numbers = new HashMap<>();
+    private final StateNumbers numbers = new StateNumbers();
     private final Queue<S> ahead = new ArrayDeque<>();
-    private final List<Integer> parents = new ArrayList<>();
-    private final List<Step> steps = new ArrayList<>();
+    /** Of each state but the first, by number, which it was reached from and how. */
+    private int[] parents = new int[1 << 10];
+
+    private int[] ways = new int[1 << 10];
+    /** Each step once, in the order they were first taken. */
+    private final Map<Step, Integer> steps = new LinkedHashMap<>();
+
     private long transitions;
 
     private Explorer(Model<S> model) {
@@ -77,9 +82,7 @@ final class Explorer<S extends Explorer.State> {
 
     private Found run() {
         S first = model.initial();
-        numbers.put(new Key(first.bytes()), 0);
-        parents.add(-1);
-        steps.add(new Step(-1, "start", -1));
+        numbers.add(first.bytes());
         ahead.add(first);
         for (int number = 0; !ahead.isEmpty(); number++) {
             S state = ahead.remove();
@@ -95,39 +98,25 @@ final class Explorer<S extends Explorer.State> {
 
     private void reach(int from, Step step, S next) {
         transitions++;
-        if (numbers.putIfAbsent(new Key(next.bytes()), numbers.size()) == null) {
-            parents.add(from);
-            steps.add(step);
+        if (numbers.add(next.bytes())) {
+            int number = numbers.size() - 1;
+            if (number == parents.length) {
+                parents = Arrays.copyOf(parents, 2 * number);
+                ways = Arrays.copyOf(ways, 2 * number);
+            }
+            parents[number] = from;
+            ways[number] = steps.computeIfAbsent(step, s -> steps.size());
             ahead.add(next);
         }
     }
 
     private List<Step> wayTo(int number) {
+        List<Step> all = List.copyOf(steps.keySet());
         List<Step> way = new ArrayList<>();
-        for (int n = number; n > 0; n = parents.get(n)) {
-            way.add(steps.get(n));
+        for (int n = number; n > 0; n = parents[n]) {
+            way.add(all.get(ways[n]));
         }
         Collections.reverse(way);
         return way;
-    }
-
-    private static final class Key {
-        private final byte[] bytes;
-        private final int hash;
-
-        Key(byte[] bytes) {
-            this.bytes = bytes;
-            this.hash = Arrays.hashCode(bytes);
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Key key && Arrays.equals(bytes, key.bytes);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash ^ hash >>> 15;
-        }
     }
 }

@@ -45,12 +45,12 @@ final class SectionInside {
     }
 
     private boolean isForNobody(SectionState state, Member me, int ticket) {
-        if (rules.isOfPermits(state.owners[ticket])) {
+        if (rules.isOfPermits(state.owner(ticket))) {
             return false;
         }
         boolean isWaitedFor = mistake == Mistake.WHO_WAITS_FOR_MORE_FORGOTTEN
-                ? rules.admittedBy(me.table & ~SectionState.bit(ticket), state.owners, ticket) != 0
-                : rules.isInTheWay(me.table, state.owners, ticket);
+                ? rules.admittedBy(me.table & ~SectionState.bit(ticket), state.owners(), ticket) != 0
+                : rules.isInTheWay(me.table, state.owners(), ticket);
         return !isWaitedFor;
     }
 
@@ -70,11 +70,11 @@ final class SectionInside {
 
     /** As {@code TicketBook.blockersThereOf}. */
     private void dropGone(SectionState state, Member me) {
-        boolean any = !rules.isOfPermits(state.owners[me.target]);
+        boolean any = !rules.isOfPermits(state.owner(me.target));
         while (any) {
             any = false;
-            int decisive = rules.decisiveFor(me.table, state.owners, me.target);
-            for (int ticket = 1; ticket < state.owners.length; ticket++) {
+            int decisive = rules.decisiveFor(me.table, state.owners(), me.target);
+            for (int ticket = 1; ticket <= state.lastTicket(); ticket++) {
                 boolean isGone = (decisive & ~state.names & SectionState.bit(ticket)) != 0;
                 if (isGone && isForNobody(state, me, ticket)) {
                     dropUnannounced(me, ticket);
@@ -100,7 +100,7 @@ final class SectionInside {
             case ACQUIRE -> {
                 me.acquires--;
                 me.target = me.position + 1;
-                state.owners[me.target] = state.inside;
+                state.setOwner(me.target, state.inside);
                 dropGone(state, me);
                 me.at = first();
             }
@@ -108,7 +108,7 @@ final class SectionInside {
                 me.standing = Standing.LEAVING;
                 boolean isThere = SectionMemory.isInTable(me, me.about);
                 if (!isThere && state.isLetGo(me.about)) {
-                    me.ringing |= rules.admittedBy(me.table, state.owners, me.about);
+                    me.ringing |= rules.admittedBy(me.table, state.owners(), me.about);
                 }
                 goOnIf(isThere, first(), state, me);
             }
@@ -144,7 +144,7 @@ final class SectionInside {
     /** As {@code Space.isHeld}. */
     private boolean isHeld(SectionState state, Member me) {
         boolean isThere = SectionMemory.isInTable(me, me.about) && state.hasOwnName(me.about);
-        return isThere && rules.isGranted(me.table & state.names, state.owners, me.about);
+        return isThere && rules.isGranted(me.table & state.names, state.owners(), me.about);
     }
 
     private void goOnIf(boolean there, At next, SectionState state, Member me) {
@@ -177,7 +177,7 @@ final class SectionInside {
             me.ticket = 0;
             return;
         }
-        int blockers = rules.blockersOf(me.table, state.owners, me.ticket);
+        int blockers = rules.blockersOf(me.table, state.owners(), me.ticket);
         if (blockers != 0) {
             note(blockers, state, me);
         } else if (mistake != Mistake.NEVER_LOOKED_AGAIN) {
@@ -189,7 +189,7 @@ final class SectionInside {
     private void note(int blockers, SectionState state, Member me) {
         int first = Integer.numberOfTrailingZeros(blockers);
         boolean clears = mistake != Mistake.MISSING_NAME_NEVER_CLEARED;
-        int decisive = rules.decisiveFor(me.table, state.owners, me.ticket);
+        int decisive = rules.decisiveFor(me.table, state.owners(), me.ticket);
         int gone = decisive & ~state.names;
         me.clearing = clears && gone != 0 ? Integer.numberOfTrailingZeros(gone) : 0;
         boolean alone = Integer.bitCount(blockers) == 1 && !state.isBound(first);
@@ -200,8 +200,8 @@ final class SectionInside {
     }
 
     private void sweepNext(SectionState state, Member me) {
-        for (int ticket = 1; ticket < state.owners.length; ticket++) {
-            if (SectionMemory.isInTable(me, ticket) && state.owners[ticket] == me.about && !state.isBound(ticket)) {
+        for (int ticket = 1; ticket <= state.lastTicket(); ticket++) {
+            if (SectionMemory.isInTable(me, ticket) && state.owner(ticket) == me.about && !state.isBound(ticket)) {
                 me.target = ticket;
                 me.at = first();
                 return;
@@ -227,7 +227,7 @@ final class SectionInside {
     }
 
     void repair(SectionState state, Member me) {
-        int ticket = state.log[me.last].ticket();
+        int ticket = state.entry(me.last).ticket();
         boolean there = state.hasName(ticket);
         write(state, me, new Entry(there ? Change.Kind.TICKET_ADDED : Change.Kind.TICKET_REMOVED, ticket, me.position));
         proceed(state, me);
@@ -279,14 +279,10 @@ final class SectionInside {
 
     static void write(SectionState state, Member me, Entry entry) {
         int number = me.last + 1;
-        state.log[number] = entry;
-        state.ring[number % state.ring.length] = number;
+        state.write(number, entry);
         me.last = number;
         me.position = entry.position();
         me.foreign = false;
-        if (number > state.ring.length) {
-            state.log[number - state.ring.length] = Entry.NONE;
-        }
     }
 
     private void touch(SectionState state, Member me) {
@@ -297,7 +293,7 @@ final class SectionInside {
                 state.highest = Math.max(state.highest, me.target);
                 int blockers = mistake == Mistake.GRANTED_TO_WHOEVER_ASKS
                         ? 0
-                        : rules.blockersOf(me.table, state.owners, me.target);
+                        : rules.blockersOf(me.table, state.owners(), me.target);
                 state.names |= bit;
                 me.table |= bit;
                 me.ticket = me.target;
@@ -324,7 +320,7 @@ final class SectionInside {
                 return;
             }
             default -> {
-                state.robbed |= me.errand == Errand.SWEEP && state.members[state.owners[me.target]].life != Life.DEAD;
+                state.robbed |= me.errand == Errand.SWEEP && state.members[state.owner(me.target)].life != Life.DEAD;
                 state.names &= ~bit;
                 int told = forget(state, me, me.target);
                 me.ringing |= mistake == Mistake.NOBODY_TOLD ? 0 : told;
@@ -340,13 +336,13 @@ final class SectionInside {
     /** As {@code TicketBook.forget}; returns those let in. */
     private int forget(SectionState state, Member me, int removed) {
         me.table &= ~SectionState.bit(removed);
-        int admitted = rules.admittedBy(me.table, state.owners, removed);
+        int admitted = rules.admittedBy(me.table, state.owners(), removed);
         boolean looks = mistake != Mistake.OTHERS_IN_THE_WAY_NOT_LOOKED_AT;
-        int waiting = looks ? rules.stillBlockedAfter(me.table, state.owners, removed) : 0;
-        for (int ticket = 1; ticket < state.owners.length; ticket++) {
+        int waiting = looks ? rules.stillBlockedAfter(me.table, state.owners(), removed) : 0;
+        for (int ticket = 1; ticket <= state.lastTicket(); ticket++) {
             if ((waiting & SectionState.bit(ticket)) != 0) {
                 admitted |= clearBefore(state, me, ticket, admitted);
-                boolean isFree = rules.isGranted(me.table, state.owners, ticket);
+                boolean isFree = rules.isGranted(me.table, state.owners(), ticket);
                 admitted |= isFree ? SectionState.bit(ticket) : 0;
             }
         }
@@ -357,18 +353,18 @@ final class SectionInside {
     private int clearBefore(SectionState state, Member me, int ticket, int admitted) {
         int letIn = admitted;
         while (true) {
-            int decisive = rules.decisiveFor(me.table, state.owners, ticket);
+            int decisive = rules.decisiveFor(me.table, state.owners(), ticket);
             if (decisive == 0) {
                 return letIn;
             }
-            for (int each = 1; each < state.owners.length; each++) {
+            for (int each = 1; each <= state.lastTicket(); each++) {
                 int bit = SectionState.bit(each);
                 if ((decisive & bit) != 0) {
                     if ((state.names & bit) != 0) {
                         return letIn;
                     }
                     dropUnannounced(me, each);
-                    letIn |= rules.admittedBy(me.table, state.owners, each);
+                    letIn |= rules.admittedBy(me.table, state.owners(), each);
                 }
             }
         }
@@ -382,7 +378,7 @@ final class SectionInside {
                     && other.ticket > earlier
                     && state.hasName(other.ticket);
             int both = SectionState.bit(earlier) | SectionState.bit(other.ticket);
-            if (holds && !rules.isGranted(both, state.owners, other.ticket)) {
+            if (holds && !rules.isGranted(both, state.owners(), other.ticket)) {
                 return true;
             }
         }
@@ -408,7 +404,7 @@ final class SectionInside {
     }
 
     static void tear(SectionState state, Member me) {
-        state.ring[(me.last + 1) % state.ring.length] = SectionState.TORN;
+        state.setBlock(me.last + 1, SectionState.TORN);
     }
 
     private void comeFor(Errand errand, int about, SectionState state, int p) {

@@ -29,12 +29,16 @@ final class SectionKey {
         int[] ranks = putMembers();
         put(mapped(state.names), mapped(state.bound), mapped(state.letGo));
         put(mapped(state.hinted), mapped(state.marks & own()));
-        put(state.crashes, state.failures, state.thefts, state.highest - state.log[latest].position());
+        put(
+                state.crashes,
+                state.failures,
+                state.thefts,
+                state.highest - state.entry(latest).position());
         put(state.binds, state.guards);
         put(state.repeated ? 1 : 0, state.robbed ? 1 : 0, state.inexact ? 1 : 0, state.unfenced ? 1 : 0);
-        for (int ticket = 1; ticket < state.owners.length; ticket++) {
+        for (int ticket = 1; ticket <= state.lastTicket(); ticket++) {
             if (isMet(ticket)) {
-                put(ranks[state.owners[ticket]]);
+                put(ranks[state.owner(ticket)]);
             }
         }
         for (int number = base + 1; number <= latest + 1; number++) {
@@ -90,13 +94,13 @@ final class SectionKey {
         put(name(me.clearing), name(me.before), me.before == 0 ? 0 : me.since - base, me.sawItGone ? 1 : 0);
         put(matters(me, index) || !behind ? me.last - base : -1, remembers(me) ? me.seen - base : -1);
         put(matters(me, index) ? mapped(me.table) : 0, mapped(me.ringing));
-        put(behind ? 0 : me.position - state.log[latest].position());
+        put(behind ? 0 : me.position - state.entry(latest).position());
     }
 
     @SuppressWarnings("EnumOrdinal")
     private void putBlock(int number) {
-        int there = state.ring[number % state.ring.length];
-        Entry entry = number <= latest ? state.log[number] : Entry.NONE;
+        int there = state.block(number);
+        Entry entry = number <= latest ? state.entry(number) : Entry.NONE;
         boolean ofTicket = entry.isOfTicket();
         boolean unquiet = SectionMemory.isUnquiet(entry);
         put(there == SectionState.TORN ? 0 : Integer.signum(there - number) + 2);
@@ -109,7 +113,7 @@ final class SectionKey {
 
     /** Whether its table can still be brought up to date. */
     private boolean remembers(Member me) {
-        return me.seen >= me.knownSince && latest - me.seen <= state.ring.length;
+        return me.seen >= me.knownSince && latest - me.seen <= state.ringLength();
     }
 
     /** Whether what is in its table can make a difference. */
@@ -124,7 +128,7 @@ final class SectionKey {
                 base = Math.min(base, Math.min(each.seen, each.last));
             }
             if (each.before != 0) {
-                base = Math.min(base, Math.max(each.since, latest - state.ring.length));
+                base = Math.min(base, Math.max(each.since, latest - state.ringLength()));
             }
         }
         return base;
@@ -146,7 +150,7 @@ final class SectionKey {
             met |= set(each.clearing) | set(each.before) | each.unannounced;
         }
         for (int number = base + 1; number <= latest; number++) {
-            met |= state.log[number].isOfTicket() ? set(state.log[number].ticket()) : 0;
+            met |= state.entry(number).isOfTicket() ? set(state.entry(number).ticket()) : 0;
         }
         return met;
     }
@@ -165,7 +169,7 @@ final class SectionKey {
 
     private int mapped(int set) {
         int mapped = 0;
-        for (int ticket = 1, place = 0; ticket < state.owners.length; ticket++) {
+        for (int ticket = 1, place = 0; ticket <= state.lastTicket(); ticket++) {
             if (isMet(ticket)) {
                 mapped |= (set >> ticket & 1) << place++;
             }

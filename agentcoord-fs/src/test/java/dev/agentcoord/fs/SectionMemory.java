@@ -21,7 +21,7 @@ final class SectionMemory {
 
     private static void jumpToLatest(SectionState state, Member me) {
         me.last = Math.max(me.last, state.latest());
-        me.position = state.log[me.last].position();
+        me.position = state.entry(me.last).position();
         me.knownSince = me.last;
         me.foreign = true;
     }
@@ -29,7 +29,7 @@ final class SectionMemory {
     /** As {@code Turn.begin}. */
     void begin(SectionState state, Member me) {
         while (true) {
-            int next = state.ring[(me.last + 1) % state.ring.length];
+            int next = state.block(me.last + 1);
             boolean torn = next == SectionState.TORN && mistake != Mistake.TORN_BLOCK_TAKEN_FOR_THE_END;
             if (torn || (next > me.last + 1 && mistake != Mistake.RING_OVERRUN_NOT_NOTICED)) {
                 jumpToLatest(state, me);
@@ -39,7 +39,9 @@ final class SectionMemory {
                 return;
             }
             me.last = next;
-            me.position = mistake == Mistake.POSITION_FROM_MEMORY ? me.position : state.log[next].position();
+            me.position = mistake == Mistake.POSITION_FROM_MEMORY
+                    ? me.position
+                    : state.entry(next).position();
             me.foreign = true;
         }
     }
@@ -48,7 +50,7 @@ final class SectionMemory {
     boolean isLatestFinished(SectionState state, Member me) {
         boolean looks = mistake != Mistake.LATEST_NOT_LOOKED_AT
                 && (me.errand.isAboutTickets() || mistake != Mistake.LATEST_LOOKED_AT_FOR_TICKETS_ONLY);
-        Entry latest = state.log[me.last];
+        Entry latest = state.entry(me.last);
         boolean added = latest.kind() == Change.Kind.TICKET_ADDED;
         boolean agrees = !latest.isOfTicket() || state.hasName(latest.ticket()) == added;
         if (me.foreign && looks && !agrees) {
@@ -63,7 +65,7 @@ final class SectionMemory {
         if (me.last == me.seen || (mistake == Mistake.TABLE_FROM_MEMORY && me.seen >= 0)) {
             return;
         }
-        boolean known = me.seen >= me.knownSince && me.last - me.seen <= state.ring.length;
+        boolean known = me.seen >= me.knownSince && me.last - me.seen <= state.ringLength();
         if (known) {
             apply(state, me);
         } else {
@@ -74,7 +76,7 @@ final class SectionMemory {
 
     private static void apply(SectionState state, Member me) {
         for (int n = me.seen + 1; n <= me.last; n++) {
-            Entry entry = state.log[n];
+            Entry entry = state.entry(n);
             if (entry.isOfTicket() && !isSuperseded(state, n, me.last)) {
                 boolean added = entry.kind() == Change.Kind.TICKET_ADDED;
                 setInTable(me, entry.ticket(), added);
@@ -86,8 +88,8 @@ final class SectionMemory {
     /** As {@code Section.isQuietSince}. */
     static boolean isQuietSince(SectionState state, int change) {
         for (int next = change + 1; ; next++) {
-            int there = state.ring[next % state.ring.length];
-            if (there == SectionState.TORN || there > next || (there == next && isUnquiet(state.log[next]))) {
+            int there = state.block(next);
+            if (there == SectionState.TORN || there > next || (there == next && isUnquiet(state.entry(next)))) {
                 return false;
             }
             if (there < next) {
@@ -103,14 +105,15 @@ final class SectionMemory {
 
     /** As {@code Turn.isUpToDate}, and the table with it. */
     boolean isUpToDate(SectionState state, Member me) {
-        int next = state.ring[(me.last + 1) % state.ring.length];
+        int next = state.block(me.last + 1);
         boolean isLatest = next != SectionState.TORN && next <= me.last;
         return !me.foreign && me.seen == me.last && (isLatest || mistake == Mistake.NEWS_NOT_READ);
     }
 
     private static boolean isSuperseded(SectionState state, int number, int last) {
         for (int n = number + 1; n <= last; n++) {
-            if (state.log[n].isOfTicket() && state.log[n].ticket() == state.log[number].ticket()) {
+            if (state.entry(n).isOfTicket()
+                    && state.entry(n).ticket() == state.entry(number).ticket()) {
                 return true;
             }
         }

@@ -6,6 +6,7 @@ import dev.agentcoord.fs.SectionState.Errand;
 import dev.agentcoord.fs.SectionState.Life;
 import dev.agentcoord.fs.SectionState.Member;
 import dev.agentcoord.fs.SectionState.Standing;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -110,20 +111,20 @@ final class SectionModel implements Explorer.Model<SectionState> {
                 + 2 * limits.requests.size() * (1 + limits.others)
                 + 8
                 + 2 * (limits.binds + limits.guards);
-        SectionState state = new SectionState(limits.requests.size(), limits.ring, limits.tickets(), changes);
-        state.ring[1 % limits.ring] = 1;
+        List<Member> members = new ArrayList<>();
+        for (LockRequest request : limits.requests) {
+            Member member = new Member(limits.requests.indexOf(request));
+            member.life = members.size() < limits.early ? Life.ALIVE : Life.UNBORN;
+            member.acquires = limits.acquires;
+            member.others = limits.others;
+            members.add(member);
+        }
+        SectionState state = new SectionState(members, limits.ring, limits.tickets(), changes);
         state.crashes = limits.crashes;
         state.failures = limits.failures;
         state.thefts = limits.thefts;
         state.binds = limits.binds;
         state.guards = limits.guards;
-        for (int i = 0; i < state.members.length; i++) {
-            Member member = new Member(limits.requests.indexOf(limits.requests.get(i)));
-            member.life = i < limits.early ? Life.ALIVE : Life.UNBORN;
-            member.acquires = limits.acquires;
-            member.others = limits.others;
-            state.members[i] = member;
-        }
         return state;
     }
 
@@ -273,10 +274,10 @@ final class SectionModel implements Explorer.Model<SectionState> {
 
     private void thefts(SectionSteps steps) {
         SectionState state = steps.from();
-        for (int ticket = 1; state.thefts > 0 && ticket < state.owners.length; ticket++) {
+        for (int ticket = 1; state.thefts > 0 && ticket <= state.lastTicket(); ticket++) {
             if (state.hasOwnName(ticket)
-                    && state.owners[ticket] != steps.process()
-                    && state.members[state.owners[ticket]].life == Life.ALIVE) {
+                    && state.owner(ticket) != steps.process()
+                    && state.members[state.owner(ticket)].life == Life.ALIVE) {
                 enter(steps, Errand.STEAL, ticket);
             }
         }
@@ -301,8 +302,8 @@ final class SectionModel implements Explorer.Model<SectionState> {
         if (state.inside >= 0 && state.members[state.inside] == me && mistake != Mistake.LOCK_OUTLIVES_ITS_HOLDER) {
             state.inside = -1;
         }
-        for (int ticket = 1; ticket < state.owners.length; ticket++) {
-            if (state.hasName(ticket) && state.members[state.owners[ticket]] == me) {
+        for (int ticket = 1; ticket <= state.lastTicket(); ticket++) {
+            if (state.hasName(ticket) && state.members[state.owner(ticket)] == me) {
                 state.hinted &= ~SectionState.bit(ticket);
             }
         }

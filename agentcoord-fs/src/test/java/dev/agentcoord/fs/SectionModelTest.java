@@ -10,8 +10,11 @@ import dev.agentcoord.fs.SectionModel.Limits;
 import dev.agentcoord.fs.SectionModel.Mistake;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** All orders in which a few processes can come, die, fail, steal and sweep; and that a wrong program is found out. */
+@Execution(ExecutionMode.CONCURRENT)
 final class SectionModelTest {
     private static final LockRequest A = LockRequest.exclusive(Item.file("a"));
     private static final LockRequest READ_A = LockRequest.shared(Item.file("a"));

@@ -62,8 +62,8 @@ final class SectionPromises {
     }
 
     private static boolean hasTicket(SectionState state, int owner) {
-        for (int ticket = 1; ticket < state.owners.length; ticket++) {
-            if (state.hasOwnName(ticket) && state.owners[ticket] == owner) {
+        for (int ticket = 1; ticket <= state.lastTicket(); ticket++) {
+            if (state.hasOwnName(ticket) && state.owner(ticket) == owner) {
                 return true;
             }
         }
@@ -90,12 +90,12 @@ final class SectionPromises {
     }
 
     private boolean conflict(SectionState state, int earlier, int later) {
-        return !rules.isGranted(SectionState.bit(earlier) | SectionState.bit(later), state.owners, later);
+        return !rules.isGranted(SectionState.bit(earlier) | SectionState.bit(later), state.owners(), later);
     }
 
     private @Nullable String rulesOfWaiter(SectionState state, int p) {
         Member me = state.members[p];
-        if (state.inside >= 0 || !rules.isGranted(state.names, state.owners, me.ticket)) {
+        if (state.inside >= 0 || !rules.isGranted(state.names, state.owners(), me.ticket)) {
             return null;
         }
         boolean undisturbed = state.crashes == limits.crashes() && state.failures == limits.failures();
@@ -106,6 +106,6 @@ final class SectionPromises {
         if (undisturbed && quiet && me.clearing == 0 && (state.hinted & SectionState.bit(me.ticket)) == 0) {
             return "whoever is let in is told";
         }
-        return model.inside().findsOut(state.copy(), p) ? null : "whoever is let in finds it out";
+        return model.inside().findsOut(state.copyFor(p), p) ? null : "whoever is let in finds it out";
     }
 }

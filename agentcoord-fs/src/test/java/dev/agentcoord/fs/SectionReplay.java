@@ -243,7 +243,7 @@ final class SectionReplay {
 
     void agreesWith(SectionState state, int member, List<Step> way) throws IOException {
         OrderFile.Entry latest = Objects.requireNonNull(order.latest());
-        Entry expected = state.log[state.latest()];
+        Entry expected = state.entry(state.latest());
         assertThat(names()).as("names after %s", way).isEqualTo(state.names);
         assertThat(latest.number()).as("changes after %s", way).isEqualTo(state.latest());
         assertThat(latest.position()).as("position after %s", way).isEqualTo(expected.position());

@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** All there is in {@link SectionModel}: what lies in the store, and what each process remembers. Sets of tickets are bits by position. */
 final class SectionState implements Explorer.State {
@@ -30,12 +31,14 @@ final class SectionState implements Explorer.State {
     int thefts;
     int binds;
     int guards;
-    final int[] owners;
+    /** By position, whose ticket it is. */
+    private int[] owners;
     /** By block, the number of the entry that is in it, 0 for none. */
-    final int[] ring;
+    private int[] ring;
     /** By number, what entries say. */
-    final Entry[] log;
+    private Entry[] log;
 
+    private int latest;
     final Member[] members;
 
     /** A change, whatever it is about, and the position it was announced at. */
@@ -195,48 +198,98 @@ final class SectionState implements Explorer.State {
         }
     }
 
-    SectionState(int members, int ring, int tickets, int changes) {
-        this.members = new Member[members];
+    SectionState(List<Member> members, int ring, int tickets, int changes) {
+        this.members = members.toArray(Member[]::new);
         this.ring = new int[ring];
         this.owners = new int[tickets + 1];
         this.log = new Entry[changes];
         Arrays.fill(log, Entry.NONE);
+        setBlock(1, 1);
     }
 
-    SectionState copy() {
-        SectionState copy = new SectionState(members.length, ring.length, owners.length - 1, log.length);
-        copy.inside = inside;
-        copy.names = names;
-        copy.bound = bound;
-        copy.letGo = letGo;
-        copy.marks = marks;
-        copy.hinted = hinted;
-        copy.swept = swept;
-        copy.highest = highest;
-        copy.repeated = repeated;
-        copy.robbed = robbed;
-        copy.inexact = inexact;
-        copy.unfenced = unfenced;
-        copy.crashes = crashes;
-        copy.failures = failures;
-        copy.thefts = thefts;
-        copy.binds = binds;
-        copy.guards = guards;
-        System.arraycopy(owners, 0, copy.owners, 0, owners.length);
-        System.arraycopy(ring, 0, copy.ring, 0, ring.length);
-        System.arraycopy(log, 0, copy.log, 0, log.length);
-        for (int i = 0; i < members.length; i++) {
-            copy.members[i] = members[i].copy();
-        }
+    /** Shares what lies in the store, and the members, with the other. */
+    private SectionState(SectionState other) {
+        this.inside = other.inside;
+        this.names = other.names;
+        this.bound = other.bound;
+        this.letGo = other.letGo;
+        this.marks = other.marks;
+        this.hinted = other.hinted;
+        this.swept = other.swept;
+        this.highest = other.highest;
+        this.repeated = other.repeated;
+        this.robbed = other.robbed;
+        this.inexact = other.inexact;
+        this.unfenced = other.unfenced;
+        this.crashes = other.crashes;
+        this.failures = other.failures;
+        this.thefts = other.thefts;
+        this.binds = other.binds;
+        this.guards = other.guards;
+        this.owners = other.owners;
+        this.ring = other.ring;
+        this.log = other.log;
+        this.latest = other.latest;
+        this.members = other.members.clone();
+    }
+
+    /** A state in which that member can be changed, but no other. */
+    SectionState copyFor(int member) {
+        SectionState copy = new SectionState(this);
+        copy.members[member] = members[member].copy();
         return copy;
     }
 
+    /** The largest number in the ring. */
     int latest() {
-        int latest = 0;
-        for (int number : ring) {
-            latest = Math.max(latest, number);
-        }
         return latest;
+    }
+
+    int ringLength() {
+        return ring.length;
+    }
+
+    /** The number that is where an entry of that number belongs. */
+    int block(int number) {
+        return ring[number % ring.length];
+    }
+
+    void setBlock(int number, int value) {
+        ring = ring.clone();
+        ring[number % ring.length] = value;
+        latest = Arrays.stream(ring).max().orElseThrow();
+    }
+
+    Entry entry(int number) {
+        return log[number];
+    }
+
+    /** Puts an entry where its number belongs; what was there before is overwritten. */
+    void write(int number, Entry entry) {
+        log = log.clone();
+        log[number] = entry;
+        if (number > ring.length) {
+            log[number - ring.length] = Entry.NONE;
+        }
+        setBlock(number, number);
+    }
+
+    /** The highest position that there can be. */
+    int lastTicket() {
+        return owners.length - 1;
+    }
+
+    int owner(int ticket) {
+        return owners[ticket];
+    }
+
+    int[] owners() {
+        return owners;
+    }
+
+    void setOwner(int ticket, int member) {
+        owners = owners.clone();
+        owners[ticket] = member;
     }
 
     boolean hasName(int ticket) {

@@ -11,7 +11,7 @@ record SectionSteps(SectionState from, int process, Explorer.Sink<SectionState> 
     }
 
     void add(String what, int number, Edit change) {
-        SectionState next = from.copy();
+        SectionState next = from.copyFor(process);
         change.of(next, next.members[process]);
         sink.step(new Step(process, what, number), next);
     }
