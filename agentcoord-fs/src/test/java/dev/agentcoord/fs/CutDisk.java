@@ -1,10 +1,13 @@
 package dev.agentcoord.fs;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.agentcoord.testkit.OsUsers;
 import dev.agentcoord.testkit.Requirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -97,12 +100,15 @@ final class CutDisk implements AutoCloseable {
         OsUsers.must("cp", "--reflink=always", from.toString(), to.toString());
     }
 
+    /** A process of another test that began a mount namespace meanwhile has all this in it, and keeps it busy until it ends. */
     @Override
-    public void close() throws IOException {
-        try {
-            OsUsers.must("umount", "-R", outer.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    public void close() {
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    OsUsers.must("umount", "-R", outer.toString());
+                    return true;
+                });
     }
 }
