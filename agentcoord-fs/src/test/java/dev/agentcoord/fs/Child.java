@@ -38,14 +38,13 @@ final class Child implements AutoCloseable {
 
     /** Starts a main class and does not wait for it. */
     static Child start(Class<?> main, Object... arguments) throws IOException {
-        return start(List.of(), ChildClasses.here(), main, arguments);
+        return start(List.of(), main, arguments);
     }
 
     /** As {@link #start(Class, Object...)}, by a command that goes before it, such as one that changes the user. */
-    static Child start(List<String> before, ChildClasses classes, Class<?> main, Object... arguments)
-            throws IOException {
+    static Child start(List<String> before, Class<?> main, Object... arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.addAll(classes.command(SMALL, main, arguments));
+        command.addAll(ChildClasses.command(SMALL, main, arguments));
         return new Child(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());

@@ -104,7 +104,7 @@ final class KilledAtRandomIT {
 
     private void startAhead() throws IOException {
         while (ahead.size() < STARTED_AHEAD && started < PATHS.size() * PER_PATH + KILLS) {
-            ahead.add(new VictimProcess(dir));
+            ahead.add(VictimProcess.cold(dir));
             started++;
         }
     }

@@ -140,7 +140,7 @@ final class NamespacesIT {
     private Child child(List<String> before, String name, String... options) throws IOException {
         List<Object> arguments = new ArrayList<>(List.of(store, "web", name));
         arguments.addAll(List.of(options));
-        Child child = Child.start(before, ChildClasses.here(), Puppet.class, arguments.toArray());
+        Child child = Child.start(before, Puppet.class, arguments.toArray());
         children.push(child);
         child.awaitReady();
         return child;

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 /**
  * A process that takes part in a space and does what it is told, a line at a time: {@code lock PATH}, {@code unlock PATH},
  * {@code held PATH}, {@code wait PATH}, {@code ask POSITION}, {@code list},
- * {@code sessions}, {@code inspect}, {@code storm PATH COUNT}. Each line is answered by one.
+ * {@code sessions}, {@code inspect}, {@code storm PATH COUNT}. Each line is answered by one. It can join again when it has left.
  */
 final class Peer {
     static final String REASON = "a test";
@@ -50,28 +50,30 @@ final class Peer {
         return backend.join(Participant.named("peer"), new Silent());
     }
 
+    /** Takes part in one space after the other, as {@code join STORE SPACE} and {@code leave} say. */
     public static void main(String[] args) throws IOException {
-        try {
-            new Peer(Path.of(args[0]), args[1]).serve();
-        } catch (CoordinationException e) {
-            System.out.println(e);
-        }
-    }
-
-    private void serve() throws IOException {
-        System.out.println("ready " + session.info().id());
         BufferedReader in = Child.ownInput();
+        Peer peer = null;
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            System.out.println(answerOrError(line.split(" ")));
+            String[] words = line.split(" ");
+            try {
+                switch (words[0]) {
+                    case "join" -> {
+                        peer = new Peer(Path.of(words[1]), words[2]);
+                        System.out.println("ready " + peer.session.info().id());
+                    }
+                    case "leave" -> {
+                        Objects.requireNonNull(peer).backend.close();
+                        System.out.println("left");
+                    }
+                    default -> System.out.println(Objects.requireNonNull(peer).answer(words));
+                }
+            } catch (CoordinationException e) {
+                System.out.println(e);
+            }
         }
-        backend.close();
-    }
-
-    private String answerOrError(String[] words) {
-        try {
-            return answer(words);
-        } catch (CoordinationException e) {
-            return e.toString();
+        if (peer != null) {
+            peer.backend.close();
         }
     }
 

@@ -247,7 +247,7 @@ final class PortsIT {
         List<Process> racers = new ArrayList<>();
         try {
             for (int i = 0; i < 5; i++) {
-                racers.add(leaser(List.of(), ChildClasses.here(), dir, "racer-" + i, range));
+                racers.add(leaser(List.of(), dir, "racer-" + i, range));
             }
             Set<String> got = new TreeSet<>();
             int none = 0;
@@ -269,7 +269,7 @@ final class PortsIT {
     @Test
     void the_port_of_a_holder_that_was_killed_is_free_within_a_second() throws Exception {
         PortRequest one = free(1);
-        Process holder = leaser(List.of(), ChildClasses.here(), dir, "carol", one);
+        Process holder = leaser(List.of(), dir, "carol", one);
         assertThat(holder.inputReader().readLine()).startsWith(one.first() + " ");
 
         holder.destroyForcibly().waitFor();
@@ -290,8 +290,7 @@ final class PortsIT {
                 assertThat(standing(lease)).isEqualTo(Standing.SERVED);
                 assertThat(lease.strangers()).isEmpty();
             }
-            long pid =
-                    Stranger.startUnrelated(List.of(), ChildClasses.here(), Stranger.Where.V4_LOOPBACK, lease.number());
+            long pid = Stranger.startUnrelated(List.of(), Stranger.Where.V4_LOOPBACK, lease.number());
             try {
                 assertThat(standing(lease)).isEqualTo(Standing.CLASH);
                 assertThat(lease.strangers()).singleElement().satisfies(found -> {
@@ -334,10 +333,9 @@ final class PortsIT {
         }
     }
 
-    static Process leaser(List<String> before, ChildClasses classes, Path store, String agent, PortRequest range)
-            throws IOException {
+    static Process leaser(List<String> before, Path store, String agent, PortRequest range) throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.addAll(classes.command(List.of(), Leaser.class, store, agent, range.first(), range.last()));
+        command.addAll(ChildClasses.command(List.of(), Leaser.class, store, agent, range.first(), range.last()));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

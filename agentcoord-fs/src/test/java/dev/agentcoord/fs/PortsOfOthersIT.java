@@ -20,7 +20,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 final class PortsOfOthersIT {
     private static OsUsers users;
     private static Path shared;
-    private static ChildClasses classes;
 
     @BeforeAll
     static void makeUsers() throws IOException, InterruptedException {
@@ -31,7 +30,6 @@ final class PortsOfOthersIT {
         users.addOutsider("bob");
         shared = Files.createTempDirectory(Path.of("/tmp"), "agentcoord-ports-");
         Disk.chmod(shared, 0755);
-        classes = ReadableClasses.copyTo(shared);
     }
 
     @AfterAll
@@ -53,7 +51,7 @@ final class PortsOfOthersIT {
     @Test
     void who_may_look_into_it_is_told_process_command_and_owner() throws IOException, InterruptedException {
         int port = Integer.parseInt(lease(List.of()).replace(" []", ""));
-        long pid = Stranger.startUnrelated(users.as("bob"), classes, Stranger.Where.V4_ANY, port);
+        long pid = Stranger.startUnrelated(users.as("bob"), Stranger.Where.V4_ANY, port);
         try {
             assertThat(lease(List.of()))
                     .startsWith(other(port) + " [pid " + pid + " of " + users.name("bob") + " (")
@@ -67,7 +65,7 @@ final class PortsOfOthersIT {
     void who_may_not_is_told_the_owner_alone() throws IOException, InterruptedException {
         OsUsers.must("chown", users.name("alice"), store.toString());
         int port = Integer.parseInt(lease(users.as("alice")).replace(" []", ""));
-        long pid = Stranger.startUnrelated(users.as("bob"), classes, Stranger.Where.V6_LOOPBACK, port);
+        long pid = Stranger.startUnrelated(users.as("bob"), Stranger.Where.V6_LOOPBACK, port);
         try {
             assertThat(lease(users.as("alice")))
                     .isEqualTo(other(port) + " [a process of " + users.name("bob") + " on ::1]");
@@ -81,8 +79,8 @@ final class PortsOfOthersIT {
     }
 
     private String lease(List<String> as) throws IOException, InterruptedException {
-        Process leaser = PortsIT.leaser(
-                as, classes, store, "agent", PortRequest.named("web").range(first, first + 1));
+        Process leaser =
+                PortsIT.leaser(as, store, "agent", PortRequest.named("web").range(first, first + 1));
         try {
             return leaser.inputReader().readLine();
         } finally {

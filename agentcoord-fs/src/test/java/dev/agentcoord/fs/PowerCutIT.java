@@ -120,7 +120,7 @@ final class PowerCutIT {
     }
 
     private static Child start(List<String> before, Path store) throws IOException {
-        return Child.start(before, ChildClasses.here(), CutWriter.class, store);
+        return Child.start(before, CutWriter.class, store);
     }
 
     private static void hear(Child writer, List<String> said) {
@@ -145,7 +145,7 @@ final class PowerCutIT {
     private Cut compare(CutDisk disk, Path store, List<String> said) throws IOException {
         Path boot = Files.writeString(dir.resolve("boot"), UUID.randomUUID() + "\n");
         Cut cut = new Cut(said.size(), new ArrayList<>(), new ArrayList<>());
-        try (Child reader = Child.start(disk.afterwards(boot), ChildClasses.here(), CutReader.class, store)) {
+        try (Child reader = Child.start(disk.afterwards(boot), CutReader.class, store)) {
             reader.awaitReady();
             for (String line : latest(said)) {
                 String verdict = reader.ask(line);

@@ -14,12 +14,10 @@ import java.util.List;
 final class SharedStores implements AutoCloseable {
     private final OsUsers users;
     private final Path directory;
-    private final ChildClasses classes;
 
-    private SharedStores(OsUsers users, Path directory, ChildClasses classes) {
+    private SharedStores(OsUsers users, Path directory) {
         this.users = users;
         this.directory = directory;
-        this.classes = classes;
     }
 
     /** For those members of a group of theirs. */
@@ -32,15 +30,11 @@ final class SharedStores implements AutoCloseable {
         }
         Path directory = Files.createTempDirectory(Path.of("/tmp"), "agentcoord-users-");
         Disk.chmod(directory, 0755);
-        return new SharedStores(users, directory, ReadableClasses.copyTo(directory));
+        return new SharedStores(users, directory);
     }
 
     OsUsers users() {
         return users;
-    }
-
-    ChildClasses classes() {
-        return classes;
     }
 
     /** An empty one. */
@@ -53,12 +47,12 @@ final class SharedStores implements AutoCloseable {
 
     /** A process of that user. */
     PeerProcess peer(String who, Path store) throws IOException {
-        return new PeerProcess(users.as(who), classes, store, "web");
+        return new PeerProcess(users.as(who), store, "web");
     }
 
     /** As the other, where {@code /proc} does not show the processes of other users. */
     PeerProcess blindPeer(String who, Path store) throws IOException, InterruptedException {
-        return new PeerProcess(blind(who), classes, store, "web");
+        return new PeerProcess(blind(who), store, "web");
     }
 
     private List<String> blind(String who) throws IOException, InterruptedException {
@@ -74,9 +68,10 @@ final class SharedStores implements AutoCloseable {
         return before;
     }
 
-    /** The processes of the users must be gone before. */
+    /** The processes of the users must be gone before, or idle. */
     @Override
     public void close() throws IOException {
+        PeerProcess.endIdleOfOthers();
         try {
             users.remove();
         } catch (InterruptedException e) {

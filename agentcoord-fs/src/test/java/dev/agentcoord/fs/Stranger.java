@@ -58,13 +58,12 @@ final class Stranger {
     }
 
     /** Starts one that is no descendant of this process, and returns its pid when it listens. */
-    static long startUnrelated(List<String> before, ChildClasses classes, Where where, int port)
-            throws IOException, InterruptedException {
+    static long startUnrelated(List<String> before, Where where, int port) throws IOException, InterruptedException {
         Path out = Files.createTempFile("stranger", "");
         String inBackground = "out=$1; shift; \"$@\" </dev/null >\"$out\" 2>&1 &";
         List<String> command = new ArrayList<>(List.of("sh", "-c", inBackground, "sh", out.toString()));
         command.addAll(before);
-        command.addAll(classes.command(List.of(), Stranger.class, where.name(), port));
+        command.addAll(ChildClasses.command(List.of(), Stranger.class, where.name(), port));
         new ProcessBuilder(command).start().waitFor();
         return Long.parseLong(await().atMost(Duration.ofSeconds(30))
                 .until(() -> Files.readString(out), text -> text.endsWith("\n"))

@@ -280,8 +280,7 @@ final class TwoUsersIT {
 
     @Test
     void whoIsHiddenMayDieOfSilenceIfItChoseTo() throws IOException, InterruptedException {
-        Child silent =
-                Child.start(users.as("alice"), stores.classes(), Puppet.class, store, "web", "silent", "silence=PT3S");
+        Child silent = Child.start(users.as("alice"), Puppet.class, store, "web", "silent", "silence=PT3S");
         try (PeerProcess bob = stores.blindPeer("bob", store)) {
             silent.awaitReady();
             silent.ask("hold s");

@@ -33,10 +33,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A process made for being killed or failed: it takes part in a store and does what it is told, a line at a time, on one thread that
- * does nothing else. It tells that thread's id first. Each line is answered by one; what it says has been done before, in another
- * store, so that no class has to be loaded any more.
+ * does nothing else. It tells that thread's id first. Each line is answered by one; unless it is cold, what it says has been done before,
+ * in another store, so that no class has to be loaded any more.
  */
 final class Victim {
+    /** As a second argument: it does not warm up. */
+    static final String COLD = "cold";
+
     /** Everything it knows; done once to warm up. */
     private static final List<String> ALL = List.of(
             "open warm-up",
@@ -83,12 +86,9 @@ final class Victim {
 
     public static void main(String[] args) throws Exception {
         ExecutorService hand = Executors.newSingleThreadExecutor();
-        Path scratch = Files.createTempDirectory("victim");
-        Victim warmUp = new Victim(scratch);
-        for (String line : ALL) {
-            answer(hand, warmUp, line);
+        if (args.length == 1) {
+            warmUp(hand);
         }
-        Disk.deleteTree(scratch.toFile());
         System.out.println(hand.submit(Victim::thread).get());
         Victim victim = new Victim(Path.of(args[0]));
         BufferedReader in = Child.ownInput();
@@ -96,6 +96,15 @@ final class Victim {
             System.out.println(answer(hand, victim, line));
         }
         Runtime.getRuntime().halt(0);
+    }
+
+    private static void warmUp(ExecutorService hand) throws InterruptedException, IOException {
+        Path scratch = Files.createTempDirectory("victim");
+        Victim victim = new Victim(scratch);
+        for (String line : ALL) {
+            answer(hand, victim, line);
+        }
+        Disk.deleteTree(scratch.toFile());
     }
 
     private static String answer(ExecutorService hand, Victim victim, String line) throws InterruptedException {

@@ -16,12 +16,22 @@ final class VictimProcess implements AutoCloseable {
     private final PrintStream in;
     private long thread;
 
+    /** One that has done everything before, elsewhere. */
     VictimProcess(Path dir) throws IOException {
-        process = new ProcessBuilder(ChildClasses.here().command(List.of(ChildClasses.TEMPORARY), Victim.class, dir))
+        this(ChildClasses.command(List.of(ChildClasses.TEMPORARY), Victim.class, dir));
+    }
+
+    private VictimProcess(List<String> command) throws IOException {
+        process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         out = process.inputReader(StandardCharsets.UTF_8);
         in = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+    }
+
+    /** One that has done nothing yet: for deaths at any moment, not before a certain call. */
+    static VictimProcess cold(Path dir) throws IOException {
+        return new VictimProcess(ChildClasses.command(List.of(), Victim.class, dir, Victim.COLD));
     }
 
     /** The thread that does what is asked. */
