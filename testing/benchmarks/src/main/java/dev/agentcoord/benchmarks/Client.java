@@ -10,6 +10,9 @@ import java.util.List;
 
 /** Another process that takes part in a measurement, told by lines what to do; it ends when its input does. Not thread-safe. */
 final class Client implements AutoCloseable {
+    /** A heap as it is in a process that has run for a while: a page touched for the first time costs as much as a lock. */
+    private static final List<String> USED = List.of("-Xms8m", "-Xmn4m", "-XX:+AlwaysPreTouch");
+
     private final Process process;
     private final BufferedReader out;
 
@@ -19,7 +22,7 @@ final class Client implements AutoCloseable {
     }
 
     static Client start(Class<?> main, List<String> arguments) throws IOException {
-        return new Client(SmallJvm.start(main, arguments));
+        return new Client(SmallJvm.start(USED, main, arguments));
     }
 
     void tell(String line) {

@@ -23,14 +23,25 @@ public final class SmallJvm {
 
     /** Starts a main class on this JVM's class path; its errors go where those of this JVM go, the rest to the caller. */
     public static Process start(Class<?> main, List<String> arguments) throws IOException {
-        return start(Place.HERE, main, arguments);
+        return start(Place.HERE, List.of(), main, arguments);
     }
 
-    /** As the other, somewhere else. */
+    /** As the other, with more options of the JVM. */
+    public static Process start(List<String> options, Class<?> main, List<String> arguments) throws IOException {
+        return start(Place.HERE, options, main, arguments);
+    }
+
+    /** As the first, somewhere else. */
     static Process start(Place place, Class<?> main, List<String> arguments) throws IOException {
+        return start(place, List.of(), main, arguments);
+    }
+
+    private static Process start(Place place, List<String> options, Class<?> main, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
+        command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         return new ProcessBuilder(place.command(command))
