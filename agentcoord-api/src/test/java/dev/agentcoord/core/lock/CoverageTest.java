@@ -128,6 +128,16 @@ final class CoverageTest {
                 .containsEntry(file("src/a"), second);
     }
 
+    @Test
+    void theEarliestCoverGivesTheTokenAlsoWhereALaterOneHoldsMore() {
+        Ticket first = held(3, exclusive(tree("src/main")));
+        Ticket second = held(7, exclusive(tree("src")));
+
+        assertThat(Coverage.of(List.of(first, second), exclusive(file("src/main/A.java")))
+                        .covered())
+                .containsEntry(file("src/main/A.java"), first);
+    }
+
     private static Ticket held(long position, LockRequest wants) {
         return ticket(position, 1, wants);
     }

@@ -174,6 +174,17 @@ final class WaitGraphTest {
     }
 
     @Test
+    void whoeverWaitsForOneWhoIsOnlyToBeRefusedIsNotStuck() {
+        place(1, permits(pool("p", 1), 1));
+        place(2, exclusive(name("x")));
+        place(2, permits(pool("p", 2), 1));
+        Ticket waits = place(1, exclusive(name("x")));
+
+        assertThat(graph().isStuck(waits)).isFalse();
+        assertThat(graph().cycleThrough(waits)).isEmpty();
+    }
+
+    @Test
     void aCycleCountsOnlyIfASecondListingShowsAllOfItAgain() {
         place(1, exclusive(name("x")));
         place(2, exclusive(name("y")));
