@@ -17,6 +17,7 @@ import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.PoolMismatchException;
+import dev.agentcoord.TaskId;
 import dev.agentcoord.core.Limits;
 import java.util.List;
 import java.util.Objects;
@@ -204,6 +205,88 @@ final class TicketTableTest {
         assertThat(table.stillBlockedAfter(removed)).containsExactly(both);
         table.remove(2);
         assertThat(table.stillBlockedAfter(removed)).isEmpty();
+    }
+
+    @Test
+    void whoeverWaitsForAnotherTicketOfTheOneWhoLetGoIsStillBlocked() {
+        place(1, 1, exclusive(file("a")));
+        place(2, 1, exclusive(file("a")));
+        Ticket next = place(3, 2, exclusive(file("a")));
+        place(4, 3, exclusive(file("a")));
+
+        assertThat(table.stillBlockedAfter(Objects.requireNonNull(table.remove(1))))
+                .containsExactly(next);
+    }
+
+    @Test
+    void whoeverWaitsForHimWhoHeldBesideATaskIsStillBlocked() {
+        Owner task = Owner.task("work", new TaskId("T1"));
+        Ticket ofTask = ticket(1, 1, exclusive(file("a"))).of(task, 1);
+        place(2, 1, exclusive(file("a")));
+        Ticket next = place(3, 2, exclusive(file("a")));
+        place(4, 3, exclusive(file("a")));
+
+        assertThat(table.stillBlockedAfter(ofTask)).containsExactly(next);
+        assertThat(table.stillBlockedAfter(ticket(1, 4, exclusive(file("a")))))
+                .as("nobody holds beside a session")
+                .isEmpty();
+    }
+
+    @Test
+    void whoeverWaitsForPermitsAndForAnItemOfAnotherIsStillBlocked() {
+        place(1, 1, exclusive(file("a")));
+        place(2, 2, permits(pool("build", 2), 1));
+        place(3, 3, permits(pool("build", 2), 1));
+        place(4, 4, permits(pool("build", 2), 2));
+        Ticket both = place(5, 5, permits(pool("build", 2), 1).andExclusive(file("a")));
+        Ticket removed = Objects.requireNonNull(table.remove(2));
+
+        assertThat(table.stillBlockedAfter(removed))
+                .as("no permits are let go of without a word")
+                .isEmpty();
+        table.remove(4);
+        assertThat(table.stillBlockedAfter(removed)).containsExactly(both);
+    }
+
+    @Test
+    void whoeverFindsAllPermitsTakenByThoseBeforeHimIsNotNext() {
+        place(1, 1, exclusive(file("a")));
+        place(2, 2, permits(pool("build", 2), 1));
+        place(3, 3, permits(pool("build", 2), 2));
+        place(4, 4, permits(pool("build", 2), 1).andExclusive(file("a")));
+
+        assertThat(table.stillBlockedAfter(Objects.requireNonNull(table.remove(2))))
+                .isEmpty();
+    }
+
+    @Test
+    void aTicketThatIsPassedOnIsInNobodysWayButThatOfThoseBehindIt() {
+        Ticket first = place(1, 1, exclusive(file("b")));
+        Ticket passed = place(2, 2, shared(file("a")).andExclusive(file("c")));
+        Ticket received = passed.of(owner(3), 1);
+
+        assertThat(table.isGranted(received)).isTrue();
+        assertThat(table.blockersOf(received)).isEmpty();
+        assertThat(table.isInTheWay(received)).isFalse();
+        table.remove(2);
+        table.add(received);
+        Ticket behind = place(4, 4, exclusive(file("a")));
+        Ticket receivers = place(5, 3, shared(file("c")));
+        assertThat(table.admittedBy(passed)).containsExactly(receivers);
+        assertThat(table.all()).containsExactly(first, received, behind, receivers);
+    }
+
+    @Test
+    void permitsThatArePassedOnAdmitNobodyAndStayTaken() {
+        Ticket passed = place(1, 1, permits(pool("build", 2), 1));
+        place(2, 2, permits(pool("build", 2), 1));
+        place(3, 3, permits(pool("build", 2), 1));
+        table.remove(1);
+        table.add(passed.of(owner(4), 1));
+        List<Ticket> before = table.all();
+
+        assertThat(table.admittedBy(passed)).isEmpty();
+        assertThat(table.all()).isEqualTo(before);
     }
 
     @Test
