@@ -130,6 +130,15 @@ final class TicketNameTest {
     }
 
     @Test
+    void aNameThatIsLongerThanAFileNameMayBeIsRefused() {
+        String longest = TicketName.encode(ticket(42, 7, exclusive(file("a")).reason("r".repeat(185))))
+                .orElseThrow();
+
+        assertThat(longest).hasSize(255);
+        assertThatThrownBy(() -> TicketName.decode(longest + "r")).isInstanceOf(CorruptRecordException.class);
+    }
+
+    @Test
     void aReasonThatSaysBodyIsNoMarker() {
         String name = TicketName.encode(ticket(42, 7, exclusive(file("a")).reason("body")))
                 .orElseThrow();
@@ -202,6 +211,7 @@ final class TicketNameTest {
             HEAD.replace("s=0", "s=") + "xf=a~",
             HEAD.replace("s=0", "s=Z") + "xf=a~",
             HEAD.replace("17", "99999999999999999999") + "xf=a~",
+            HEAD.replace("1700000000123", "9223372036854775808") + "xf=a~",
         }) {
             assertThatThrownBy(() -> TicketName.decode(bad))
                     .as(bad)
