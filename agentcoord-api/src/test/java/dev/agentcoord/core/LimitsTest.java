@@ -7,7 +7,10 @@ import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.Participant;
 import dev.agentcoord.ProcessId;
+import dev.agentcoord.TaskId;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -71,6 +74,48 @@ final class LimitsTest {
         assertThat(bea.processes(Collections.nCopies(64, one)).processes()).hasSize(64);
         assertThatThrownBy(() -> bea.processes(Collections.nCopies(65, one)))
                 .isInstanceOf(LimitExceededException.class);
+    }
+
+    @Test
+    void aCapabilityIsAWordOfUpTo64BytesThatCanBeListed() {
+        String longest = "\u00e9".repeat(32);
+        assertThat(Limits.capabilities(Set.of(longest))).containsExactly(longest);
+        for (String bad : List.of("", longest + "x", "a,b", ",a", "a\nb", "a\ud800")) {
+            assertThatThrownBy(() -> Limits.capabilities(Set.of(bad)))
+                    .as("'%s'", bad)
+                    .isInstanceOf(InvalidRequestException.class);
+        }
+    }
+
+    @Test
+    void aDelayIsNotNegativeAndAtMostAThousandYears() {
+        Duration longest = Duration.ofDays(365_000);
+        assertThat(Limits.delay(Duration.ZERO)).isZero();
+        assertThat(Limits.delay(longest)).isEqualTo(longest);
+        for (Duration bad : List.of(Duration.ofNanos(-1), longest.plusNanos(1))) {
+            assertThatThrownBy(() -> Limits.delay(bad)).isInstanceOf(InvalidRequestException.class);
+        }
+    }
+
+    @Test
+    void headersHaveUpTo64KiBOfUtf8NamesAndValuesTogether() {
+        Map<String, String> largest = Map.of("a", "x".repeat(64 * 1024 - 4), "\u00e9", "y");
+        assertThat(Limits.headers(largest)).isEqualTo(largest);
+        assertThatThrownBy(() -> Limits.headers(Map.of("a", "x".repeat(64 * 1024 - 4), "\u00e9", "yz")))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("65537");
+    }
+
+    @Test
+    void aTaskWaitsForUpTo64OthersAndABatchHasUpTo1000() {
+        assertThat(Limits.dependencies(tasks(64))).isEqualTo(tasks(64));
+        assertThatThrownBy(() -> Limits.dependencies(tasks(65))).isInstanceOf(LimitExceededException.class);
+        Limits.batch(1_000);
+        assertThatThrownBy(() -> Limits.batch(1_001)).isInstanceOf(LimitExceededException.class);
+    }
+
+    private static Set<TaskId> tasks(int count) {
+        return words(count).stream().map(TaskId::new).collect(Collectors.toSet());
     }
 
     private static Set<String> words(int count) {

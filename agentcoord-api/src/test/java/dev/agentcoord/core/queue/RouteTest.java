@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
+import dev.agentcoord.Recipient;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -27,5 +28,20 @@ final class RouteTest {
         assertThat(new Route("", Set.of("bob")).text()).isNotEqualTo(new Route("bob", Set.of()).text());
         assertThat(Route.of(NewTask.of("x"))).isEqualTo(Route.ANYONE);
         assertThat(Route.of(NewTask.of("x").target("bob")).isForAnyone()).isFalse();
+    }
+
+    @Test
+    void callersSeeTheRecipientThatATaskWasMadeFor() {
+        assertThat(Route.ANYONE.recipient()).isEqualTo(Recipient.anyone());
+        assertThat(Route.of(NewTask.of("x").target("bob")).recipient()).isEqualTo(Recipient.agent("bob"));
+        assertThat(Route.of(NewTask.of("x").requires(Set.of("java"))).recipient())
+                .isEqualTo(Recipient.anyone("java"));
+    }
+
+    @Test
+    void onlyARouteWithoutANameAndWithoutNeedsIsForAnyone() {
+        assertThat(Route.ANYONE.isForAnyone()).isTrue();
+        assertThat(new Route("bob", Set.of()).isForAnyone()).isFalse();
+        assertThat(new Route("", Set.of("java")).isForAnyone()).isFalse();
     }
 }
