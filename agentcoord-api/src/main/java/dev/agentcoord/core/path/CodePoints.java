@@ -16,10 +16,11 @@ final class CodePoints {
 
     /**
      * What a segment may be made of: no separator of either system, no control character, no line or paragraph
-     * separator (both break a line on screens and in logs), no surrogate.
+     * separator (both break a line on screens and in logs), no surrogate, and not U+FFFD, which stands for any bytes
+     * that are no UTF-8.
      */
-    static final CodePoints NAME =
-            new CodePoints(' ', '/' - 1, '/' + 1, '\\' - 1, '\\' + 1, '~', 0xA0, 0x2027, 0x202A, 0xD7FF, 0xE000, LAST);
+    static final CodePoints NAME = new CodePoints(
+            ' ', '/' - 1, '/' + 1, '\\' - 1, '\\' + 1, '~', 0xA0, 0x2027, 0x202A, 0xD7FF, 0xE000, 0xFFFC, 0xFFFE, LAST);
 
     private final int[] bounds;
 

@@ -30,7 +30,8 @@ public final class PathName implements Comparable<PathName> {
      * The canonical form of a relative path, by its text alone; idempotent.
      *
      * @throws dev.agentcoord.InvalidRequestException if it is empty, absolute, leads out of the root, is too long (255
-     *     bytes a segment, 4096 in all) or holds a backslash, a control character or half a surrogate pair
+     *     bytes a segment, 4096 in all) or holds a backslash, a control character, half a surrogate pair or what was
+     *     no UTF-8
      */
     public static PathName of(String typed) {
         return ofCanonical(PathSyntax.canonical(typed));

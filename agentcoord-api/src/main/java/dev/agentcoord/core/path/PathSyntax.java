@@ -89,6 +89,12 @@ final class PathSyntax {
         if (codePoint == '\\') {
             throw refused(typed, "holds a backslash; separate directories with /");
         }
+        if (codePoint == 0xFFFD) {
+            throw refused(
+                    typed,
+                    "holds bytes that are no UTF-8, so others may mean the same; rename it or lock the"
+                            + " directory it is in");
+        }
         String kind = Character.isSurrogate((char) codePoint) && codePoint <= 0xFFFF
                 ? "half a surrogate pair"
                 : "a control character";

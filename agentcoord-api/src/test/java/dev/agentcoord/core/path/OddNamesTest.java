@@ -79,7 +79,6 @@ final class OddNamesTest {
             "\u200b",
             "\ufeff",
             "\u00ad",
-            "\ufffd",
             "\uff0f",
             "\u2024\u2024",
             "\u2215",

@@ -49,6 +49,7 @@ final class PathNameTest {
         assertRefused("src\\A.java", "separate directories with /");
         assertRefused("a\nb", "control character (U+000A)");
         assertRefused("a\ud800", "half a surrogate pair (U+D800)");
+        assertRefused("a\ufffd", "bytes that are no UTF-8");
     }
 
     @Test
