@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("what it promises within seconds must not wait for other tests")
 final class LostLinkIT {
     private static final Duration TTL = Duration.ofSeconds(4);
     private static final Duration LONGEST = Duration.ofSeconds(10);

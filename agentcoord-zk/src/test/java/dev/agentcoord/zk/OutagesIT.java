@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What holders and callers meet when servers fail: events and typed errors in time, and no wrong grant. */
+@Isolated("what it promises within seconds must not wait for other tests")
 final class OutagesIT {
     private static final Duration TTL = Duration.ofSeconds(8);
     private static final Duration SOON = Duration.ofSeconds(40);

@@ -25,11 +25,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Ten holders at once are cut off, stopped, or lose their server; somebody else waits for what each of them holds. Each must have stopped
  * asserting, by the one clock of the machine, strictly before the other was granted.
  */
+@Isolated("it compares moments")
 final class StopsBelievingIT {
     private static final Duration TTL = Duration.ofSeconds(4);
     private static final int HOLDERS = 10;

@@ -8,8 +8,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 
 /** Part of the kit on a server in a container, as it is shipped; all of it takes longer and asks the server nothing else. */
-final class ZkContainerContractIT extends ZkSubject {
+final class ZkContainerContractIT {
     private static ContainerEnsemble ensemble;
+    private final ZkSubject space = new ZkSubject(() -> ensemble.connect());
 
     @BeforeAll
     static void start() {
@@ -24,16 +25,11 @@ final class ZkContainerContractIT extends ZkSubject {
         }
     }
 
-    @Override
-    String connect() {
-        return ensemble.connect();
-    }
-
     @Nested
     class Sessions extends SessionContract {
         @Override
         protected BackendUnderTest subject() {
-            return ZkContainerContractIT.this;
+            return space;
         }
     }
 
@@ -41,7 +37,7 @@ final class ZkContainerContractIT extends ZkSubject {
     class Locks extends LockContract {
         @Override
         protected BackendUnderTest subject() {
-            return ZkContainerContractIT.this;
+            return space;
         }
     }
 }

@@ -20,8 +20,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What happens to sessions and locks while containers of servers are frozen or lose their network. */
+@Isolated("what it promises within seconds must not wait for other tests")
 final class ZkContainersIT {
     private static final Duration TTL = Duration.ofSeconds(8);
     private static final Duration LONGEST = Duration.ofSeconds(60);

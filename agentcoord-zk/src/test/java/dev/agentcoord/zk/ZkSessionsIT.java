@@ -19,7 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("what it promises within seconds must not wait for other tests")
 final class ZkSessionsIT {
     private static final Duration TTL = Duration.ofMillis(2_500);
 

@@ -7,17 +7,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** A space on some ensemble, for tests of the kit. */
-abstract class ZkSubject implements BackendUnderTest {
+final class ZkSubject implements BackendUnderTest {
+    private final Supplier<String> connect;
     private final String space = "kit-" + UUID.randomUUID();
     private final List<ZkBackend> opened = new CopyOnWriteArrayList<>();
 
-    abstract String connect();
+    ZkSubject(Supplier<String> connect) {
+        this.connect = connect;
+    }
 
     @Override
     public Backend open() {
-        ZkBackend backend = Zk.open(ZkOptions.of(connect(), space).withTtl(Duration.ofSeconds(10)));
+        ZkBackend backend = Zk.open(ZkOptions.of(connect.get(), space).withTtl(Duration.ofSeconds(10)));
         opened.add(backend);
         return backend;
     }
