@@ -36,10 +36,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Port leases with real sockets. */
-@ResourceLock("free ports")
+@Isolated("whoever is started by another test has the sockets of this process until it has closed them")
 final class PortsIT {
     private static final ProcessHandle SELF = ProcessHandle.current();
 

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What an agent is told of a stranger who is another user. */
-@ResourceLock("free ports")
+@Isolated("whoever is started by another test has the sockets of this process until it has closed them")
 final class PortsOfOthersIT {
     private static OsUsers users;
     private static Path shared;
