@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the ticket's or session's name, or whatever the kind says
  */
 record Change(Kind kind, String name) {
+    static final Change NOTHING = new Change(Kind.NONE, "");
+
     /** Whether a ticket comes, goes, or becomes another's. */
     boolean isOfTicket() {
         return kind == Kind.TICKET_ADDED || kind == Kind.TICKET_REMOVED || kind == Kind.TICKET_BOUND;

@@ -202,6 +202,12 @@ final class OrderFile {
         }
     }
 
+    /** Whether something was written where the entry of a number belongs that can not be read, so that it may have been that entry. */
+    boolean isUnreadable(long number) throws IOException {
+        read(reader, number, 1);
+        return numberAt(in, 0) >= number && entryAt(in, 0) == null;
+    }
+
     /** Whether no entry has been written after a number, nor is one being written. */
     boolean isLatest(long number) throws IOException {
         read(peeker, number + 1, READ_FIRST);

@@ -241,7 +241,7 @@ final class Section {
 
     private Turn firstTurn(UUID boot) throws IOException {
         OrderFile.Entry latest = order.latest();
-        OrderFile.Entry last = latest != null ? latest : new OrderFile.Entry(0, 0, new Change(Change.Kind.NONE, ""));
+        OrderFile.Entry last = latest != null ? latest : new OrderFile.Entry(0, 0, Change.NOTHING);
         OrderFile.Reservation reservation = order.reservation();
         if (reservation != null && reservation.boot().equals(boot)) {
             return new Turn(order, reservation, last);
@@ -258,7 +258,7 @@ final class Section {
         long sequence = old == null ? 1 : old.sequence() + 1;
         long target = floor + Turn.RESERVE;
         OrderFile.Reservation fresh = new OrderFile.Reservation(sequence, boot, floor, floor, target);
-        OrderFile.Entry first = new OrderFile.Entry(last.number() + 1, floor, new Change(Change.Kind.NONE, ""));
+        OrderFile.Entry first = new OrderFile.Entry(last.number() + 1, floor, Change.NOTHING);
         order.write(first);
         order.write(fresh);
         order.sync();

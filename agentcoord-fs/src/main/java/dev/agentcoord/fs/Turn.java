@@ -35,6 +35,7 @@ final class Turn {
         if (news == null) {
             seen.clear();
             setLast(latest());
+            skipUnreadable();
         } else if (!news.isEmpty()) {
             news.forEach(seen::add);
             setLast(news.get(news.size() - 1));
@@ -44,6 +45,16 @@ final class Turn {
     private OrderFile.Entry latest() throws IOException {
         OrderFile.Entry latest = order.latest();
         return latest == null || latest.number() < last.number() ? last : latest;
+    }
+
+    /**
+     * Whoever wrote what can not be read any more may have seen it: its number and its position are not given out again, and everybody
+     * else lists the names as well when it comes by.
+     */
+    private void skipUnreadable() throws IOException {
+        for (int i = 0; i < OrderFile.RING && order.isUnreadable(last.number() + 1); i++) {
+            setLast(new OrderFile.Entry(last.number() + 1, last.position() + 1, Change.NOTHING));
+        }
     }
 
     private void setLast(OrderFile.Entry entry) {

@@ -16,10 +16,12 @@ import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.spi.Placement;
 import dev.agentcoord.spi.TaskStore;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What a process that dies inside the section leaves: an announced change whose name was not touched. */
@@ -81,6 +83,36 @@ final class CrashRepairIT extends JoinedSpace {
             assertThat(peer.ask("unlock a")).isEqualTo("true");
             announce(new Change(Change.Kind.TICKET_REMOVED, name.substring(0, 17) + "other"));
             assertThat(peer.ask("lock a")).isEqualTo("blocked");
+        }
+    }
+
+    /** As a failing disk leaves it, or somebody hostile. */
+    @Test
+    void aTicketWhoseAnnouncementHasBecomeUnreadableStillBlocksAndItsPositionIsNotGivenOutAgain() throws IOException {
+        try (PeerProcess peer = new PeerProcess(dir, "web")) {
+            assertThat(peer.ask("lock a")).isNotEqualTo("blocked");
+            damageLatestChange();
+            Placement waiting = place(A, true);
+            assertThat(waiting.verdict()).isInstanceOf(Verdict.Blocked.class);
+            assertThat(peer.ask("lock b")).isNotEqualTo("blocked");
+            assertThat(backend.tickets())
+                    .extracting(Ticket::position)
+                    .doesNotHaveDuplicates()
+                    .hasSize(3);
+            assertThat(peer.ask("unlock a")).isEqualTo("true");
+            assertThat(session.tickets().decide(waiting.ticket())).isInstanceOf(Verdict.Granted.class);
+        }
+    }
+
+    private void damageLatestChange() throws IOException {
+        Path path = space.layout().order();
+        OrderFile order = new OrderFile(path);
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            long number = Objects.requireNonNull(order.latest()).number();
+            file.seek(OrderFile.SIZE - (OrderFile.RING - number % OrderFile.RING) * 512 + Long.BYTES);
+            file.writeLong(77);
+        } finally {
+            order.close();
         }
     }
 

@@ -404,7 +404,7 @@ final class SectionInside {
     }
 
     static void tear(SectionState state, Member me) {
-        state.setBlock(me.last + 1, SectionState.TORN);
+        state.spoil(me.last + 1);
     }
 
     private void comeFor(Errand errand, int about, SectionState state, int p) {

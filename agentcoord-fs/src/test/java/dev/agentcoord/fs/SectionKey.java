@@ -13,6 +13,9 @@ import java.util.Arrays;
 final class SectionKey {
     private final SectionState state;
     private final int latest;
+    /** The largest number that anybody knows of, though it may have become unreadable. */
+    private final int top;
+
     private final int base;
     private final int tickets;
     private final byte[] out = new byte[256];
@@ -21,6 +24,7 @@ final class SectionKey {
     SectionKey(SectionState state) {
         this.state = state;
         this.latest = state.latest();
+        this.top = top();
         this.base = base();
         this.tickets = tickets();
     }
@@ -34,14 +38,14 @@ final class SectionKey {
                 state.failures,
                 state.thefts,
                 state.highest - state.entry(latest).position());
-        put(state.binds, state.guards);
+        put(state.binds, state.guards, state.damages);
         put(state.repeated ? 1 : 0, state.robbed ? 1 : 0, state.inexact ? 1 : 0, state.unfenced ? 1 : 0);
         for (int ticket = 1; ticket <= state.lastTicket(); ticket++) {
             if (isMet(ticket)) {
                 put(ranks[state.owner(ticket)]);
             }
         }
-        for (int number = base + 1; number <= latest + 1; number++) {
+        for (int number = base + 1; number <= top + 1 || state.isUnreadable(number - 1); number++) {
             putBlock(number);
         }
         return Arrays.copyOf(out, length);
@@ -100,10 +104,10 @@ final class SectionKey {
     @SuppressWarnings("EnumOrdinal")
     private void putBlock(int number) {
         int there = state.block(number);
-        Entry entry = number <= latest ? state.entry(number) : Entry.NONE;
+        Entry entry = number <= top ? state.entry(number) : Entry.NONE;
         boolean ofTicket = entry.isOfTicket();
         boolean unquiet = SectionMemory.isUnquiet(entry);
-        put(there == SectionState.TORN ? 0 : Integer.signum(there - number) + 2);
+        put(state.isUnreadable(number) ? 0 : Integer.signum(there - number) + 2);
         put(ofTicket || unquiet ? entry.kind().ordinal() : 0, ofTicket ? name(entry.ticket()) : 0);
     }
 
@@ -119,6 +123,14 @@ final class SectionKey {
     /** Whether what is in its table can make a difference. */
     private boolean matters(Member me, int index) {
         return remembers(me) || (state.inside == index && me.errand.isAboutTickets());
+    }
+
+    private int top() {
+        int top = latest;
+        for (Member each : state.members) {
+            top = Math.max(top, each.last);
+        }
+        return top;
     }
 
     private int base() {
@@ -149,7 +161,7 @@ final class SectionKey {
             met |= (matters(each, i) ? each.table : 0) | each.ringing | set(each.target);
             met |= set(each.clearing) | set(each.before) | each.unannounced;
         }
-        for (int number = base + 1; number <= latest; number++) {
+        for (int number = base + 1; number <= top; number++) {
             met |= state.entry(number).isOfTicket() ? set(state.entry(number).ticket()) : 0;
         }
         return met;

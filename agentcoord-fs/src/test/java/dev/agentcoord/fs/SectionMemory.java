@@ -19,18 +19,31 @@ final class SectionMemory {
         jumpToLatest(state, me);
     }
 
-    private static void jumpToLatest(SectionState state, Member me) {
-        me.last = Math.max(me.last, state.latest());
-        me.position = state.entry(me.last).position();
+    private void jumpToLatest(SectionState state, Member me) {
+        if (state.latest() >= me.last) {
+            me.last = state.latest();
+            me.position = state.entry(me.last).position();
+        }
+        if (mistake != Mistake.UNREADABLE_BLOCK_WRITTEN_AGAIN) {
+            skipUnreadable(state, me);
+        }
         me.knownSince = me.last;
         me.foreign = true;
+    }
+
+    /** As {@code Turn.skipUnreadable}. */
+    private static void skipUnreadable(SectionState state, Member me) {
+        while (state.isUnreadable(me.last + 1)) {
+            me.last++;
+            me.position++;
+        }
     }
 
     /** As {@code Turn.begin}. */
     void begin(SectionState state, Member me) {
         while (true) {
             int next = state.block(me.last + 1);
-            boolean torn = next == SectionState.TORN && mistake != Mistake.TORN_BLOCK_TAKEN_FOR_THE_END;
+            boolean torn = state.isUnreadable(me.last + 1) && mistake != Mistake.TORN_BLOCK_TAKEN_FOR_THE_END;
             if (torn || (next > me.last + 1 && mistake != Mistake.RING_OVERRUN_NOT_NOTICED)) {
                 jumpToLatest(state, me);
                 return;
@@ -89,7 +102,7 @@ final class SectionMemory {
     static boolean isQuietSince(SectionState state, int change) {
         for (int next = change + 1; ; next++) {
             int there = state.block(next);
-            if (there == SectionState.TORN || there > next || (there == next && isUnquiet(state.entry(next)))) {
+            if (state.isUnreadable(next) || there > next || (there == next && isUnquiet(state.entry(next)))) {
                 return false;
             }
             if (there < next) {
@@ -106,7 +119,7 @@ final class SectionMemory {
     /** As {@code Turn.isUpToDate}, and the table with it. */
     boolean isUpToDate(SectionState state, Member me) {
         int next = state.block(me.last + 1);
-        boolean isLatest = next != SectionState.TORN && next <= me.last;
+        boolean isLatest = !state.isUnreadable(me.last + 1) && next <= me.last;
         return !me.foreign && me.seen == me.last && (isLatest || mistake == Mistake.NEWS_NOT_READ);
     }
 

@@ -39,7 +39,8 @@ final class SectionModel implements Explorer.Model<SectionState> {
             int thefts,
             boolean lingering,
             int binds,
-            int guards) {
+            int guards,
+            int damages) {
         Limits(
                 List<LockRequest> requests,
                 int early,
@@ -49,17 +50,30 @@ final class SectionModel implements Explorer.Model<SectionState> {
                 int crashes,
                 int failures,
                 int thefts) {
-            this(requests, early, ring, acquires, others, crashes, failures, thefts, false, 0, 0);
+            this(requests, early, ring, acquires, others, crashes, failures, thefts, false, 0, 0, 0);
         }
 
         /** With waiters that stay awake, so many locks that become a task's, and so many writes that require the writer's lock. */
         Limits lingering(int bindings, int guarded) {
             return new Limits(
-                    requests, early, ring, acquires, others, crashes, failures, thefts, true, bindings, guarded);
+                    requests, early, ring, acquires, others, crashes, failures, thefts, true, bindings, guarded,
+                    damages);
         }
 
-        int tickets() {
-            return requests.size() * acquires;
+        /** With so many times that the latest change becomes unreadable, as on a failing disk. */
+        Limits damaged(int times) {
+            return new Limits(
+                    requests, early, ring, acquires, others, crashes, failures, thefts, lingering, binds, guards,
+                    times);
+        }
+
+        /** The highest position that may be reached: each block that cannot be read may have had one. */
+        int positions() {
+            return requests.size() * acquires + unreadable();
+        }
+
+        private int unreadable() {
+            return crashes + failures + damages;
         }
     }
 
@@ -89,7 +103,8 @@ final class SectionModel implements Explorer.Model<SectionState> {
         NEWS_NOT_READ,
         NEWS_READ_BEFORE_LETTING_GO,
         WHO_WAITS_FOR_MORE_FORGOTTEN,
-        OTHERS_IN_THE_WAY_NOT_LOOKED_AT
+        OTHERS_IN_THE_WAY_NOT_LOOKED_AT,
+        UNREADABLE_BLOCK_WRITTEN_AGAIN
     }
 
     SectionModel(Limits limits, Mistake mistake) {
@@ -107,7 +122,8 @@ final class SectionModel implements Explorer.Model<SectionState> {
 
     @Override
     public SectionState initial() {
-        int changes = 6 * limits.tickets()
+        int changes = 6 * limits.requests.size() * limits.acquires
+                + limits.unreadable()
                 + 2 * limits.requests.size() * (1 + limits.others)
                 + 8
                 + 2 * (limits.binds + limits.guards);
@@ -119,12 +135,13 @@ final class SectionModel implements Explorer.Model<SectionState> {
             member.others = limits.others;
             members.add(member);
         }
-        SectionState state = new SectionState(members, limits.ring, limits.tickets(), changes);
+        SectionState state = new SectionState(members, limits.ring, limits.positions(), changes);
         state.crashes = limits.crashes;
         state.failures = limits.failures;
         state.thefts = limits.thefts;
         state.binds = limits.binds;
         state.guards = limits.guards;
+        state.damages = limits.damages;
         return state;
     }
 
@@ -146,6 +163,12 @@ final class SectionModel implements Explorer.Model<SectionState> {
     }
 
     private void faults(SectionSteps steps, Member member) {
+        if (steps.from().damages > 0 && steps.from().latest() > 1) {
+            steps.add("damages the latest change", -1, (state, me) -> {
+                state.damages--;
+                state.spoil(state.latest());
+            });
+        }
         boolean writesRing = member.at == At.ANNOUNCE || member.at == At.REPAIR;
         if (steps.from().crashes > 0) {
             steps.add("dies", -1, this::die);

@@ -90,6 +90,22 @@ final class SectionModelTest {
     }
 
     @Test
+    void twoProcessesThatMeetAChangeThatHasBecomeUnreadable() {
+        assertHolds(new Limits(List.of(A, A), 1, 32, 2, 1, 1, 0, 0).damaged(1), 20_000);
+    }
+
+    @Test
+    void threeProcessesThatMeetAChangeThatHasBecomeUnreadable() {
+        assertHolds(new Limits(List.of(A, A, A), 3, 32, 1, 0, 0, 0, 0).damaged(1), 20_000);
+    }
+
+    @Test
+    void anUnreadableBlockThatIsWrittenAgainIsFoundOut() {
+        assertBreaks(
+                TWO.damaged(1), Mistake.UNREADABLE_BLOCK_WRITTEN_AGAIN, "what is decided on is what the names say");
+    }
+
+    @Test
     void aNameTouchedBeforeItIsAnnouncedIsFoundOut() {
         assertBreaks(Mistake.NAME_BEFORE_ANNOUNCEMENT, "no position repeats");
     }

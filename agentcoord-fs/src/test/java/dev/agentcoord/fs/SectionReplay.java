@@ -234,10 +234,22 @@ final class SectionReplay {
 
     /** Leaves half an entry where the next one belongs. */
     void tearNext() throws IOException {
-        long number = Objects.requireNonNull(order.latest()).number() + 1;
+        long next = Objects.requireNonNull(order.latest()).number() + 1;
+        while (order.isUnreadable(next)) {
+            next++;
+        }
+        overwrite(next, 0, next);
+    }
+
+    /** Makes the position in that entry another. */
+    void damage(long number) throws IOException {
+        overwrite(number, Long.BYTES, 77);
+    }
+
+    private void overwrite(long number, int at, long value) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(layout.order().toFile(), "rw")) {
-            file.seek(8L * 512 + number % OrderFile.RING * 512);
-            file.writeLong(number);
+            file.seek(8L * 512 + number % OrderFile.RING * 512 + at);
+            file.writeLong(value);
         }
     }
 

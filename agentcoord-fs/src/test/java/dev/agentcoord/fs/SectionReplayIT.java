@@ -73,6 +73,7 @@ final class SectionReplayIT {
                 two.lingering(1, 1);
             case WHO_WAITS_FOR_MORE_FORGOTTEN -> new Limits(List.of(A, B, A_AND_B), 3, 64, 1, 0, 0, 0, 0);
             case OTHERS_IN_THE_WAY_NOT_LOOKED_AT -> new Limits(List.of(A, A, A), 3, 64, 1, 0, 0, 0, 0);
+            case UNREADABLE_BLOCK_WRITTEN_AGAIN -> two.damaged(1);
             default -> two;
         };
     }
@@ -135,8 +136,8 @@ final class SectionReplayIT {
     }
 
     /**
-     * Without failures to write the ring, which a test cannot bring about, or between the changes that are written at once, and without a name that goes while somebody is inside: the real
-     * one goes in when it is known how far it comes.
+     * Without failures to write the ring, which a test cannot bring about, or between the changes that are written at once, and without a name that goes or a change that is damaged
+     * while somebody is inside: the real one goes in when it is known how far it comes.
      */
     private static List<Choice> choices(SectionModel model, SectionState state) {
         List<Choice> choices = new ArrayList<>();
@@ -145,7 +146,8 @@ final class SectionReplayIT {
             Member me = state.members[step.process()];
             boolean inBetween = me.errand == Errand.ACQUIRE && me.at == At.ANNOUNCE && me.seen < 0;
             boolean cuts = inBetween && step.what().startsWith("dies");
-            boolean disturbs = step.what().equals("lets go") && state.inside >= 0;
+            boolean disturbs = state.inside >= 0
+                    && (step.what().equals("lets go") || step.what().equals("damages the latest change"));
             if (!(step.what().equals("fails") && writes) && !disturbs && !cuts) {
                 choices.add(new Choice(step, next));
             }
@@ -163,6 +165,7 @@ final class SectionReplayIT {
             case "rings", "sees it gone" -> {
                 return 0;
             }
+            case "damages the latest change" -> real.damage(before.latest());
             case "lets go" -> real.letGo(me.ticket, p);
             case "finds that nobody waits" -> real.findsThatNobodyWaits(p, me.ticket, way);
             case "reads the changes" ->

@@ -5,9 +5,6 @@ import java.util.List;
 
 /** All there is in {@link SectionModel}: what lies in the store, and what each process remembers. Sets of tickets are bits by position. */
 final class SectionState implements Explorer.State {
-    /** What a block of the ring says that was written in part. */
-    static final int TORN = -1;
-
     /** Who has the section's lock, or -1. */
     int inside = -1;
 
@@ -31,9 +28,10 @@ final class SectionState implements Explorer.State {
     int thefts;
     int binds;
     int guards;
+    int damages;
     /** By position, whose ticket it is. */
     private int[] owners;
-    /** By block, the number of the entry that is in it, 0 for none. */
+    /** By block, the number of the entry that is in it, 0 for none, less than 0 for one that cannot be read. */
     private int[] ring;
     /** By number, what entries say. */
     private Entry[] log;
@@ -226,6 +224,7 @@ final class SectionState implements Explorer.State {
         this.thefts = other.thefts;
         this.binds = other.binds;
         this.guards = other.guards;
+        this.damages = other.damages;
         this.owners = other.owners;
         this.ring = other.ring;
         this.log = other.log;
@@ -254,7 +253,17 @@ final class SectionState implements Explorer.State {
         return ring[number % ring.length];
     }
 
-    void setBlock(int number, int value) {
+    /** Whether what is where an entry of that number belongs cannot be read, and may be that entry. */
+    boolean isUnreadable(int number) {
+        return -block(number) >= number;
+    }
+
+    /** It was written in part, or is damaged. */
+    void spoil(int number) {
+        setBlock(number, -number);
+    }
+
+    private void setBlock(int number, int value) {
         ring = ring.clone();
         ring[number % ring.length] = value;
         latest = Arrays.stream(ring).max().orElseThrow();
