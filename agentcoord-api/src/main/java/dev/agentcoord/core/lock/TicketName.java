@@ -106,7 +106,7 @@ public final class TicketName {
     private static Ticket ticket(String name, TicketTexts texts, @Nullable LockRequest elsewhere) {
         Fields fields = new Fields(name);
         long position = fields.position();
-        int generation = Math.toIntExact(fields.number());
+        int generation = fields.generation();
         Owner owner = texts.owner(fields.text(), TicketName::owner);
         long request = fields.number();
         Instant since = Instant.ofEpochMilli(fields.number());
@@ -185,6 +185,12 @@ public final class TicketName {
             requireFields(number >= 0);
             next = end + 1;
             return negative ? -number : number;
+        }
+
+        int generation() {
+            long number = number();
+            requireFields(number == (int) number);
+            return (int) number;
         }
 
         String text() {

@@ -1,6 +1,7 @@
 package dev.agentcoord.core.record;
 
 import dev.agentcoord.CorruptRecordException;
+import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.QueueSettings;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -28,10 +29,12 @@ public final class SettingsCodec {
         try {
             return new QueueSettings(
                     QueueSettings.Mode.valueOf(fields.text(MODE).toUpperCase(Locale.ROOT)),
-                    (int) fields.number(DEPTH),
-                    (int) fields.number(SHARE));
+                    Math.toIntExact(fields.number(DEPTH)),
+                    Math.toIntExact(fields.number(SHARE)));
         } catch (IllegalArgumentException e) {
             throw Json.corrupt(place, "it names a mode this version does not know", e);
+        } catch (ArithmeticException | InvalidRequestException e) {
+            throw Json.corrupt(place, "no queue has such limits", e);
         }
     }
 }

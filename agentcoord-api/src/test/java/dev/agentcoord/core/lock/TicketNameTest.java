@@ -203,6 +203,7 @@ final class TicketNameTest {
             "000000000000002A" + owner + "xf=a~",
             "800000000000002a" + owner + "xf=a~",
             HEAD.replace("~0~", "~-1~") + "xf=a~",
+            HEAD.replace("~0~", "~9999999999~") + "xf=a~",
             HEAD.replace("~0~", "~+0~") + "xf=a~",
             HEAD.replace("~0~", "~00~") + "xf=a~",
             HEAD.replace("~42~", "~~") + "xf=a~",

@@ -38,6 +38,7 @@ final class GlobTest {
     @Test
     void classesHoldMembersRangesAndNegations() {
         assertMatches("[a-cx]", "a", "b", "c", "x");
+        assertMatches("[a-zb-c]", "a", "b", "q", "z");
         assertNoMatch("[a-cx]", "d", "-", "ax");
         assertMatches("[!a-c]", "d", "\ud83d\ude00");
         assertNoMatch("[^a-c]", "b");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.QueueSettings;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,17 @@ final class SettingsCodecTest {
         Map<String, Object> fields = SettingsCodec.fields(SETTINGS);
         fields.put("mode", "ajar");
         assertCorrupt(fields);
+    }
+
+    @Test
+    void limits_that_no_queue_has_are_an_error_and_never_cut_to_a_smaller_number() {
+        for (String field : List.of("maxDepth", "maxPerSession")) {
+            for (long limit : new long[] {0, -1, 4294967297L}) {
+                Map<String, Object> fields = SettingsCodec.fields(SETTINGS);
+                fields.put(field, limit);
+                assertCorrupt(fields);
+            }
+        }
     }
 
     private static void assertCorrupt(Map<String, Object> fields) {
