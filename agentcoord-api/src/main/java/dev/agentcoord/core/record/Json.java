@@ -126,6 +126,15 @@ public final class Json {
             return field(name, Long.class);
         }
 
+        /** A whole number of 32 bits. */
+        public int integer(String name) {
+            long number = number(name);
+            if (number != (int) number) {
+                throw corrupt(where, "'" + name + "' is out of range", null);
+            }
+            return (int) number;
+        }
+
         /** A list of strings. */
         public List<String> texts(String name) {
             return list(name, String.class);

@@ -60,10 +60,10 @@ public final class SessionCodec {
                     fields.text("boot"),
                     fields.number("pidNamespace"),
                     Instant.parse(fields.text("joined")),
-                    Math.toIntExact(fields.number("protocol")));
+                    fields.integer("protocol"));
         } catch (CorruptRecordException e) {
             throw e;
-        } catch (CoordinationException | DateTimeException | ArithmeticException e) {
+        } catch (CoordinationException | DateTimeException e) {
             throw Json.corrupt(fields.where(), String.valueOf(e.getMessage()), e);
         }
     }

@@ -29,11 +29,11 @@ public final class SettingsCodec {
         try {
             return new QueueSettings(
                     QueueSettings.Mode.valueOf(fields.text(MODE).toUpperCase(Locale.ROOT)),
-                    Math.toIntExact(fields.number(DEPTH)),
-                    Math.toIntExact(fields.number(SHARE)));
+                    fields.integer(DEPTH),
+                    fields.integer(SHARE));
         } catch (IllegalArgumentException e) {
             throw Json.corrupt(place, "it names a mode this version does not know", e);
-        } catch (ArithmeticException | InvalidRequestException e) {
+        } catch (InvalidRequestException e) {
             throw Json.corrupt(place, "no queue has such limits", e);
         }
     }
