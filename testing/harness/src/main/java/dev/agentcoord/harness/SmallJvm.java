@@ -21,17 +21,15 @@ public final class SmallJvm {
 
     private SmallJvm() {}
 
-    /** Starts a main class on this JVM's class path; its errors go where those of this JVM go, the rest to the caller. */
-    public static Process start(Class<?> main, List<String> arguments) throws IOException {
-        return start(Place.HERE, List.of(), main, arguments);
-    }
-
-    /** As the other, with more options of the JVM. */
+    /**
+     * Starts a main class on this JVM's class path, with more options of the JVM; its errors go where those of this JVM go, the rest to the
+     * caller.
+     */
     public static Process start(List<String> options, Class<?> main, List<String> arguments) throws IOException {
         return start(Place.HERE, options, main, arguments);
     }
 
-    /** As the first, somewhere else. */
+    /** As the other, somewhere else and without more options. */
     static Process start(Place place, Class<?> main, List<String> arguments) throws IOException {
         return start(place, List.of(), main, arguments);
     }
