@@ -93,10 +93,8 @@ final class FsQueue {
                     Files.readAttributes(layout.settings(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             List<Object> version = List.of(file.fileKey(), file.lastModifiedTime());
             if (!version.equals(settingsVersion)) {
-                settings = SettingsCodec.read(
-                        layout.settings(),
-                        RecordFile.decode(layout.settings(), Calls.read(layout.settings()))
-                                .fields());
+                settings = SettingsCodec.read(RecordFile.decode(layout.settings(), Calls.read(layout.settings()))
+                        .fields());
                 settingsVersion = version;
             }
             return settings;

@@ -56,7 +56,7 @@ record Manifest(long incarnation, int format, int requires) {
                     "the store needs format " + requires + ", this version knows " + known.number
                             + "; use the version of agentcoord that made it, or newer");
         }
-        return new Manifest(fields.number("incarnation"), (int) fields.number("format"), (int) requires);
+        return new Manifest(fields.number("incarnation"), fields.integer("format"), (int) requires);
     }
 
     /** Complete or not at all, and the first one wins: only link(2) gives both. */

@@ -79,10 +79,13 @@ record TaskFile(NewTask task, TaskId id, Instant enqueued, long due) {
     }
 
     private static TaskFile decode(RecordFile record) {
-        Json.Fields fields = record.fields();
-        NewTask task = NewTask.of(record.body())
-                .priority((int) fields.number(PRIORITY))
-                .maxAttempts((int) fields.number(ATTEMPTS))
+        return record.fields().into(fields -> decode(fields, record.body()));
+    }
+
+    private static TaskFile decode(Json.Fields fields, byte[] payload) {
+        NewTask task = NewTask.of(payload)
+                .priority(fields.integer(PRIORITY))
+                .maxAttempts(fields.integer(ATTEMPTS))
                 .headers(fields.textMap(HEADERS));
         task = fields.has(DEDUP) ? task.dedupKey(fields.text(DEDUP)) : task;
         task = fields.has(ORDERING) ? task.orderingKey(fields.text(ORDERING)) : task;
@@ -93,7 +96,7 @@ record TaskFile(NewTask task, TaskId id, Instant enqueued, long due) {
             task = task.dependsOn(ids.stream().map(TaskId::new).collect(Collectors.toSet()));
         }
         task = fields.has(PARK) ? task.parkTimeout(Duration.ofMillis(fields.number(PARK))) : task;
-        Instant enqueued = Instant.parse(fields.text(ENQUEUED));
+        Instant enqueued = fields.instant(ENQUEUED);
         long due = fields.has(DUE) ? fields.number(DUE) : enqueued.toEpochMilli();
         return new TaskFile(task, new TaskId(fields.text(ID)), enqueued, due);
     }

@@ -74,10 +74,10 @@ final class TaskNotes {
             Json.Fields fields = note.fields();
             return new TaskAttempt(
                     task.delivery(),
-                    TaskAttempt.Outcome.valueOf(fields.text(OUTCOME).toUpperCase(Locale.ROOT)),
+                    fields.constant(OUTCOME, TaskAttempt.Outcome.class),
                     new String(note.body(), StandardCharsets.UTF_8),
                     fields.text(AGENT),
-                    Instant.parse(fields.text(ENDED)));
+                    fields.instant(ENDED));
         } catch (NoSuchFileException e) {
             return null;
         }

@@ -81,7 +81,7 @@ final class Enqueuing {
     }
 
     static QueueSettings settings(String path, byte[] data) {
-        return SettingsCodec.read(path, Json.read(path, data));
+        return SettingsCodec.read(Json.read(path, data));
     }
 
     /** Tasks to be added, each with its id, which stays however often it is tried. */

@@ -160,14 +160,17 @@ final class TaskNode {
     /** Reads what {@link #encode} wrote; throws {@link dev.agentcoord.CorruptRecordException} naming the path for anything else. */
     static TaskNode decode(String path, TaskId id, byte[] data) {
         Parts parts = Parts.of(path, data);
-        Json.Fields fields = parts.fields;
-        int textLength = (int) fields.number("outcomeBytes");
-        if (textLength < 0 || textLength > parts.rest.length) {
+        return parts.fields.into(fields -> decode(path, id, fields, parts.rest));
+    }
+
+    private static TaskNode decode(String path, TaskId id, Json.Fields fields, byte[] rest) {
+        int textLength = fields.integer("outcomeBytes");
+        if (textLength < 0 || textLength > rest.length) {
             throw Json.corrupt(path, "it is not whole", null);
         }
-        NewTask what = NewTask.of(Arrays.copyOfRange(parts.rest, textLength, parts.rest.length))
-                .priority((int) fields.number("priority"))
-                .maxAttempts((int) fields.number("maxAttempts"))
+        NewTask what = NewTask.of(Arrays.copyOfRange(rest, textLength, rest.length))
+                .priority(fields.integer("priority"))
+                .maxAttempts(fields.integer("maxAttempts"))
                 .headers(fields.textMap("headers"))
                 .parkTimeout(Duration.ofMillis(fields.number("parkMillis")));
         what = fields.has("dedupKey") ? what.dedupKey(fields.text("dedupKey")) : what;
@@ -175,14 +178,13 @@ final class TaskNode {
         what = fields.has("target") ? what.target(fields.text("target")) : what;
         what = what.requires(Set.copyOf(texts(fields, "capabilities")))
                 .dependsOn(ids(fields, "dependsOn").stream().collect(Collectors.toSet()));
-        TaskNode task = new TaskNode(
-                what, id, fields.number("number"), fields.text("by"), Instant.parse(fields.text("enqueued")));
+        TaskNode task = new TaskNode(what, id, fields.number("number"), fields.text("by"), fields.instant("enqueued"));
         task.readState(path, fields.text("state").toUpperCase(Locale.ROOT));
         if (fields.has("to")) {
             task.route = new Route(fields.text("to"), Set.copyOf(fields.texts("toCapabilities")));
         }
-        task.attempt = (int) fields.number("attempt");
-        task.delivery = (int) fields.number("delivery");
+        task.attempt = fields.integer("attempt");
+        task.delivery = fields.integer("delivery");
         task.due = fields.number("dueMillis");
         task.since = fields.number("sinceMillis");
         task.waits.addAll(ids(fields, "waits"));
@@ -191,7 +193,7 @@ final class TaskNode {
         task.agent = fields.has("agent") ? fields.text("agent") : "";
         task.isGone = fields.has("gone");
         task.hasLocks = fields.has("locks");
-        task.outcome = new String(parts.rest, 0, textLength, StandardCharsets.UTF_8);
+        task.outcome = new String(rest, 0, textLength, StandardCharsets.UTF_8);
         return task;
     }
 
@@ -231,16 +233,12 @@ final class TaskNode {
     /** Reads that. */
     static TaskAttempt attempt(String path, int delivery, byte[] data) {
         Parts parts = Parts.of(path, data);
-        try {
-            return new TaskAttempt(
-                    delivery,
-                    TaskAttempt.Outcome.valueOf(parts.fields.text("outcome").toUpperCase(Locale.ROOT)),
-                    new String(parts.rest, StandardCharsets.UTF_8),
-                    parts.fields.text("agent"),
-                    Instant.ofEpochMilli(parts.fields.number("endedMillis")));
-        } catch (IllegalArgumentException e) {
-            throw Json.corrupt(path, "it ended in no way that is known", e);
-        }
+        return parts.fields.into(fields -> new TaskAttempt(
+                delivery,
+                fields.constant("outcome", TaskAttempt.Outcome.class),
+                new String(parts.rest, StandardCharsets.UTF_8),
+                fields.text("agent"),
+                Instant.ofEpochMilli(fields.number("endedMillis"))));
     }
 
     private static byte[] joined(byte[]... parts) {

@@ -1,13 +1,11 @@
 package dev.agentcoord.core.record;
 
-import dev.agentcoord.CoordinationException;
 import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.Intervention;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionInfo;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Ticket;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,21 +55,15 @@ public final class InterventionCodec {
 
     /** As {@link #read(Json.Fields)}, with the user that the store itself knows to have written it. */
     public static Intervention read(Json.Fields fields, String developer) {
-        try {
-            return new Intervention(
-                    Intervention.Kind.valueOf(fields.text("kind")),
-                    new TicketId(fields.number("ticket")),
-                    fields.text("what"),
-                    fields.text("holder"),
-                    new SessionId(fields.text("by")),
-                    fields.text("agent"),
-                    developer,
-                    fields.text("reason"),
-                    Instant.parse(fields.text("at")));
-        } catch (CorruptRecordException e) {
-            throw e;
-        } catch (CoordinationException | DateTimeException | IllegalArgumentException e) {
-            throw Json.corrupt(fields.where(), String.valueOf(e.getMessage()), e);
-        }
+        return fields.into(all -> new Intervention(
+                all.constant("kind", Intervention.Kind.class),
+                new TicketId(all.number("ticket")),
+                all.text("what"),
+                all.text("holder"),
+                new SessionId(all.text("by")),
+                all.text("agent"),
+                developer,
+                all.text("reason"),
+                all.instant("at")));
     }
 }

@@ -5,14 +5,19 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.agentcoord.CoordinationException;
 import dev.agentcoord.CorruptRecordException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Records as one JSON object of strings, whole numbers, booleans, lists and objects. Streaming only, because it starts fast. */
@@ -133,6 +138,29 @@ public final class Json {
                 throw corrupt(where, "'" + name + "' is out of range", null);
             }
             return (int) number;
+        }
+
+        /** A moment, as {@link Instant#toString()} writes it. */
+        public Instant instant(String name) {
+            return into(fields -> Instant.parse(fields.text(name)));
+        }
+
+        /** A constant of an enum, in lower case. */
+        public <E extends Enum<E>> E constant(String name, Class<E> type) {
+            return into(fields -> Enum.valueOf(type, fields.text(name).toUpperCase(Locale.ROOT)));
+        }
+
+        /** What is made of the fields; values that it refuses are a {@link CorruptRecordException} too. */
+        public <T> T into(Function<Fields, T> make) {
+            try {
+                return make.apply(this);
+            } catch (CorruptRecordException e) {
+                throw e;
+            } catch (CoordinationException | DateTimeException e) {
+                throw corrupt(where, String.valueOf(e.getMessage()), e);
+            } catch (IllegalArgumentException e) {
+                throw corrupt(where, "it says something that this version does not know", e);
+            }
         }
 
         /** A list of strings. */

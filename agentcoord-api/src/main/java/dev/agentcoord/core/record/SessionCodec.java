@@ -1,13 +1,10 @@
 package dev.agentcoord.core.record;
 
-import dev.agentcoord.CoordinationException;
 import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.Participant;
 import dev.agentcoord.ProcessId;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionInfo;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,21 +48,15 @@ public final class SessionCodec {
 
     /** The record of those fields; throws {@link CorruptRecordException} naming their place when they are not one. */
     public static SessionInfo info(Json.Fields fields) {
-        try {
-            return new SessionInfo(
-                    new SessionId(fields.text("id")),
-                    participant(fields),
-                    fields.text("developer"),
-                    fields.text("host"),
-                    fields.text("boot"),
-                    fields.number("pidNamespace"),
-                    Instant.parse(fields.text("joined")),
-                    fields.integer("protocol"));
-        } catch (CorruptRecordException e) {
-            throw e;
-        } catch (CoordinationException | DateTimeException e) {
-            throw Json.corrupt(fields.where(), String.valueOf(e.getMessage()), e);
-        }
+        return fields.into(all -> new SessionInfo(
+                new SessionId(all.text("id")),
+                participant(all),
+                all.text("developer"),
+                all.text("host"),
+                all.text("boot"),
+                all.number("pidNamespace"),
+                all.instant("joined"),
+                all.integer("protocol")));
     }
 
     private static Participant participant(Json.Fields fields) {

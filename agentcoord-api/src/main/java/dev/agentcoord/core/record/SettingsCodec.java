@@ -1,7 +1,6 @@
 package dev.agentcoord.core.record;
 
 import dev.agentcoord.CorruptRecordException;
-import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.QueueSettings;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -25,16 +24,8 @@ public final class SettingsCodec {
     }
 
     /** Reads what {@link #fields} wrote; throws {@link CorruptRecordException} naming its place for anything else. */
-    public static QueueSettings read(Object place, Json.Fields fields) {
-        try {
-            return new QueueSettings(
-                    QueueSettings.Mode.valueOf(fields.text(MODE).toUpperCase(Locale.ROOT)),
-                    fields.integer(DEPTH),
-                    fields.integer(SHARE));
-        } catch (IllegalArgumentException e) {
-            throw Json.corrupt(place, "it names a mode this version does not know", e);
-        } catch (InvalidRequestException e) {
-            throw Json.corrupt(place, "no queue has such limits", e);
-        }
+    public static QueueSettings read(Json.Fields fields) {
+        return fields.into(all -> new QueueSettings(
+                all.constant(MODE, QueueSettings.Mode.class), all.integer(DEPTH), all.integer(SHARE)));
     }
 }

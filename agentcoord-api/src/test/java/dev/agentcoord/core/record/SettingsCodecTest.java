@@ -52,6 +52,6 @@ final class SettingsCodecTest {
     }
 
     private static QueueSettings read(Map<String, Object> fields) {
-        return SettingsCodec.read("queue settings", Json.read("queue settings", Json.write(fields)));
+        return SettingsCodec.read(Json.read("queue settings", Json.write(fields)));
     }
 }
