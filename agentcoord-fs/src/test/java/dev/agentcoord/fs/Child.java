@@ -44,7 +44,7 @@ final class Child implements AutoCloseable {
     /** As {@link #start(Class, Object...)}, by a command that goes before it, such as one that changes the user. */
     static Child start(List<String> before, Class<?> main, Object... arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.addAll(ChildClasses.command(SMALL, main, arguments));
+        command.addAll(ChildCommand.of(SMALL, main, arguments));
         return new Child(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());

@@ -122,7 +122,7 @@ final class KilledWorkersIT {
     }
 
     private void start(String name, boolean producer) throws IOException {
-        List<String> command = ChildClasses.command(List.of(), QueueWorker.class, dir, name, random.nextInt());
+        List<String> command = ChildCommand.of(List.of(), QueueWorker.class, dir, name, random.nextInt());
         if (producer) {
             command.add(String.valueOf(tasks / producers));
         }

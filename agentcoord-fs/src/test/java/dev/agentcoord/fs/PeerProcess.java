@@ -28,7 +28,7 @@ final class PeerProcess implements AutoCloseable {
     private record Running(Process process, BufferedReader out, PrintStream in) {
         static Running start(List<String> before) throws IOException {
             List<String> command = new ArrayList<>(before);
-            command.addAll(ChildClasses.command(List.of(), Peer.class));
+            command.addAll(ChildCommand.of(List.of(), Peer.class));
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();

@@ -335,7 +335,7 @@ final class PortsIT {
 
     static Process leaser(List<String> before, Path store, String agent, PortRequest range) throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.addAll(ChildClasses.command(List.of(), Leaser.class, store, agent, range.first(), range.last()));
+        command.addAll(ChildCommand.of(List.of(), Leaser.class, store, agent, range.first(), range.last()));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -63,7 +63,7 @@ final class Stranger {
         String inBackground = "out=$1; shift; \"$@\" </dev/null >\"$out\" 2>&1 &";
         List<String> command = new ArrayList<>(List.of("sh", "-c", inBackground, "sh", out.toString()));
         command.addAll(before);
-        command.addAll(ChildClasses.command(List.of(), Stranger.class, where.name(), port));
+        command.addAll(ChildCommand.of(List.of(), Stranger.class, where.name(), port));
         new ProcessBuilder(command).start().waitFor();
         return Long.parseLong(await().atMost(Duration.ofSeconds(30))
                 .until(() -> Files.readString(out), text -> text.endsWith("\n"))

@@ -18,7 +18,7 @@ final class VictimProcess implements AutoCloseable {
 
     /** One that has done everything before, elsewhere. */
     VictimProcess(Path dir) throws IOException {
-        this(ChildClasses.command(List.of(ChildClasses.TEMPORARY), Victim.class, dir));
+        this(ChildCommand.of(List.of(ChildCommand.TEMPORARY), Victim.class, dir));
     }
 
     private VictimProcess(List<String> command) throws IOException {
@@ -31,7 +31,7 @@ final class VictimProcess implements AutoCloseable {
 
     /** One that has done nothing yet: for deaths at any moment, not before a certain call. */
     static VictimProcess cold(Path dir) throws IOException {
-        return new VictimProcess(ChildClasses.command(List.of(), Victim.class, dir, Victim.COLD));
+        return new VictimProcess(ChildCommand.of(List.of(), Victim.class, dir, Victim.COLD));
     }
 
     /** The thread that does what is asked. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.ensemble.Ensemble;
+import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.zk.Requests.Found;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class BatchesIT {
     @Test
     void what_is_gone_does_not_spoil_the_reading_of_the_rest() throws Exception {
-        try (Ensemble ensemble = Ensemble.start(1);
+        try (Ensemble ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
                 RawClient raw = new RawClient(ensemble.connect());
                 Connection connection = Connection.open(
                         ZkOptions.of(ensemble.connect(), "x").withTtl(java.time.Duration.ofSeconds(10)),

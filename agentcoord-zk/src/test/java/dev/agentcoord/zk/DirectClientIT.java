@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.ensemble.Ensemble;
+import dev.agentcoord.ensemble.EnsembleSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,7 @@ final class DirectClientIT {
 
     @BeforeEach
     void start() throws Exception {
-        ensemble = Ensemble.start(1);
+        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
         try (RawClient raw = new RawClient(ensemble.connect())) {
             raw.create("/team", "");
             raw.create("/team/a", "");

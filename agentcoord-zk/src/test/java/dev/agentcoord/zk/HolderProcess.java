@@ -1,13 +1,12 @@
 package dev.agentcoord.zk;
 
+import dev.agentcoord.ensemble.JavaCommand;
 import dev.agentcoord.testkit.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A {@link Holder} in a JVM of its own. */
@@ -21,10 +20,7 @@ final class HolderProcess implements AutoCloseable {
     }
 
     static HolderProcess start(String connect, Duration ttl, int sessions) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Holder.class.getName()));
+        List<String> command = JavaCommand.of(List.of("-Xmx128m"), Holder.class.getName());
         command.addAll(List.of(connect, ttl.toString(), String.valueOf(sessions)));
         return new HolderProcess(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

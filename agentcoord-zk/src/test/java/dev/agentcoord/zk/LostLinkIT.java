@@ -11,6 +11,7 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.ensemble.Ensemble;
 import dev.agentcoord.ensemble.EnsembleServer;
+import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,7 +27,7 @@ final class LostLinkIT {
     @Test
     void a_holder_cut_off_stops_believing_before_the_servers_give_its_session_up() {
         Events events = new Events();
-        try (Ensemble server = Ensemble.start(1);
+        try (Ensemble server = Ensemble.start(EnsembleSpec.of(1).unsynced());
                 TcpProxy proxy = TcpProxy.to(server.leader().port());
                 ZkBackend other = Zk.open(options(server.connect(), TTL));
                 ZkBackend mine = Zk.open(options(proxy.connect(), TTL))) {
@@ -57,7 +58,7 @@ final class LostLinkIT {
 
     @Test
     void closing_while_cut_off_says_that_the_session_ends_by_itself() {
-        try (Ensemble server = Ensemble.start(1);
+        try (Ensemble server = Ensemble.start(EnsembleSpec.of(1).unsynced());
                 TcpProxy proxy = TcpProxy.to(server.leader().port());
                 ZkBackend mine = Zk.open(options(proxy.connect(), LONGEST).withTimeout(Duration.ofSeconds(1)))) {
             ZkStoreSession session = mine.join(Participant.named("builder"), new Events());
@@ -73,7 +74,7 @@ final class LostLinkIT {
     @Test
     void a_session_survives_the_crash_and_restart_of_the_server() {
         Events events = new Events();
-        try (Ensemble server = Ensemble.start(1);
+        try (Ensemble server = Ensemble.start(EnsembleSpec.of(1).unsynced());
                 ZkBackend mine = Zk.open(options(server.connect(), LONGEST))) {
             ZkStoreSession session = mine.join(Participant.named("builder"), events);
             server.killAll();
@@ -90,7 +91,7 @@ final class LostLinkIT {
     @Test
     void a_server_that_comes_back_without_its_data_has_lost_the_session() {
         Events events = new Events();
-        try (Ensemble server = Ensemble.start(1);
+        try (Ensemble server = Ensemble.start(EnsembleSpec.of(1).unsynced());
                 ZkBackend mine = Zk.open(options(server.connect(), LONGEST))) {
             ZkStoreSession session = mine.join(Participant.named("builder"), events);
             server.killAll();

@@ -20,6 +20,7 @@ import dev.agentcoord.TaskState;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.engine.Engine;
 import dev.agentcoord.ensemble.Ensemble;
+import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
 import dev.agentcoord.testkit.Campaign;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class LostQueueRepliesIT {
 
     @BeforeAll
     static void start() {
-        ensemble = Ensemble.start(1);
+        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
     }
 
     @AfterAll

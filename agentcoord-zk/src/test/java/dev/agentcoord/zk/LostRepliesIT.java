@@ -15,6 +15,7 @@ import dev.agentcoord.Wait;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.engine.Engine;
 import dev.agentcoord.ensemble.Ensemble;
+import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
 import dev.agentcoord.testkit.Campaign;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class LostRepliesIT {
 
     @BeforeAll
     static void start() {
-        ensemble = Ensemble.start(1);
+        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
     }
 
     @AfterAll

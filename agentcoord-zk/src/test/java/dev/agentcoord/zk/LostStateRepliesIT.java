@@ -17,6 +17,7 @@ import dev.agentcoord.Write;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.engine.Engine;
 import dev.agentcoord.ensemble.Ensemble;
+import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
 import dev.agentcoord.testkit.Campaign;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class LostStateRepliesIT {
 
     @BeforeAll
     static void start() {
-        ensemble = Ensemble.start(1);
+        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
     }
 
     @AfterAll

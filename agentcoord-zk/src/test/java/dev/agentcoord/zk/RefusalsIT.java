@@ -11,6 +11,7 @@ import dev.agentcoord.SessionClosedException;
 import dev.agentcoord.StoreFormatException;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.ensemble.Ensemble;
+import dev.agentcoord.ensemble.EnsembleSpec;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.curator.test.InstanceSpec;
@@ -23,7 +24,7 @@ final class RefusalsIT {
 
     @BeforeAll
     static void startServer() throws IOException {
-        ensemble = Ensemble.start(1);
+        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
     }
 
     @AfterAll

@@ -1,6 +1,7 @@
 package dev.agentcoord.zk;
 
 import dev.agentcoord.ensemble.Ensemble;
+import dev.agentcoord.ensemble.EnsembleSpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -9,7 +10,7 @@ final class ZkContractIT extends ZkContract {
 
     @BeforeAll
     static void start() {
-        ensemble = Ensemble.start(1);
+        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
     }
 
     @AfterAll

@@ -21,6 +21,7 @@ import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.engine.Engine;
 import dev.agentcoord.ensemble.Ensemble;
+import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.spi.TicketDraft;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ final class ZkCostsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        ensemble = Ensemble.start(1);
+        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
         backend = Zk.open(ZkOptions.of(ensemble.connect(), "costs").withTtl(Duration.ofSeconds(10)));
         coordinator = Engine.over(backend, TimeSource.system());
         alice = coordinator.join(Participant.named("alice"));

@@ -26,6 +26,7 @@ import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.engine.Engine;
 import dev.agentcoord.ensemble.Ensemble;
 import dev.agentcoord.ensemble.EnsembleServer;
+import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -55,7 +56,7 @@ final class ZkLocksIT {
 
     @BeforeAll
     static void start() {
-        ensemble = Ensemble.start(1);
+        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
     }
 
     @AfterAll

@@ -26,6 +26,7 @@ import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.queue.Retention;
 import dev.agentcoord.engine.Engine;
 import dev.agentcoord.ensemble.Ensemble;
+import dev.agentcoord.ensemble.EnsembleSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class ZkQueuesIT {
 
     @BeforeAll
     static void start() {
-        ensemble = Ensemble.start(1);
+        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
     }
 
     @AfterAll

@@ -10,6 +10,7 @@ import dev.agentcoord.SessionStatus;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.Subscription;
 import dev.agentcoord.ensemble.Ensemble;
+import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class ZkSessionsIT {
 
     @BeforeAll
     static void startServer() throws IOException {
-        ensemble = Ensemble.start(1);
+        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
     }
 
     @AfterAll

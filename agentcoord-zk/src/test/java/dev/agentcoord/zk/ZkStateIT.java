@@ -27,6 +27,7 @@ import dev.agentcoord.Write;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.engine.Engine;
 import dev.agentcoord.ensemble.Ensemble;
+import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
 import dev.agentcoord.spi.Placement;
 import dev.agentcoord.spi.StateFeed;
@@ -58,7 +59,7 @@ final class ZkStateIT {
 
     @BeforeAll
     static void start() {
-        ensemble = Ensemble.start(1);
+        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
     }
 
     @AfterAll

@@ -52,7 +52,6 @@ final class OtherUsersIT {
     @BeforeEach
     void giveSandboxToAlice() throws IOException, InterruptedException {
         Path home = sandbox.home();
-        OsUsers.must("cp", "-r", System.getProperty("basedir") + "/target/dist/lib", home.toString());
         loot = Files.createDirectory(home.resolve("loot"));
         OsUsers.must("chmod", "-R", "a+rX", home.toString());
         OsUsers.must("chmod", "777", loot.toString());
@@ -127,10 +126,8 @@ final class OtherUsersIT {
     /** Alice's, and where its sockets are. */
     private Path startAgent(String script) throws IOException {
         ProcessBuilder run = sandbox.command("run", "--name", "a", "--", "sh", "-c", script);
-        List<String> command = run.command();
-        int classPath = command.indexOf("-cp") + 1;
-        command.set(classPath, sandbox.home() + "/lib/*");
-        command.addAll(0, List.of("setpriv", "--reuid", users.name("alice"), "--regid", "nogroup", "--init-groups"));
+        run.command()
+                .addAll(0, List.of("setpriv", "--reuid", users.name("alice"), "--regid", "nogroup", "--init-groups"));
         run.redirectErrorStream(true)
                 .redirectOutput(loot.resolveSibling("out").toFile())
                 .start();

@@ -5,11 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -81,26 +78,11 @@ final class Sandbox implements BeforeEachCallback, AfterEachCallback {
     }
 
     ProcessBuilder command(String... words) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-Dagentcoord.launcher=" + launcher(),
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "dev.agentcoord.runner.cli.Main"));
-        command.addAll(List.of(words));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(repository.toFile()).redirectInput(new File("/dev/null"));
-        Map<String, String> environment = builder.environment();
-        environment.keySet().removeIf(name -> name.startsWith("AGENTCOORD_") || name.startsWith("TMUX"));
-        environment.put(TAG, tag);
-        environment.put("LC_ALL", "C.UTF-8");
-        environment.put("AGENTCOORD_STORE", "fs:" + home.resolve("store"));
-        environment.put("AGENTCOORD_PROJECT", "it");
-        environment.put("XDG_STATE_HOME", home.resolve("state").toString());
-        environment.put("XDG_RUNTIME_DIR", home.toString());
+        ProcessBuilder builder = new ProcessBuilder(CommandJvm.command(words))
+                .directory(repository.toFile())
+                .redirectInput(new File("/dev/null"));
+        CommandJvm.setEnvironment(builder, home);
+        builder.environment().put(TAG, tag);
         return builder;
     }
 
@@ -155,13 +137,5 @@ final class Sandbox implements BeforeEachCallback, AfterEachCallback {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    private static Path launcher() {
-        Path directory = Path.of("").toAbsolutePath();
-        while (!Files.isRegularFile(directory.resolve("mvnw"))) {
-            directory = Objects.requireNonNull(directory.getParent());
-        }
-        return directory.resolve("agentcoord");
     }
 }

@@ -73,13 +73,10 @@ public final class EnsembleServer {
             throw new IllegalStateException("the ensemble of server " + connect() + " is closed");
         }
         killed = false;
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-        command.add("-Dzookeeper.admin.enableServer=false");
+        List<String> options = new ArrayList<>(List.of("-Xmx128m", "-Dzookeeper.admin.enableServer=false"));
         try {
-            command.addAll(Files.readAllLines(directory.resolve("jvm.options")));
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+            options.addAll(Files.readAllLines(directory.resolve("jvm.options")));
+            List<String> command = JavaCommand.of(options, MAIN);
             command.add(directory.resolve("zoo.cfg").toString());
             process = new ProcessBuilder(place.command(command))
                     .redirectErrorStream(true)

@@ -1,23 +1,16 @@
 package dev.agentcoord.harness;
 
+import dev.agentcoord.ensemble.JavaCommand;
 import dev.agentcoord.ensemble.Place;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** JVMs that stand for agents: small, soon warm, and many of them on one machine. Stateless. */
 public final class SmallJvm {
     /** The compiler starts early and only the fast one, since each of many processes has to warm up by itself. */
-    private static final List<String> OPTIONS = List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:CompileThresholdScaling=0.2",
-            "-XX:-UsePerfData",
-            "-Xmx48m",
-            "-Xss512k",
-            "-Xshare:auto");
+    private static final List<String> OPTIONS = List.of("-XX:CompileThresholdScaling=0.2", "-Xmx48m", "-Xss512k");
 
     private SmallJvm() {}
 
@@ -36,11 +29,9 @@ public final class SmallJvm {
 
     private static Process start(Place place, List<String> options, Class<?> main, List<String> arguments)
             throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(OPTIONS);
-        command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        List<String> all = new ArrayList<>(OPTIONS);
+        all.addAll(options);
+        List<String> command = JavaCommand.of(all, main.getName());
         command.addAll(arguments);
         return new ProcessBuilder(place.command(command))
                 .redirectError(Redirect.INHERIT)
