@@ -76,7 +76,7 @@ final class FsStoreSession implements StoreSession {
             return;
         }
         try {
-            if (heartbeat.beat()) {
+            if (heartbeat.beat() && isRecorded()) {
                 beatLater();
                 return;
             }
@@ -196,9 +196,25 @@ final class FsStoreSession implements StoreSession {
         } catch (StoreUnavailableException e) {
             if (space.section().isReset()) {
                 lose(LossCause.RESET);
-                requireOpen();
+            } else if (isUnrecorded()) {
+                lose(LossCause.SESSION_LOST);
             }
+            requireOpen();
             throw e;
+        }
+    }
+
+    /** Without its record it has ended for everybody else, whoever removed that. */
+    private boolean isRecorded() throws IOException {
+        return Disk.isThere(space.sessions().path(id()));
+    }
+
+    private boolean isUnrecorded() {
+        try {
+            return !isRecorded();
+        } catch (IOException e) {
+            // Out of reach is not gone.
+            return false;
         }
     }
 

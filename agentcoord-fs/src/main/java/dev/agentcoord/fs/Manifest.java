@@ -1,12 +1,12 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.StoreFormatException;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.record.Json;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,6 +40,16 @@ record Manifest(long incarnation, int format, int requires) {
     /** Publishes the manifest of a new store, unless somebody else was faster; returns the one that counts. */
     static Manifest make(Path root, TimeSource time, Format known) throws IOException {
         Path file = root.resolve("MANIFEST");
+        String space = StoreDirectory.anySpace(root);
+        // Whoever makes a space has seen the manifest before.
+        if (space != null && !Disk.isThere(file)) {
+            throw new CorruptRecordException(
+                    file,
+                    file + " is gone, though there is the space '" + space
+                            + "': what its agents hold could be taken for older or"
+                            + " newer than what others get; put it back, or end the agents and remove " + root,
+                    null);
+        }
         publish(root, file, new Manifest(time.wall().toEpochMilli(), known.number, known.requires));
         return read(file, known);
     }
@@ -80,10 +90,7 @@ record Manifest(long incarnation, int format, int requires) {
 
     /** Whether the store is still the one that was opened. */
     boolean isStillAt(Path root, Format known) throws IOException {
-        try {
-            return read(root.resolve("MANIFEST"), known).incarnation == incarnation;
-        } catch (NoSuchFileException e) {
-            return false;
-        }
+        Manifest found = find(root, known);
+        return found != null && found.incarnation == incarnation;
     }
 }

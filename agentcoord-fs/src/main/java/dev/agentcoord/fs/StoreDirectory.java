@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the directories of a store and of a space, and looks at those that are there: real directories, of the modes that keep one
@@ -32,6 +33,16 @@ final class StoreDirectory {
         Path real = absolute.toRealPath();
         checkDirectory(real);
         return real;
+    }
+
+    /** The name of a space that is there, or null. */
+    static @Nullable String anySpace(Path root) throws IOException {
+        for (String name : Disk.list(root)) {
+            if (!name.startsWith(".") && Disk.isThere(new Layout(root, name).order())) {
+                return name;
+            }
+        }
+        return null;
     }
 
     /** Makes the space if it is not there, and checks it. */

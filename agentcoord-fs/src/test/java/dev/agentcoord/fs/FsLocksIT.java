@@ -360,6 +360,16 @@ final class FsLocksIT {
     }
 
     @Test
+    void aSessionWhoseRecordSomebodyRemovedIsLost() throws IOException {
+        Placement mine = lock(session, "a");
+        Files.delete(root.resolve("web/sessions").resolve(session.info().id().text()));
+
+        assertThatThrownBy(() -> lock(session, "b")).isInstanceOf(SessionLostException.class);
+        assertThat(heard.events).contains("LOST");
+        assertThat(session.tickets().lossOf(mine.ticket())).isEqualTo(LossCause.SESSION_LOST);
+    }
+
+    @Test
     void closingASessionFreesWhatItHeldAndWakesTheNext() {
         StoreSession second = backend.join(Participant.named("second"), new Peer.Silent());
         lock(session, "a");

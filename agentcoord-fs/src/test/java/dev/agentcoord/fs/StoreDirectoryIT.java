@@ -3,6 +3,7 @@ package dev.agentcoord.fs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.InvalidRequestException;
 import dev.agentcoord.StoreFormatException;
 import dev.agentcoord.StoreUnavailableException;
@@ -10,6 +11,7 @@ import dev.agentcoord.spi.Backend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +57,22 @@ final class StoreDirectoryIT {
         Files.createDirectory(root);
         Files.writeString(root.resolve("MANIFEST"), "{\"incarnation\":7,\"format\":2,\"requires\":1,\"new\":{}}\n");
         assertThat(open("web").incarnation()).isEqualTo(7);
+    }
+
+    @Test
+    void aStoreWhoseManifestIsGoneIsNotTakenForANewOne() throws IOException {
+        open("web").close();
+        byte[] manifest = Files.readAllBytes(root.resolve("MANIFEST"));
+        Files.delete(root.resolve("MANIFEST"));
+
+        for (String space : List.of("web", "new")) {
+            assertThatThrownBy(() -> open(space))
+                    .isInstanceOf(CorruptRecordException.class)
+                    .hasMessageContaining("MANIFEST is gone, though there is the space 'web'");
+        }
+        assertThat(Disk.list(root)).containsExactly("web");
+        Files.write(root.resolve("MANIFEST"), manifest);
+        open("web").close();
     }
 
     @Test
