@@ -1,6 +1,8 @@
 package dev.agentcoord.runner;
 
 import java.io.Serial;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** A command that cannot be done as asked: the reason in one line, what to type next, and the exit code. */
 public final class Refusal extends RuntimeException {
@@ -12,6 +14,7 @@ public final class Refusal extends RuntimeException {
 
     private final int exitCode;
     private final String next;
+    private final transient Map<String, Object> details = new LinkedHashMap<>();
 
     private Refusal(int exitCode, String reason, String next) {
         super(reason);
@@ -59,6 +62,17 @@ public final class Refusal extends RuntimeException {
     /** The same without the program's name, for where that is said already. */
     public static String text(String reason, String next) {
         return reason + (reason.endsWith("?") ? "" : ".") + NEXT + next;
+    }
+
+    /** With something more that only programs are told, in the JSON of the error. */
+    public Refusal with(String name, Object value) {
+        details.put(name, value);
+        return this;
+    }
+
+    /** What only programs are told. */
+    public Map<String, Object> details() {
+        return details;
     }
 
     /** The exit code. */

@@ -39,7 +39,11 @@ final class Failures {
             default -> "failed";
         };
         return tell(
-                refusal.exitCode(), type, String.valueOf(refusal.getMessage()), Optional.of(refusal.next()), List.of());
+                refusal.exitCode(),
+                type,
+                String.valueOf(refusal.getMessage()),
+                Optional.of(refusal.next()),
+                refusal.details());
     }
 
     /** Messages of the library say what to do next themselves. */
@@ -52,39 +56,43 @@ final class Failures {
         }
         String name = e.getClass().getSimpleName().replace("Exception", "");
         String type = Character.toLowerCase(name.charAt(0)) + name.substring(1);
-        return tell(ExitCode.of(e), type, String.valueOf(e.getMessage()), Optional.empty(), locks);
+        Map<String, Object> details = locks.isEmpty()
+                ? Map.of()
+                : Map.of("locks", locks.stream().map(Views::map).toList());
+        int exit = tell(ExitCode.of(e), type, String.valueOf(e.getMessage()), Optional.empty(), details);
+        if (!json) {
+            locks.forEach(lock -> reply.err("  " + Views.line(lock)));
+        }
+        return exit;
     }
 
     int io(IOException e) {
-        return tell(ExitCode.FAILED, "io", reason(e), Optional.empty(), List.of());
+        return tell(ExitCode.FAILED, "io", reason(e), Optional.empty(), Map.of());
     }
 
     int cancelled() {
-        return tell(ExitCode.TIMED_OUT, "cancelled", "cancelled", Optional.empty(), List.of());
+        return tell(ExitCode.TIMED_OUT, "cancelled", "cancelled", Optional.empty(), Map.of());
     }
 
     int unexpected(RuntimeException e) {
         LOG.error("unexpected failure of a command", e);
-        return tell(ExitCode.FAILED, "unexpected", "unexpected " + e, Optional.of("agentcoord doctor"), List.of());
+        return tell(ExitCode.FAILED, "unexpected", "unexpected " + e, Optional.of("agentcoord doctor"), Map.of());
     }
 
-    private int tell(int exit, String type, String text, Optional<String> next, List<LockInfo> locks) {
+    private int tell(int exit, String type, String text, Optional<String> next, Map<String, Object> details) {
         String message = brief(text);
         if (json) {
             Map<String, Object> error = new LinkedHashMap<>();
             error.put("type", type);
             error.put("message", message);
             error.put("next", next.orElse(null));
-            if (!locks.isEmpty()) {
-                error.put("locks", locks.stream().map(Views::map).toList());
-            }
+            error.putAll(details);
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("error", error);
             map.put("exit", exit);
             reply.err(Json.write(map));
         } else {
             reply.err(next.map(n -> Refusal.line(message, n)).orElse("agentcoord: " + message));
-            locks.forEach(lock -> reply.err("  " + Views.line(lock)));
         }
         return exit;
     }

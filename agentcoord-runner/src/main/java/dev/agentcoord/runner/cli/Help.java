@@ -52,6 +52,9 @@ final class Help {
         reply.out("usage: agentcoord " + group + "COMMAND [OPTIONS] [ARGUMENTS]; 'agentcoord help " + group
                 + "COMMAND' tells more");
         entries.forEach(entry -> reply.out(String.format("  %-13s %s", entry.name(), entry.summary())));
+        if (about.isEmpty()) {
+            reply.out("from a checkout also, each with --help: test, simulate, bench, ensemble");
+        }
         reply.out("exit codes: 0 ok, 1 failed, 2 usage, 3 conflict, 4 lost, 75 timed out waiting");
         return ExitCode.OK;
     }

@@ -1,6 +1,7 @@
 package dev.agentcoord.runner.cli;
 
 import dev.agentcoord.Grant;
+import dev.agentcoord.Intervention;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.runner.Refusal;
@@ -35,8 +36,9 @@ final class HoldWhile {
                 Set.of(),
                 List.of());
         return HeldCommand.run(plan, membership.coordinator(), session -> {
-            Grant grant = lock.acquire(context, session, request);
+            Grant grant = lock.acquire(context, membership.coordinator(), session, request);
             grant.onLost(cause -> sayLost(context, grant, cause));
+            session.locks().onReleaseRequested(question -> sayAsked(context, grant, question));
             return new HeldCommand.Held(grant, Map.of());
         });
     }
@@ -46,6 +48,14 @@ final class HoldWhile {
         context.reply()
                 .err("agentcoord: lost " + Views.words(grant.request()) + " (" + cause
                         + ") while the command runs: it should stop writing now. Next: agentcoord thefts");
+        context.reply().flush();
+    }
+
+    /** Nothing else of this session will ever be typed, so this is the only place to say it. */
+    private static void sayAsked(Context context, Grant grant, Intervention question) {
+        context.reply()
+                .err("agentcoord: asked to release " + Views.words(grant.request()) + " (" + question
+                        + ") while the command runs. Next: let it end, or end it");
         context.reply().flush();
     }
 

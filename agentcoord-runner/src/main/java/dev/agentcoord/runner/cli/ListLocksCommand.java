@@ -34,7 +34,7 @@ final class ListLocksCommand extends CoordinatingCommand {
     int run(Context context) {
         try (Membership membership = join(context)) {
             List<LockInfo> locks = membership.coordinator().locks(filter(context, membership));
-            outList(context, locks, Views::map, Views::line, none());
+            outList(context, LockView.of(membership.coordinator(), locks), Views::map, Views::line, none());
             return ExitCode.OK;
         }
     }

@@ -1,7 +1,7 @@
 package dev.agentcoord.runner.cli;
 
+import dev.agentcoord.Coordinator;
 import dev.agentcoord.Grant;
-import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Mode;
 import dev.agentcoord.Session;
@@ -98,7 +98,7 @@ final class LockCommand extends CoordinatingCommand {
                 return HoldWhile.outside(this, request, membership, context);
             }
             AgentRun run = membership.run().orElseThrow(LockCommand::nothingHolds);
-            Grant grant = acquire(context, membership.session(), request);
+            Grant grant = acquire(context, membership.coordinator(), membership.session(), request);
             return whileConnected ? holdWhileConnected(context, grant) : keep(context, run, grant);
         }
     }
@@ -133,7 +133,8 @@ final class LockCommand extends CoordinatingCommand {
         return ExitCode.OK;
     }
 
-    Grant acquire(Context context, Session session, LockRequest request) throws InterruptedException {
+    Grant acquire(Context context, Coordinator coordinator, Session session, LockRequest request)
+            throws InterruptedException {
         Wait budget = budget();
         Grant grant = session.locks().tryAcquire(request).orElse(null);
         if (grant != null) {
@@ -142,11 +143,11 @@ final class LockCommand extends CoordinatingCommand {
         if (budget.isNone() && session.status() == SessionStatus.SUSPENDED) {
             throw Refusal.failed("nothing can be granted: the store has not answered for a while", "agentcoord doctor");
         }
-        List<LockInfo> blockers = session.locks().explain(request);
+        List<LockView> blockers = LockView.of(coordinator, session.locks().explain(request));
         if (budget.isNone()) {
             throw conflict(context, request, blockers);
         }
-        if (!quiet) {
+        if (!quiet && !isJson()) {
             blockers.forEach(blocker -> context.reply().err("waiting for " + Views.line(blocker)));
             context.reply().flush();
         }
@@ -171,12 +172,14 @@ final class LockCommand extends CoordinatingCommand {
         }
     }
 
-    private static Refusal conflict(Context context, LockRequest request, List<LockInfo> blockers) {
+    private Refusal conflict(Context context, LockRequest request, List<LockView> blockers) {
         if (blockers.isEmpty()) {
             return Refusal.conflict(Views.words(request) + " was taken a moment ago", "the same command again");
         }
-        blockers.stream().skip(1).forEach(blocker -> context.reply().err("  also " + Views.line(blocker)));
-        return Refusal.conflict(
+        if (!isJson()) {
+            blockers.stream().skip(1).forEach(blocker -> context.reply().err("  also " + Views.line(blocker)));
+        }
+        Refusal refusal = Refusal.conflict(
                 "not locked, in the way: " + Views.line(blockers.get(0)),
                 "agentcoord lock --wait 5m "
                         + String.join(
@@ -186,6 +189,7 @@ final class LockCommand extends CoordinatingCommand {
                                         .filter(word -> !word.equals(WHILE_CONNECTED))
                                         .map(ShellQuote::word)
                                         .toList()));
+        return refusal.with("locks", blockers.stream().map(Views::map).toList());
     }
 
     private static Refusal nothingHolds() {

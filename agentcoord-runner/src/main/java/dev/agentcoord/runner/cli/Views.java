@@ -1,6 +1,7 @@
 package dev.agentcoord.runner.cli;
 
 import dev.agentcoord.Intervention;
+import dev.agentcoord.Liveness;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Mode;
@@ -33,9 +34,16 @@ final class Views {
 
     /** Who holds or waits for what, why and since when, and who waits for that. */
     static String line(LockInfo lock) {
+        return line(new LockView(lock, Liveness.ALIVE));
+    }
+
+    /** The same, and whether its owner is suspected to be stopped or hung. */
+    static String line(LockView view) {
+        LockInfo lock = view.lock();
         String reason = lock.request().reason();
         return lock.id() + " " + (lock.granted() ? "held" : "waiting") + " " + words(lock.request()) + "  "
                 + owner(lock)
+                + (view.owner() == Liveness.ALIVE ? "" : ", " + word(view.owner()))
                 + (reason.isEmpty() ? "" : "  (" + reason + ")") + "  " + ago(lock.since())
                 + (lock.waiters().isEmpty() ? "" : "  awaited by " + tickets(lock.waiters()));
     }
@@ -83,6 +91,16 @@ final class Views {
         return Durations.brief(Duration.between(since, Instant.now())) + " ago";
     }
 
+    static Map<String, Object> map(LockView view) {
+        Map<String, Object> map = map(view.lock());
+        map.put("liveness", word(view.owner()));
+        return map;
+    }
+
+    private static String word(Liveness liveness) {
+        return liveness.name().toLowerCase(Locale.ROOT);
+    }
+
     static Map<String, Object> map(LockInfo lock) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("id", lock.id().position());
@@ -116,8 +134,8 @@ final class Views {
 
     static String line(SessionView view) {
         SessionInfo info = view.info();
-        return info.agent() + "  " + view.liveness().name().toLowerCase(Locale.ROOT) + "  " + info.developer() + "@"
-                + info.host() + "  joined " + ago(info.joined()) + "  " + info.id();
+        return info.agent() + "  " + word(view.liveness()) + "  " + info.developer() + "@" + info.host() + "  joined "
+                + ago(info.joined()) + "  " + info.id();
     }
 
     static Map<String, Object> map(SessionView view) {
@@ -125,7 +143,7 @@ final class Views {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("agent", info.agent());
         map.put("session", info.id());
-        map.put("liveness", view.liveness().name().toLowerCase(Locale.ROOT));
+        map.put("liveness", word(view.liveness()));
         map.put("developer", info.developer());
         map.put("host", info.host());
         map.put("joined", info.joined());

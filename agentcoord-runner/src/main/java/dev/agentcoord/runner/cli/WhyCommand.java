@@ -1,5 +1,7 @@
 package dev.agentcoord.runner.cli;
 
+import dev.agentcoord.Item;
+import dev.agentcoord.LockFilter;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.TicketId;
@@ -31,15 +33,25 @@ final class WhyCommand extends CoordinatingCommand {
         try (Membership membership = join(context)) {
             Optional<TicketId> ticket = ticket();
             if (ticket.isPresent()) {
+                List<LockInfo> blockers = membership.session().locks().explain(ticket.get());
                 return answer(
-                        context,
-                        membership.session().locks().explain(ticket.get()),
-                        "nothing is in the way of " + ticket.get() + ", it is held");
+                        context, membership, blockers, "nothing is in the way of " + ticket.get() + ", it is held");
             }
             LockRequest request = LockWords.typedIn(context.request().directory(), membership.place())
                     .read(words, modes.mode());
-            return answer(context, membership.session().locks().explain(request), "free: " + Views.words(request));
+            List<LockInfo> blockers = membership.session().locks().explain(request);
+            String free = isOwn(membership, request) ? "held by this session: " : "free: ";
+            return answer(context, membership, blockers, free + Views.words(request));
         }
+    }
+
+    private static boolean isOwn(Membership membership, LockRequest request) {
+        LockFilter own = LockFilter.all()
+                .held()
+                .session(membership.session().info().id())
+                .touching(request.items().keySet().toArray(Item[]::new));
+        return !request.items().isEmpty()
+                && !membership.coordinator().locks(own).isEmpty();
     }
 
     private Optional<TicketId> ticket() {
@@ -47,7 +59,8 @@ final class WhyCommand extends CoordinatingCommand {
         return isOne ? Optional.of(TicketId.parse(words.get(0))) : Optional.empty();
     }
 
-    private int answer(Context context, List<LockInfo> blockers, String free) {
+    private int answer(Context context, Membership membership, List<LockInfo> found, String free) {
+        List<LockView> blockers = LockView.of(membership.coordinator(), found);
         if (isJson()) {
             outJson(context, blockers.stream().map(Views::map).toList());
         } else if (blockers.isEmpty()) {

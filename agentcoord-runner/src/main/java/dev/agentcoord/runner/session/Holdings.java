@@ -149,7 +149,8 @@ public final class Holdings {
 
     /**
      * Gives up every grant that is wholly within what is named, so that nothing named is held any more. Throws
-     * {@link NotHeldException}, and releases nothing, when something named is not held or is held together with more.
+     * {@link NotHeldException}, and releases nothing, when something named is not held or is held together with more. Of what is lost
+     * there is nothing to release: then it throws {@link GrantLostException}.
      */
     public synchronized void release(LockRequest named) {
         Set<Object> missing = parts(named);
@@ -157,7 +158,9 @@ public final class Holdings {
         for (Grant grant : grants) {
             Set<Object> parts = parts(grant.request());
             if (parts.stream().anyMatch(parts(named)::contains)) {
-                requireWhole(grant, named);
+                if (!isLost(grant)) {
+                    requireWhole(grant, named);
+                }
                 missing.removeAll(parts);
                 found.add(grant);
             }
@@ -204,6 +207,15 @@ public final class Holdings {
         forget(grants.stream()
                 .filter(grant -> grant.request().claim().filter(claim::equals).isPresent())
                 .collect(Collectors.toSet()));
+    }
+
+    private static boolean isLost(Grant grant) {
+        try {
+            grant.check();
+            return false;
+        } catch (GrantLostException e) {
+            return true;
+        }
     }
 
     private void releaseAll(List<Grant> ended) {

@@ -52,6 +52,21 @@ final class AskIT {
     }
 
     @Test
+    void who_holds_a_lock_only_while_a_command_runs_is_told_at_once() throws IOException, InterruptedException {
+        Process holder =
+                sandbox.start("lock", "x", "--", "sh", "-c", "touch held; until [ -e stop ]; do sleep 0.1; done");
+        awaitHeld();
+
+        sandbox.run("ask", ticket("x"), "--reason", "a hot fix");
+
+        assertThat(holder.errorReader().readLine())
+                .matches(
+                        "agentcoord: asked to release x \\(by shell-\\d+ of user \\S+: a hot fix\\) while the command runs\\. Next: .*");
+        sandbox.write("stop", "");
+        assertThat(holder.waitFor()).isZero();
+    }
+
+    @Test
     void a_question_needs_a_ticket_and_a_reason() throws IOException, InterruptedException {
         assertMistake(2, "Missing required option: '--reason", "ask", "7");
         assertMistake(2, "not a ticket: 'src/'; 'agentcoord locks' lists them", "ask", "src/", "--reason", "x");

@@ -167,6 +167,12 @@ final class CommandsIT {
     }
 
     @Test
+    void giving_up_part_of_what_was_lost_tells_so_too() throws IOException, InterruptedException {
+        assertThat(inside("agentcoord lock -q x y; " + steal("x y") + "agentcoord unlock x; echo rc=$?"))
+                .matches("(?s)stolen #\\d+\nagentcoord: lost x, y \\(STOLEN by a of user \\w+: gone\\)[^\n]*\nrc=4\n");
+    }
+
+    @Test
     void a_claim_ends_with_its_agent() throws IOException, InterruptedException {
         sandbox.run("task", "add", "--id", "t1", "do it");
 

@@ -3,6 +3,7 @@ package dev.agentcoord.runner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentcoord.testkit.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -117,6 +118,32 @@ final class ListingsIT {
         assertThat(sandbox.run("why", "./7").out()).isEqualTo("free: 7\n");
     }
 
+    @Test
+    void a_holder_that_is_stopped_is_called_suspect_wherever_it_is_in_the_way()
+            throws IOException, InterruptedException {
+        Process holder = sandbox.start("lock", "x", "--", "sh", "-c", "touch held; sleep 60");
+        awaitHeld();
+        assertThat(sandbox.run("locks", "--json").out()).contains("\"liveness\":\"alive\"");
+
+        Signals.send("STOP", holder.pid());
+
+        String held = "held x  by lock-\\d+@\\S+, suspect  .*";
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(sandbox.run("locks", "x").out()).containsPattern(held));
+        assertThat(sandbox.run("why", "x").out()).containsPattern(held);
+        assertThat(sandbox.run("lock", "x", "--", "true").err()).containsPattern("in the way: #\\d+ " + held);
+        assertThat(sandbox.run("lock", "--json", "x", "--", "true").err())
+                .startsWith("{\"error\":{\"type\":\"conflict\"")
+                .containsPattern("\"locks\":\\[\\{\"id\":\\d+,\"state\":\"held\".*\"liveness\":\"suspect\"");
+    }
+
+    @Test
+    void what_one_holds_oneself_is_not_called_free() throws IOException, InterruptedException {
+        sandbox.runAgent("a", "agentcoord lock -q x; { agentcoord why x; agentcoord why y; } >out 2>&1");
+
+        assertThat(sandbox.read("out")).isEqualTo("held by this session: x\nfree: y\n");
+    }
+
     private void steal(String path, String reason) throws IOException, InterruptedException {
         assertThat(sandbox.run("steal", ticket(path), "--reason", reason).code())
                 .isZero();
@@ -132,6 +159,10 @@ final class ListingsIT {
         assertThat(sandbox.run("run", "--name", name, "--detach", "--", "sh", "-c", script + "; touch held; sleep 60")
                         .code())
                 .isZero();
+        awaitHeld();
+    }
+
+    private void awaitHeld() {
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> Files.exists(sandbox.repository().resolve("held")));
     }
