@@ -27,7 +27,7 @@ public record Intervention(
         String developer,
         String reason,
         Instant at) {
-    /** What can be done about another's ticket. */
+    /** What can be done about another's ticket: a polite question that changes nothing, or an end of the hold, which its owner is told. */
     public enum Kind {
         /** It was asked for politely; nothing changed. */
         RELEASE_REQUESTED,

@@ -1,6 +1,6 @@
 package dev.agentcoord;
 
-/** What others can prove about a session. */
+/** What others can prove about a session from its processes, its heartbeat and its boot; silence alone never proves that it is dead. */
 public enum Liveness {
     /** Its process is there and beats. */
     ALIVE,

@@ -1,6 +1,6 @@
 package dev.agentcoord;
 
-/** Why a grant stopped being held without its owner releasing it. */
+/** Why a grant stopped being held without its owner releasing it; told to the grant's listeners and by every later call. */
 public enum LossCause {
     /** The session that owned it is lost. */
     SESSION_LOST,

@@ -1,6 +1,9 @@
 package dev.agentcoord;
 
-/** How an item is held: SHARED with other readers, or EXCLUSIVE against everybody else. */
+/**
+ * How an item is held: SHARED with other readers, or EXCLUSIVE against everybody else; overlapping exclusive holds of two
+ * sessions never coexist.
+ */
 public enum Mode {
     /** Compatible with other shared holds of overlapping items. */
     SHARED,

@@ -13,7 +13,7 @@ public record QueueSettings(Mode mode, int maxDepth, int maxPerSession) {
 
     private static final int MOST = 10_000_000;
 
-    /** Whether tasks come and go. */
+    /** Whether a queue takes new tasks and lets the ones it has be claimed; changed by whoever controls it, for all sessions at once. */
     public enum Mode {
         /** Both. */
         OPEN,

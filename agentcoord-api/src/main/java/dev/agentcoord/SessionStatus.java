@@ -1,6 +1,6 @@
 package dev.agentcoord;
 
-/** Where a session stands, as its owner sees it. LOST and CLOSED are final. */
+/** Where a session stands, as its owner sees it; each change is told to its listeners in order. LOST and CLOSED are final. */
 public enum SessionStatus {
     /** All holds are guaranteed. */
     CONNECTED,

@@ -24,7 +24,7 @@ public record TaskAttempt(
         return Optional.ofNullable(moment);
     }
 
-    /** How a delivery can end. */
+    /** How a delivery of a task can end: by its claimer, by the end of its claimer, or by somebody who cancels the task. */
     public enum Outcome {
         /** Completed. */
         DONE,

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A task as stored, a snapshot. Immutable; the payload is copied out. */
+/** A task as stored: what was asked for, where it stands, who works on it. A snapshot, immutable; the payload is copied out. */
 public final class TaskInfo {
     private final NewTask task;
     private final TaskId id;

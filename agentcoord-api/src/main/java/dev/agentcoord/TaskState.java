@@ -1,6 +1,6 @@
 package dev.agentcoord;
 
-/** Where a task stands. DONE and CANCELLED are final; DEAD may be redriven. */
+/** Where a task stands, the same on every backend and to everybody. DONE and CANCELLED are final; DEAD may be redriven. */
 public enum TaskState {
     /** Waits for other tasks: those it depends on, or the earlier ones of its ordering key. */
     BLOCKED,

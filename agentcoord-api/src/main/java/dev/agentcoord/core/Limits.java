@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-/** The published limits (contract L12), checked before anything is sent. */
+/**
+ * The published limits (contract L12), checked before anything is sent or stored; what exceeds one is a {@link LimitExceededException}
+ * that names it. Stateless.
+ */
 public final class Limits {
     /** Items and pools in one request. */
     public static final int ITEMS_PER_REQUEST = 256;

@@ -3,7 +3,10 @@ package dev.agentcoord.spi;
 import dev.agentcoord.SessionInfo;
 import java.time.Duration;
 
-/** One registered session and what it may do in the store. Thread-safe. */
+/**
+ * One registered session and what it may do in the store; after its end every call throws, and closing it frees all that it holds.
+ * Thread-safe.
+ */
 public interface StoreSession extends AutoCloseable {
     /** Its record, as published. */
     SessionInfo info();

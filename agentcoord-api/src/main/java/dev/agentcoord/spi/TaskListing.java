@@ -10,7 +10,9 @@ import dev.agentcoord.TaskState;
 import java.util.List;
 import java.util.Optional;
 
-/** What is to be seen of a queue. Thread-safe. */
+/**
+ * What is to be seen of a queue: single tasks, pages of them by state, their deliveries and counts, for people and tools. Thread-safe.
+ */
 public interface TaskListing {
     /** One task in whatever state. */
     Optional<TaskInfo> find(TaskId id);

@@ -3,7 +3,10 @@ package dev.agentcoord.runner;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The shell script that started this process, when one did. */
+/**
+ * The shell script that started this process, when one did: agents find it on their path as {@code agentcoord}, whatever is installed
+ * elsewhere. Stateless.
+ */
 public final class Launcher {
     /** Set by the launcher to its own path. */
     private static final String PROPERTY = "agentcoord.launcher";

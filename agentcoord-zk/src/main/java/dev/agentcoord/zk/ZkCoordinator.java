@@ -4,7 +4,10 @@ import dev.agentcoord.Coordinator;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.engine.Engine;
 
-/** Opens spaces on a ZooKeeper ensemble, which participants on many hosts share. Stateless, thread-safe. */
+/**
+ * Opens spaces on a ZooKeeper ensemble, which participants on many hosts share; throws typed errors when they
+ * cannot be reached. Stateless, thread-safe.
+ */
 public final class ZkCoordinator {
     private ZkCoordinator() {}
 

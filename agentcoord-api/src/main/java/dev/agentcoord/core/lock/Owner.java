@@ -12,7 +12,7 @@ import dev.agentcoord.core.Canonical;
  * @param id session id, or {@code queue/task}
  */
 public record Owner(Kind kind, String id) {
-    /** What can own a ticket. */
+    /** What can own a ticket: a session for as long as it lives, or a task from one claimer to the next until it ends. */
     public enum Kind {
         /** A live session. */
         SESSION,

@@ -4,7 +4,7 @@ import dev.agentcoord.FencingToken;
 import dev.agentcoord.LossCause;
 import java.util.List;
 
-/** What the facts say about one ticket at one moment. */
+/** What the facts say about one ticket at one moment: granted, blocked by others, or gone. Immutable; a later look may say otherwise. */
 public sealed interface Verdict {
     /**
      * It is first among those it conflicts with.

@@ -4,7 +4,7 @@ import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskState;
 import java.time.Duration;
 
-/** How one delivery of a task ends. */
+/** How one delivery of a task ends: for good, or so that the task is delivered once more. Immutable; the same for every backend. */
 public sealed interface Ending {
     /** What is kept with the task: its result or the cause of its failure; empty when nothing was said. */
     String text();

@@ -3,7 +3,7 @@ package dev.agentcoord.core.queue;
 import dev.agentcoord.InvalidRequestException;
 import java.util.regex.Pattern;
 
-/** Where a page of tasks ended: opaque to callers, and each backend's own. */
+/** Where a page of tasks ended: opaque to callers, and each backend's own; what it was not made by refuses it as an invalid request. */
 public final class PageCursor {
     private PageCursor() {}
 

@@ -3,7 +3,10 @@ package dev.agentcoord.core.queue;
 import dev.agentcoord.Retry;
 import java.time.Duration;
 
-/** What a failed attempt leads to (contract Q1, Q3): back-off, or a dead letter. */
+/**
+ * What a failed attempt leads to (contract Q1, Q3): another after a growing, jittered delay, or a dead letter. Stateless, for every
+ * backend.
+ */
 public final class RetryRule {
     private static final Duration FIRST = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofMinutes(10);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Where a fresh JVM starts: one command, then exit with its code. */
+/** Where a fresh JVM starts: one command, typed as arguments, then exit with its code, which is 1 where its answer could not be written. */
 public final class Main {
     private Main() {}
 

@@ -3,7 +3,7 @@ package dev.agentcoord.runner.control;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Tells a waiting command that nobody waits for its answer any more. Thread-safe. */
+/** Tells a waiting command that nobody waits for its answer any more, so that it leaves no ticket behind. Set once; thread-safe. */
 public final class Cancellation {
     private final Set<Runnable> actions = new HashSet<>();
     private boolean cancelled;
@@ -56,7 +56,10 @@ public final class Cancellation {
         actions.remove(action);
     }
 
-    /** Something to wait for. */
+    /**
+     * Something to wait for, such as a grant; it gives up and throws when its thread is interrupted or when the action that cancels is
+     * run.
+     */
     @FunctionalInterface
     public interface Waiting<T> {
         /** Waits for it. */

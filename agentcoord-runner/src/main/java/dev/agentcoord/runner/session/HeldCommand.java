@@ -34,7 +34,7 @@ public final class HeldCommand {
      */
     public record Held(Grant grant, Map<String, String> variables) {}
 
-    /** Takes the grant of a session. */
+    /** Takes the grant of a session that was made for one command; what it throws ends the command before it has begun. */
     @FunctionalInterface
     public interface Acquisition {
         /** Waits for it as long as the caller wants to. */

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The ports that a command is started with, and how it learns of them. */
+/**
+ * The ports that a command is started with, and how it learns of them: {@code PORT} is the first, {@code AGENTCOORD_PORT_<NAME>} each.
+ * Stateless.
+ */
 public final class LeasedPorts {
     /** Where a program that knows of no other looks for its port. */
     public static final String FIRST = "PORT";

@@ -18,7 +18,7 @@ public final class SignalledEnd implements AutoCloseable {
         this.ending = ending;
     }
 
-    /** Ends the command. */
+    /** Ends the command: called once, on a thread of the JVM that is ending, which then waits until what was watched is closed. */
     @FunctionalInterface
     public interface Ending {
         /** Returns when it has ended. */

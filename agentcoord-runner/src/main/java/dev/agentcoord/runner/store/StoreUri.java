@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 public record StoreUri(Kind kind, String location) {
     private static final Pattern CONNECT = Pattern.compile("[A-Za-z0-9.\\-:\\[\\],]+(/[A-Za-z0-9._\\-]+)*");
 
-    /** The backends a URI can name. */
+    /**
+     * The backends a URI can name: the file system of this machine, or servers that several machines share; the scheme is its lower-case
+     * name.
+     */
     public enum Kind {
         /** A directory on this machine. */
         FS,

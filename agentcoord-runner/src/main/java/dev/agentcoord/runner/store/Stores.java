@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** Opens stores. */
+/**
+ * Opens the store of a place, on the file system or on ZooKeeper, with the credentials that the environment names. Stateless; throws
+ * typed errors of the library.
+ */
 public final class Stores {
     /** Names a file that holds {@code user:password} for ZooKeeper. */
     private static final String DIGEST_FILE = "AGENTCOORD_ZK_DIGEST_FILE";

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Quotes for a POSIX shell: single quotes, in which the shell changes nothing. */
+/** Quotes for a POSIX shell: single quotes, in which the shell changes nothing; exact for every text without NUL. Stateless. */
 public final class ShellQuote {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+,=-]+");
 

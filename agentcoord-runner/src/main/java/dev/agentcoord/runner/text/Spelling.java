@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Guesses what somebody meant to type. */
+/** Guesses what somebody meant to type: the known word that is at most two letters away, or nothing. Stateless. */
 public final class Spelling {
     private static final int MAX_EDITS = 2;
 

@@ -13,7 +13,10 @@ import dev.agentcoord.Session;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Counted permits, alone and together with paths (contract L1, L3). */
+/**
+ * Counted permits, alone and together with paths (contract L1, L3): as many holders as the capacity allows, first come first served, and
+ * no more.
+ */
 public abstract class PoolContract extends Contract {
     /** For a backend's test class. */
     protected PoolContract() {}

@@ -28,7 +28,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** How tasks are handed to sessions (contract Q1 to Q4, Q7). */
+/**
+ * How tasks are handed to sessions (contract Q1 to Q4, Q7): once each, in order, again after a claimer's end, and dead after too many
+ * attempts.
+ */
 public abstract class QueueContract extends Contract {
     /** For a backend's test class. */
     protected QueueContract() {}

@@ -14,7 +14,10 @@ import dev.agentcoord.core.Limits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How keys of the shared state are read and written (contract T1, T4, T5). */
+/**
+ * How keys of the shared state are read and written (contract T1, T4, T5): revisions, compare-and-set, values that end with a session,
+ * limits.
+ */
 public abstract class StateContract extends Contract {
     /** For a backend's test class. */
     protected StateContract() {}

@@ -17,7 +17,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** How changes of the shared state are followed (contract T3). */
+/**
+ * How changes of the shared state are followed (contract T3): in order of their revisions, each once, with a RESYNC where some were
+ * missed.
+ */
 public abstract class StateWatchContract extends Contract {
     /** For a backend's test class. */
     protected StateWatchContract() {}

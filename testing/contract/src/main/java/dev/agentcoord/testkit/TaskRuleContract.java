@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Which task may be claimed, when and by whom (contract Q1, Q4). */
+/**
+ * Which task may be claimed, when and by whom (contract Q1, Q4): priorities, delays, ordering keys, dependencies, targets and
+ * capabilities.
+ */
 public abstract class TaskRuleContract extends Contract {
     /** For a backend's test class. */
     protected TaskRuleContract() {}

@@ -26,7 +26,10 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Transactions on the shared state (contract T2). */
+/**
+ * Transactions on the shared state (contract T2): all of their writes or none, conditions and reads that belong to one moment, and guards
+ * by locks.
+ */
 public abstract class TxnContract extends Contract {
     /** Whoever is first, what two others do by mistake does not add up to nothing. */
     private static final List<Integer> AMOUNTS = List.of(1, 5, 2);

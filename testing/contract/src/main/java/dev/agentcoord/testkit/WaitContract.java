@@ -25,7 +25,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** How waiting begins and ends (contract L4, L6). */
+/**
+ * How waiting begins and ends (contract L4, L6): its place in line, its deadline, interrupts and cancels, and cycles of waiters, of whom
+ * one is refused.
+ */
 public abstract class WaitContract extends Contract {
     /** For a backend's test class. */
     protected WaitContract() {}
