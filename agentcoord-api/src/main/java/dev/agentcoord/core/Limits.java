@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The published limits (contract L12), checked before anything is sent or stored; what exceeds one is a {@link LimitExceededException}
+ * The published limits, checked before anything is sent or stored; what exceeds one is a {@link LimitExceededException}
  * that names it. Stateless.
  */
 public final class Limits {

@@ -5,7 +5,7 @@ import java.time.Instant;
 
 /**
  * One moment by both clocks, to say later how long ago it was. The monotonic clock may stand still while the machine is suspended and the
- * wall clock may be set, so a holder trusts the one that ran further (contract S3).
+ * wall clock may be set, so a holder trusts the one that ran further.
  *
  * @param nanos elapsed time from an arbitrary origin
  * @param wall wall-clock time

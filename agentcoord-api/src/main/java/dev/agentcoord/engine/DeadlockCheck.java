@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Looks for a cycle of waits when a wait lasts (contract L6); only the owner of its youngest ticket, the victim, acts on it. */
+/** Looks for a cycle of waits when a wait lasts; only the owner of its youngest ticket, the victim, acts on it. */
 final class DeadlockCheck {
     private static final long PATIENCE = Duration.ofMillis(250).toNanos();
 

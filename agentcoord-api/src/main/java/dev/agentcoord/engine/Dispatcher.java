@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the listeners of one session, one at a time and in order, on a worker thread (contract S4). A listener that throws goes to its
+ * Calls the listeners of one session, one at a time and in order, on a worker thread. A listener that throws goes to its
  * thread's uncaught-exception handler and does not stop the next. Thread-safe.
  */
 final class Dispatcher {

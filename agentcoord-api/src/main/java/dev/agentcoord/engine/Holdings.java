@@ -22,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one session holds, its own and that of the tasks it claims: each ticket once, shared by all grants it covers (contract L5), kept until the last of them is released or
+ * What one session holds, its own and that of the tasks it claims: each ticket once, shared by all grants it covers, kept until the last of them is released or
  * until it is found lost. Thread-safe.
  */
 final class Holdings {

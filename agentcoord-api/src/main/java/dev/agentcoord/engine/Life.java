@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Where one session stands and who is told of it (contract S2): LOST and CLOSED are final, the first of them wins. Thread-safe. */
+/** Where one session stands and who is told of it: LOST and CLOSED are final, the first of them wins. Thread-safe. */
 final class Life implements StoreEvents {
     private final Dispatcher dispatcher;
     private final ReleaseRequests requests;

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Live tickets as people see them: with their owner's record and with what they wait for (contract L11). Thread-safe. */
+/** Live tickets as people see them: with their owner's record and with what they wait for. Thread-safe. */
 final class LockListing {
     private final Backend backend;
 

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One lock request on its way to a grant (contract L4, L5). Whoever drives it calls {@link #start}, then {@link #step} whenever the
+ * One lock request on its way to a grant. Whoever drives it calls {@link #start}, then {@link #step} whenever the
  * verdict may have changed, then always {@link #end}, which leaves nothing queued unless it was granted. Not thread-safe.
  */
 final class PendingLock {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Tells the listeners of one session who asks for its locks (contract L10), so seldom that nobody can flood them. Thread-safe. */
+/** Tells the listeners of one session who asks for its locks, so seldom that nobody can flood them. Thread-safe. */
 final class ReleaseRequests {
     private static final long AGAIN = Duration.ofMinutes(1).toNanos();
 

@@ -5,7 +5,7 @@ import dev.agentcoord.Mode;
 import dev.agentcoord.core.path.PathPattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whether two items have anything in common: for paths, whether some path, existing or not, is in both (contract L2). Stateless. */
+/** Whether two items have anything in common: for paths, whether some path, existing or not, is in both. Stateless. */
 public final class Overlap {
     private Overlap() {}
 

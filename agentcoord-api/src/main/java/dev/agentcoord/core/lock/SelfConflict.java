@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 
 /**
  * The rule that nobody waits for oneself: a session and the tasks it claims are one party, so a conflict between their tickets would
- * never end by itself and fails at once (contract L6). Permits do not conflict: they may come back from others. Nor are tickets that overlap
+ * never end by itself and fails at once. Permits do not conflict: they may come back from others. Nor are tickets that overlap
  * parted, some the task's and some the session's: once the task goes on, two would hold the same. Stateless.
  */
 public final class SelfConflict {

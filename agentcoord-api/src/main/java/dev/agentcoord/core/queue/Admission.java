@@ -5,7 +5,7 @@ import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
 
 /**
- * Where a task goes that has not ended and that nobody works on (contract Q1, Q4): behind the earlier ones of its ordering key, then
+ * Where a task goes that has not ended and that nobody works on: behind the earlier ones of its ordering key, then
  * behind those it depends on, then to its time, then to who claims it.
  */
 public enum Admission {

@@ -3,7 +3,7 @@ package dev.agentcoord.core.queue;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How long a task that nobody claims keeps its locks when somebody else wants them (contract Q5). Stateless. */
+/** How long a task that nobody claims keeps its locks when somebody else wants them. Stateless. */
 public final class ParkRule {
     /** Unless the task says otherwise: long enough for a receiver that is just busy, short enough for a forgotten hand-off. */
     public static final Duration PARK_TIMEOUT = Duration.ofMinutes(30);

@@ -4,7 +4,7 @@ import dev.agentcoord.QueueFullException;
 import dev.agentcoord.QueueSettings;
 
 /**
- * Whether a queue takes more tasks (contract Q1): its mode, its depth, and the share of one session of it. Stateless, for every backend.
+ * Whether a queue takes more tasks: its mode, its depth, and the share of one session of it. Stateless, for every backend.
  */
 public final class QueueBounds {
     private QueueBounds() {}

@@ -3,7 +3,7 @@ package dev.agentcoord.core.queue;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How long what has ended is kept (contract §3): 7 days or the latest 10 000, whichever is less; its id for 24 hours at least. */
+/** How long what has ended is kept: 7 days or the latest 10 000, whichever is less; its id for 24 hours at least. */
 public final class Retention {
     /** The most ended tasks that are kept. */
     public static final int MOST = 10_000;

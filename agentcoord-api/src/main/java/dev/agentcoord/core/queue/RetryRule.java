@@ -4,7 +4,7 @@ import dev.agentcoord.Retry;
 import java.time.Duration;
 
 /**
- * What a failed attempt leads to (contract Q1, Q3): another after a growing, jittered delay, or a dead letter. Stateless, for every
+ * What a failed attempt leads to: another after a growing, jittered delay, or a dead letter. Stateless, for every
  * backend.
  */
 public final class RetryRule {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Who may claim a task (contract Q1): anyone, or the agent it is for, or whoever has the capabilities it requires. Tasks of one route
+ * Who may claim a task: anyone, or the agent it is for, or whoever has the capabilities it requires. Tasks of one route
  * are told apart by nothing else, so a backend keeps each route in a line of its own.
  *
  * @param target the agent's name; empty for any

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** The environment of an agent: its user's own, without what belongs to another session or terminal, with what names this one. */
 final class AgentEnvironment {
     /** What concerns the installation or its tests, not a session. */
-    private static final Pattern KEPT = Pattern.compile("AGENTCOORD_(LIB|DEMO|LOG_LIMIT|TEST_.*)");
+    private static final Pattern KEPT = Pattern.compile("AGENTCOORD_(LIB|LOG_LIMIT|TEST_.*)");
 
     /** 32 MiB; with the previous log there are up to twice as many. */
     private static final String LOG_LIMIT = Long.toString(32L * 1024 * 1024);

@@ -33,7 +33,7 @@ final class Bench implements Callable<Integer> {
     @Parameters(paramLabel = "P1…", description = "goals to measure, of ${COMPLETION-CANDIDATES} (default: all)")
     private List<Measure> ids = new ArrayList<>(List.of(Measure.values()));
 
-    @Option(names = "--quick", description = "fewer and shorter rounds, a minute in all")
+    @Option(names = "--quick", description = "fewer and shorter rounds, about three minutes in all")
     private boolean quick;
 
     @Option(names = "--rounds", description = "how often each contender is measured (default: 15, or 7 if quick)")

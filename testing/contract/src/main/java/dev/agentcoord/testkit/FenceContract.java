@@ -12,7 +12,7 @@ import dev.agentcoord.Session;
 import dev.agentcoord.StaleTokenException;
 import org.junit.jupiter.api.Test;
 
-/** What refuses a stale token (contract L7): a guard that remembers the newest one it has seen of each resource, and guarded writes. */
+/** What refuses a stale token: a guard that remembers the newest one it has seen of each resource, and guarded writes. */
 public abstract class FenceContract extends Contract {
     /** For a backend's test class. */
     protected FenceContract() {}

@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** What a grant is worth, for how long, and how it ends (contract L5, L7 to L10). */
+/** What a grant is worth, for how long, and how it ends; the kit runs it on every backend. */
 public abstract class GrantContract extends Contract {
     /** For a backend's test class. */
     protected GrantContract() {}

@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** How a task and its locks go from hand to hand as one thing (contract Q5, L6, L7). */
+/** How a task and its locks go from hand to hand as one thing, on every backend. */
 public abstract class HandOffContract extends Contract {
     private static final Duration MOMENT = Duration.ofMillis(50);
 

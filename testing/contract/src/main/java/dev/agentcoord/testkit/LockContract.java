@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Who is granted what (contract L1 to L3, L9, L11, L12): overlaps and modes, all or nothing, first come first served, re-entry, limits. */
+/** Who is granted what: overlaps and modes, all or nothing, first come first served, re-entry, limits. */
 public abstract class LockContract extends Contract {
     /** For a backend's test class. */
     protected LockContract() {}

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /**
- * Counted permits, alone and together with paths (contract L1, L3): as many holders as the capacity allows, first come first served, and
+ * Counted permits, alone and together with paths: as many holders as the capacity allows, first come first served, and
  * no more.
  */
 public abstract class PoolContract extends Contract {

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * How tasks are handed to sessions (contract Q1 to Q4, Q7): once each, in order, again after a claimer's end, and dead after too many
+ * How tasks are handed to sessions: once each, in order, again after a claimer's end, and dead after too many
  * attempts.
  */
 public abstract class QueueContract extends Contract {

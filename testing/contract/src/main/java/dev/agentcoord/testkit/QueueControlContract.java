@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is done to a queue beside working on it, and what is to be seen of it (contract Q1, Q6). */
+/** What is done to a queue beside working on it, and what is to be seen of it. */
 public abstract class QueueControlContract extends Contract {
     /** For a backend's test class. */
     protected QueueControlContract() {}

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** How participants live and end, and what becomes of what they had (contract S1 to S6). */
+/** How participants live and end, and what becomes of what they had, on every backend. */
 public abstract class SessionContract extends Contract {
     /** For a backend's test class. */
     protected SessionContract() {}

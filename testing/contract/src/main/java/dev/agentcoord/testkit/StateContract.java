@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * How keys of the shared state are read and written (contract T1, T4, T5): revisions, compare-and-set, values that end with a session,
+ * How keys of the shared state are read and written: revisions, compare-and-set, values that end with a session,
  * limits.
  */
 public abstract class StateContract extends Contract {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * How changes of the shared state are followed (contract T3): in order of their revisions, each once, with a RESYNC where some were
+ * How changes of the shared state are followed: in order of their revisions, each once, with a RESYNC where some were
  * missed.
  */
 public abstract class StateWatchContract extends Contract {

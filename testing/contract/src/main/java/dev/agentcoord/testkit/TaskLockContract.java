@@ -30,7 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 
-/** The locks of a task beside those of the session that claims it (contract L6, Q5). */
+/** The locks of a task beside those of the session that claims it, on every backend. */
 public abstract class TaskLockContract extends Contract {
     private static final int RACES = 30;
 

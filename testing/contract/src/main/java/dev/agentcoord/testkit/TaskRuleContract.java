@@ -18,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which task may be claimed, when and by whom (contract Q1, Q4): priorities, delays, ordering keys, dependencies, targets and
+ * Which task may be claimed, when and by whom: priorities, delays, ordering keys, dependencies, targets and
  * capabilities.
  */
 public abstract class TaskRuleContract extends Contract {

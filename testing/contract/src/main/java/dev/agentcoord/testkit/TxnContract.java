@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * Transactions on the shared state (contract T2): all of their writes or none, conditions and reads that belong to one moment, and guards
+ * Transactions on the shared state: all of their writes or none, conditions and reads that belong to one moment, and guards
  * by locks.
  */
 public abstract class TxnContract extends Contract {

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * How waiting begins and ends (contract L4, L6): its place in line, its deadline, interrupts and cancels, and cycles of waiters, of whom
+ * How waiting begins and ends: its place in line, its deadline, interrupts and cancels, and cycles of waiters, of whom
  * one is refused.
  */
 public abstract class WaitContract extends Contract {
