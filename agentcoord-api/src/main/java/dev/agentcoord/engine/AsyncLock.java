@@ -45,8 +45,11 @@ final class AsyncLock {
             look().ifPresent(this::complete);
         } catch (RuntimeException | Error e) {
             // First, so that nothing is queued any more when the caller hears of it.
-            end();
-            future.completeExceptionally(e);
+            try {
+                end();
+            } finally {
+                future.completeExceptionally(e);
+            }
         }
     }
 

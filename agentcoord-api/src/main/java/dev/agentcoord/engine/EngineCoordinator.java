@@ -12,7 +12,8 @@ import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.spi.Backend;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** A coordinator over one backend, which it owns. Thread-safe. */
@@ -20,7 +21,7 @@ final class EngineCoordinator implements Coordinator {
     private final Backend backend;
     private final TimeSource time;
     private final Workers workers;
-    private final List<Session> joined = new CopyOnWriteArrayList<>();
+    private final Set<EngineSession> joined = ConcurrentHashMap.newKeySet();
 
     EngineCoordinator(Backend backend, TimeSource time, Workers workers) {
         this.backend = backend;
@@ -35,7 +36,7 @@ final class EngineCoordinator implements Coordinator {
 
     @Override
     public Session join(Participant participant) {
-        EngineSession session = new EngineSession(backend, participant, time, workers);
+        EngineSession session = new EngineSession(backend, participant, time, workers, joined::remove);
         joined.add(session);
         return session;
     }

@@ -1,5 +1,7 @@
 package dev.agentcoord.engine;
 
+import dev.agentcoord.CoordinationException;
+import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.GrantLostException;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Locks;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A session over a backend's: adds holdings, events in order, and the rule that an ended session answers nothing. Thread-safe. */
 final class EngineSession implements Session {
@@ -49,9 +52,17 @@ final class EngineSession implements Session {
     private final Map<String, TaskQueue> queues = new ConcurrentHashMap<>();
     private final Map<Owner, EngineClaim> claims = new ConcurrentHashMap<>();
     private final Backend backend;
+    private final Consumer<EngineSession> closed;
 
-    EngineSession(Backend backend, Participant participant, TimeSource time, Workers workers) {
+    /** Joins; the listener is told when it was closed. */
+    EngineSession(
+            Backend backend,
+            Participant participant,
+            TimeSource time,
+            Workers workers,
+            Consumer<EngineSession> closed) {
         this.backend = backend;
+        this.closed = closed;
         this.workers = workers;
         this.time = time;
         this.dispatcher = new Dispatcher(workers);
@@ -110,7 +121,11 @@ final class EngineSession implements Session {
         life.status(SessionStatus.CLOSED);
         findLossesIfPossible();
         holdings.releaseAll();
-        store.close();
+        try {
+            store.close();
+        } finally {
+            closed.accept(this);
+        }
     }
 
     /** Runs one call to the store: refused when the session has ended, and answered after what the session slept through was told. */
@@ -145,7 +160,7 @@ final class EngineSession implements Session {
     void findLossesIfPossible() {
         try {
             findLosses();
-        } catch (StoreUnavailableException e) {
+        } catch (StoreUnavailableException | CorruptRecordException e) {
             // Giving it up meets the same store, and says so.
             return;
         }
@@ -233,10 +248,19 @@ final class EngineSession implements Session {
     void release(HeldGrant grant) {
         List<Ticket> unused = holdings.drop(grant);
         findLossesIfPossible();
+        @Nullable CoordinationException failure = null;
         for (Ticket ticket : unused) {
-            if (!removeOrRetry(ticket)) {
-                grant.markLost(lossOf(ticket, grant.request()), false);
+            try {
+                if (!removeOrRetry(ticket)) {
+                    grant.markLost(lossOf(ticket, grant.request()), false);
+                }
+            } catch (CoordinationException e) {
+                // The others are given up all the same.
+                failure = failure == null ? e : failure;
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -246,7 +270,8 @@ final class EngineSession implements Session {
             remove(ticket);
         } catch (SessionLostException | SessionClosedException e) {
             // It went with the session.
-        } catch (StoreUnavailableException | OutcomeUnknownException e) {
+            return;
+        } catch (CoordinationException e) {
             workers.runAfter(REMOVAL_RETRY, () -> withdraw(ticket));
         }
     }
@@ -256,7 +281,7 @@ final class EngineSession implements Session {
             return remove(ticket);
         } catch (SessionLostException e) {
             return false;
-        } catch (StoreUnavailableException | OutcomeUnknownException e) {
+        } catch (StoreUnavailableException | OutcomeUnknownException | CorruptRecordException e) {
             workers.runAfter(REMOVAL_RETRY, () -> withdraw(ticket));
             throw e;
         }

@@ -199,6 +199,15 @@ final class HeldGrant implements Grant {
         }
     }
 
+    /** The session has not finished the claim: somebody else had ended it. */
+    synchronized void lostAfterAll() {
+        if (state == State.ENDED && loss != null) {
+            state = State.HELD;
+            LossCause cause = loss.cause();
+            listeners.forEach(listener -> tell(listener, cause));
+        }
+    }
+
     private void tell(Consumer<LossCause> listener, LossCause cause) {
         session.dispatch(() -> listener.accept(cause));
     }

@@ -17,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +33,12 @@ final class Holdings {
     private final List<Holding> held = new CopyOnWriteArrayList<>();
     private final Map<Owner, TicketTable> tables = new HashMap<>();
     private final Set<Holding> unindexed = new LinkedHashSet<>();
-    /** What the store answered before all were last looked at. */
+    /** What the store answered before all that are held were last looked at. */
     private volatile @Nullable Object foundSafe;
-
-    private final Set<Owner> finishing = ConcurrentHashMap.newKeySet();
+    /** How often something was added. */
+    private volatile long additions;
+    /** Tasks whose claimer is about to end its claim, each with the grants that were found void since. */
+    private final Map<Owner, Set<HeldGrant>> finishing = new HashMap<>();
 
     Holdings(TicketStore store, Life life) {
         this.store = store;
@@ -74,6 +75,8 @@ final class Holdings {
         holding.grants().add(grant);
         held.add(holding);
         unindexed.add(holding);
+        foundSafe = null;
+        additions++;
         grant.rest(holding, ticket.wants().items().keySet());
     }
 
@@ -107,14 +110,16 @@ final class Holdings {
             after.grants().addAll(before.grants());
             held.add(after);
             unindexed.add(after);
+            foundSafe = null;
+            additions++;
             after.grants().forEach(grant -> grant.rebase(before, after));
             forget(before);
         }
     }
 
     /** From now on it is no loss when the tickets of a task are void: its claimer itself finishes the claim. */
-    void beginEnd(Owner task) {
-        finishing.add(task);
+    synchronized void beginEnd(Owner task) {
+        finishing.put(task, new LinkedHashSet<>());
     }
 
     /** The claim was finished, or it was not: then what is void is lost after all. */
@@ -125,7 +130,10 @@ final class Holdings {
                     .filter(holding -> holding.ticket().owner().equals(task))
                     .forEach(holding -> lose(holding, over));
         }
-        finishing.remove(task);
+        Set<HeldGrant> ended = finishing.remove(task);
+        if (!finished && ended != null) {
+            ended.forEach(HeldGrant::lostAfterAll);
+        }
     }
 
     /** Tells the grants of every ticket that the store says is lost; local, microseconds. */
@@ -135,11 +143,21 @@ final class Holdings {
 
     /** The same, looking at some in any case: to whoever relies on these the word that nothing has changed is not enough. */
     void findLosses(Collection<Holding> reliedOn) {
+        long before = additions;
         Object standing = held.size() > FEW && !life.isLost() ? store.standing() : null;
         if (standing != null && standing.equals(foundSafe)) {
             reliedOn.forEach(this::look);
         } else {
             held.forEach(this::look);
+            if (standing != null) {
+                rememberSafe(standing, before);
+            }
+        }
+    }
+
+    /** Unless something was added that was not looked at. */
+    private synchronized void rememberSafe(Object standing, long before) {
+        if (additions == before) {
             foundSafe = standing;
         }
     }
@@ -183,9 +201,13 @@ final class Holdings {
     private synchronized void lose(Holding holding, Loss loss) {
         // In this order: who no longer finds the holding here also finds its loss among the events to wait for.
         if (held.contains(holding)) {
-            boolean own = loss.cause() == LossCause.CLAIM_ENDED
-                    && finishing.contains(holding.ticket().owner());
-            holding.grants().forEach(grant -> grant.markLost(loss, own));
+            Set<HeldGrant> ended = loss.cause() == LossCause.CLAIM_ENDED
+                    ? finishing.get(holding.ticket().owner())
+                    : null;
+            holding.grants().forEach(grant -> grant.markLost(loss, ended != null));
+            if (ended != null) {
+                ended.addAll(holding.grants());
+            }
             forget(holding);
         }
     }

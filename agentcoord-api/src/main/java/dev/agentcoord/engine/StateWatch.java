@@ -1,10 +1,10 @@
 package dev.agentcoord.engine;
 
+import dev.agentcoord.CoordinationException;
 import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.SessionClosedException;
 import dev.agentcoord.SessionLostException;
 import dev.agentcoord.StateEvent;
-import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.Subscription;
 import dev.agentcoord.Versioned;
 import dev.agentcoord.core.Limits;
@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells one listener what became of the keys below a prefix: reads again what may have changed, and compares with what was told. The next
@@ -48,7 +49,10 @@ final class StateWatch {
         this.store = store;
         this.prefix = prefix;
         this.listener = listener;
-        this.feed = store.follow(prefix, this::changed);
+        // No look before there is a feed, though a change may be heard of while it is made.
+        synchronized (this) {
+            this.feed = store.follow(prefix, this::changed);
+        }
     }
 
     Subscription start() {
@@ -79,17 +83,20 @@ final class StateWatch {
         }
         try {
             feed.changed().ifPresentOrElse(pending::addAll, () -> resync = true);
-            List<StateEvent> news = resync ? List.of(snapshot()) : differences();
-            news.forEach(event -> session.dispatch(() -> tell(event)));
+            if (resync) {
+                dispatch(snapshot());
+            } else {
+                dispatchDifferences();
+            }
             session.dispatch(this::heard);
-        } catch (StoreUnavailableException | CorruptRecordException e) {
+        } catch (SessionLostException | SessionClosedException e) {
+            // There is nobody left to tell.
+            return;
+        } catch (CoordinationException e) {
             session.workers().runAfter(RETRY, () -> {
                 hinted = true;
                 heard();
             });
-        } catch (SessionLostException | SessionClosedException e) {
-            // There is nobody left to tell.
-            return;
         }
     }
 
@@ -100,10 +107,12 @@ final class StateWatch {
         }
     }
 
-    private void tell(StateEvent event) {
-        if (!closed) {
-            listener.accept(event);
-        }
+    private void dispatch(StateEvent event) {
+        session.dispatch(() -> {
+            if (!closed) {
+                listener.accept(event);
+            }
+        });
     }
 
     private StateEvent snapshot() {
@@ -122,20 +131,30 @@ final class StateWatch {
         return new StateEvent.Resync(all);
     }
 
-    private List<StateEvent> differences() {
-        List<StateEvent> news = new ArrayList<>();
+    /** Each as soon as it is known: what a later key meets takes nothing away from an earlier one, nor a damaged one from a later. */
+    private void dispatchDifferences() {
+        @Nullable CorruptRecordException damage = null;
         for (String key : List.copyOf(pending)) {
-            Optional<Versioned> now = store.get(key);
-            Long before = told.get(key);
-            if (now.isEmpty() && before != null) {
-                told.remove(key);
-                news.add(new StateEvent.Deleted(key, before));
-            } else if (now.isPresent() && (before == null || now.get().revision() > before)) {
-                told.put(key, now.get().revision());
-                news.add(new StateEvent.Put(now.get()));
+            try {
+                dispatchDifference(key, store.get(key));
+            } catch (CorruptRecordException e) {
+                damage = e;
             }
-            pending.remove(key);
         }
-        return news;
+        if (damage != null) {
+            throw damage;
+        }
+    }
+
+    private void dispatchDifference(String key, Optional<Versioned> now) {
+        Long before = told.get(key);
+        if (now.isEmpty() && before != null) {
+            told.remove(key);
+            dispatch(new StateEvent.Deleted(key, before));
+        } else if (now.isPresent() && (before == null || now.get().revision() > before)) {
+            told.put(key, now.get().revision());
+            dispatch(new StateEvent.Put(now.get()));
+        }
+        pending.remove(key);
     }
 }

@@ -1,6 +1,7 @@
 package dev.agentcoord.runner.session;
 
 import dev.agentcoord.Claim;
+import dev.agentcoord.CoordinationException;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,16 +30,23 @@ public final class Holdings {
     private final List<Grant> grants = new ArrayList<>();
     private final HeldClaims claims = new HeldClaims();
     private final Asked asked = new Asked();
+    /** Grants whose loss was told; whoever is only suspended may yet hold what it has. */
+    private final Set<Grant> gone = ConcurrentHashMap.newKeySet();
 
     /** Keeps a grant. */
     public synchronized void keep(Grant grant) {
         grants.add(grant);
+        listen(grant);
+    }
+
+    private void listen(Grant grant) {
+        grant.onLost(cause -> gone.add(grant));
     }
 
     /** Keeps a claim, and the locks that came along with its task. */
     public synchronized void keep(Claim claim) {
         claims.keep(claim);
-        grants.addAll(claim.grants());
+        claim.grants().forEach(this::keep);
     }
 
     /** All grants kept and not lost, earliest first. */
@@ -62,18 +71,25 @@ public final class Holdings {
     public synchronized Map<Grant, String> losses() {
         Map<Grant, String> losses = new LinkedHashMap<>();
         for (Grant grant : grants) {
-            try {
-                grant.check();
-            } catch (GrantLostException e) {
-                losses.put(grant, String.valueOf(e.getMessage()));
-            }
+            lossOf(grant).ifPresent(loss -> losses.put(grant, loss));
         }
         return losses;
+    }
+
+    private Optional<String> lossOf(Grant grant) {
+        try {
+            grant.check();
+            return Optional.empty();
+        } catch (GrantLostException e) {
+            grant.theft(); // Returns when its listeners have been told.
+            return gone.contains(grant) ? Optional.of(String.valueOf(e.getMessage())) : Optional.empty();
+        }
     }
 
     /** Forgets grants without giving them up. */
     public synchronized void forget(Set<Grant> told) {
         grants.removeAll(told);
+        gone.removeAll(told);
         forgetAsked(told);
     }
 
@@ -158,7 +174,7 @@ public final class Holdings {
         for (Grant grant : grants) {
             Set<Object> parts = parts(grant.request());
             if (parts.stream().anyMatch(parts(named)::contains)) {
-                if (!isLost(grant)) {
+                if (lossOf(grant).isEmpty()) {
                     requireWhole(grant, named);
                 }
                 missing.removeAll(parts);
@@ -209,28 +225,20 @@ public final class Holdings {
                 .collect(Collectors.toSet()));
     }
 
-    private static boolean isLost(Grant grant) {
-        try {
-            grant.check();
-            return false;
-        } catch (GrantLostException e) {
-            return true;
-        }
-    }
-
     private void releaseAll(List<Grant> ended) {
-        List<GrantLostException> losses = new ArrayList<>();
+        List<CoordinationException> failures = new ArrayList<>();
         for (Grant grant : ended) {
             grants.remove(grant);
+            gone.remove(grant);
             try {
                 grant.close();
-            } catch (GrantLostException e) {
-                losses.add(e); // It is over either way, and the others are still to be given up.
+            } catch (CoordinationException e) {
+                failures.add(e); // It is over either way, and the others are still to be given up.
             }
         }
         forgetAsked(ended);
-        if (!losses.isEmpty()) {
-            throw losses.get(0);
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
         }
     }
 

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.agentcoord.Claim;
 import dev.agentcoord.Coordinator;
+import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
 import dev.agentcoord.Intervention;
@@ -29,12 +30,14 @@ import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.StaleClaimException;
+import dev.agentcoord.StateEvent;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.Subscription;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.TicketId;
+import dev.agentcoord.Versioned;
 import dev.agentcoord.Wait;
 import dev.agentcoord.WaitTimeoutException;
 import dev.agentcoord.core.Limits;
@@ -62,13 +65,46 @@ import org.junit.jupiter.api.Test;
 final class EngineTest {
     private final FakeTime time = new FakeTime();
     private final AtomicInteger outages = new AtomicInteger();
+    private final AtomicReference<String> damaged = new AtomicReference<>("");
+    private final AtomicReference<Runnable> beforeFinish = new AtomicReference<>(() -> {});
+    private final MemoryKeys keys = new MemoryKeys() {
+        @Override
+        synchronized Optional<Versioned> get(String key) {
+            if (key.equals(damaged.get())) {
+                throw new CorruptRecordException(key, key + " cannot be read; look at it", null);
+            }
+            return super.get(key);
+        }
+
+        @Override
+        MemoryFeed follow(String prefix, Runnable hint) {
+            hint.run();
+            // Long enough for whoever does not wait until there is a feed.
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            return super.follow(prefix, hint);
+        }
+    };
     private final MemoryBackend space = new MemoryBackend("engine", time) {
         @Override
         boolean remove(MemorySession session, Ticket mine) {
             if (outages.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 throw new StoreUnavailableException(mine, "out of reach; try again", null);
             }
+            if (damaged.get().equals("locks")) {
+                throw new CorruptRecordException(mine, "the locks cannot be read; look at them", null);
+            }
             return super.remove(session, mine);
+        }
+
+        @Override
+        MemoryKeys keys() {
+            return keys;
+        }
+
+        @Override
+        void leaving(String queue, TaskId id, Runnable finishing) {
+            beforeFinish.getAndSet(() -> {}).run();
+            super.leaving(queue, id, finishing);
         }
     };
     private final Coordinator coordinator = MemoryCoordinator.over(space, time);
@@ -249,6 +285,75 @@ final class EngineTest {
         assertThatThrownBy(held::release).isInstanceOf(StoreUnavailableException.class);
 
         await().untilAsserted(() -> assertThat(coordinator.locks()).isEmpty());
+    }
+
+    @Test
+    void a_release_that_fails_for_one_of_its_tickets_gives_up_the_others() {
+        Grant inner = hold(alice, "a");
+        Grant outer = alice.locks().tryAcquire(exclusive(file("a"), file("b"))).orElseThrow();
+        inner.release();
+        assertThat(coordinator.locks()).hasSize(2);
+        outages.set(1);
+
+        assertThatThrownBy(outer::release).isInstanceOf(StoreUnavailableException.class);
+
+        await().untilAsserted(() -> assertThat(coordinator.locks()).isEmpty());
+    }
+
+    @Test
+    void whoever_waits_hears_that_the_wait_is_over_though_the_request_cannot_be_withdrawn_yet() {
+        Grant held = hold(alice, "a");
+        CompletableFuture<Grant> waiting = waiting(Wait.upTo(Duration.ofMinutes(5)));
+        damaged.set("locks");
+
+        time.advance(Duration.ofMinutes(6));
+
+        assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS)).cause().isInstanceOf(WaitTimeoutException.class);
+        damaged.set("");
+        await().untilAsserted(() -> assertThat(coordinator.locks()).hasSize(1));
+        held.release();
+    }
+
+    @Test
+    void a_key_that_cannot_be_read_hides_no_change_of_another_from_a_watch() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (Subscription watch = alice.state()
+                .watch(
+                        "",
+                        event -> told.add(
+                                event instanceof StateEvent.Put put
+                                        ? put.value().key()
+                                        : "all"))) {
+            await().untilAsserted(() -> assertThat(told).contains("all"));
+            damaged.set("b");
+            List.of("a", "b", "c").forEach(key -> bob.state().put(key, new byte[0]));
+
+            await().untilAsserted(() -> assertThat(told).contains("a", "c"));
+
+            damaged.set("");
+            await().untilAsserted(() -> assertThat(told).contains("b"));
+            assertThat(watch).isNotNull();
+        }
+    }
+
+    @Test
+    void a_claimer_hears_of_its_locks_when_somebody_ends_the_task_while_it_does_itself() {
+        List<LossCause> heard = new CopyOnWriteArrayList<>();
+        alice.queue("work").enqueue(NewTask.of("rename"));
+        Claim claim = alice.queue("work").tryClaim().orElseThrow();
+        alice.locks()
+                .tryAcquire(exclusive(file("a")).under(claim))
+                .orElseThrow()
+                .onLost(heard::add);
+        beforeFinish.set(() -> {
+            bob.queue("work").control().cancel(claim.task().id(), "not needed");
+            alice.status();
+        });
+
+        assertThatThrownBy(() -> claim.complete("done")).isInstanceOf(StaleClaimException.class);
+
+        alice.status();
+        assertThat(heard).containsExactly(LossCause.CLAIM_ENDED);
     }
 
     @Test
