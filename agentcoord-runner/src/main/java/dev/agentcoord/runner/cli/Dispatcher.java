@@ -99,7 +99,9 @@ final class Dispatcher implements RequestHandler {
             throws IOException, InterruptedException {
         CommandLine line = new CommandLine(command)
                 .setCommandName("agentcoord " + entry.name())
-                .setCaseInsensitiveEnumValuesAllowed(true);
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                // A payload that begins with @ is no file of further arguments.
+                .setExpandAtFiles(false);
         try {
             line.parseArgs(arguments.toArray(String[]::new));
         } catch (ParameterException e) {

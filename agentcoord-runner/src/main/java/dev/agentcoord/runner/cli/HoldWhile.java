@@ -4,6 +4,7 @@ import dev.agentcoord.Grant;
 import dev.agentcoord.Intervention;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
+import dev.agentcoord.Session;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.control.ControlClient;
 import dev.agentcoord.runner.control.Reply;
@@ -37,10 +38,15 @@ final class HoldWhile {
                 List.of());
         return HeldCommand.run(plan, membership.coordinator(), session -> {
             Grant grant = lock.acquire(context, membership.coordinator(), session, request);
-            grant.onLost(cause -> sayLost(context, grant, cause));
-            session.locks().onReleaseRequested(question -> sayAsked(context, grant, question));
+            listen(session, grant, context);
             return new HeldCommand.Held(grant, Map.of());
         });
+    }
+
+    /** While a command runs under a grant of a session of its own, nobody else would tell what becomes of that. */
+    static void listen(Session session, Grant grant, Context context) {
+        grant.onLost(cause -> sayLost(context, grant, cause));
+        session.locks().onReleaseRequested(question -> sayAsked(context, grant, question));
     }
 
     /** At once, not when the command ends: by then the next one may have written for long. */
@@ -86,9 +92,12 @@ final class HoldWhile {
                     .directory(context.request().directory().toFile())
                     .inheritIO()
                     .start();
-            SignalledEnd signalled = SignalledEnd.watch(process::destroy);
+            ProcessFamily family = new ProcessFamily(process.toHandle());
+            SignalledEnd signalled = SignalledEnd.watch(family::terminate);
             try {
-                return reply.end.getNow(process.waitFor());
+                int status = process.waitFor();
+                family.awaitTerminated();
+                return reply.end.getNow(status);
             } finally {
                 signalled.close();
             }
@@ -126,7 +135,9 @@ final class HoldWhile {
                 int code = client.call(directory, words, this);
                 end.complete(code);
                 outcome.complete(Optional.of(code));
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
+                // Whatever broke, nobody holds the lock for the command any more.
+                end.complete(ControlClient.GONE);
                 outcome.completeExceptionally(e);
             }
         }

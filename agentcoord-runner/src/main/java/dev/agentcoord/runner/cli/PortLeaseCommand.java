@@ -92,6 +92,7 @@ final class PortLeaseCommand extends CoordinatingCommand {
                 List.of());
         return HeldCommand.run(plan, membership.coordinator(), session -> {
             PortLease lease = lease(context, session, wanted, budget);
+            HoldWhile.listen(session, lease.grant(), context);
             return new HeldCommand.Held(lease.grant(), LeasedPorts.environment(List.of(lease)));
         });
     }

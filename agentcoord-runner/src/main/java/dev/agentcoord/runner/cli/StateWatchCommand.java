@@ -30,12 +30,9 @@ final class StateWatchCommand extends CoordinatingCommand {
                     news.end();
                 }
             });
-            Subscription changes = session.state().watch(prefix, news);
-            try {
+            try (end;
+                    Subscription changes = session.state().watch(prefix, news)) {
                 print(context, news);
-            } finally {
-                changes.close();
-                end.close();
             }
             if (!context.cancellation().isCancelled()) {
                 throw Refusal.failed("the session has ended", "agentcoord status");

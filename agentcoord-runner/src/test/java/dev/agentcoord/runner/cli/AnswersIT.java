@@ -96,6 +96,16 @@ final class AnswersIT {
     }
 
     @Test
+    void a_value_that_begins_with_an_at_sign_is_no_file_of_arguments() throws IOException {
+        Path file = Files.writeString(home.resolve("words"), "--id other");
+
+        assertThat(call("task", "add", "--id", "at", "@" + file)).isZero();
+        assertThat(call("task", "show", "at")).isZero();
+
+        assertThat(answer.out.get(0)).endsWith("@" + file);
+    }
+
+    @Test
     void a_value_that_begins_with_a_dash_is_taken_or_the_way_to_give_it_is_said() {
         assertThat(call("task", "add", "--id", "t", "--", "--verbose is broken"))
                 .isZero();

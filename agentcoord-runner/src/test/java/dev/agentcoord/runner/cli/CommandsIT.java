@@ -223,6 +223,20 @@ final class CommandsIT {
     }
 
     @Test
+    void inside_a_session_a_terminated_holder_ends_when_all_that_its_command_started_has_ended()
+            throws IOException, InterruptedException {
+        sandbox.write(
+                "child", "trap 'sleep 1; echo cleaned >out; exit' TERM; touch ready; while :; do sleep 0.1; done");
+
+        sandbox.runAgent(
+                "a",
+                main() + " lock x -- sh -c 'sh child; true' & holder=$!; until [ -e ready ]; do sleep 0.1; done;"
+                        + " kill $holder; wait $holder; cp out seen");
+
+        assertThat(sandbox.read("seen")).isEqualTo("cleaned\n");
+    }
+
+    @Test
     void mistakes_are_answered_in_one_line_with_the_next_command() throws IOException, InterruptedException {
         assertMistake(2, "there is no command 'lokc'", "lokc", "x");
         assertMistake(2, "no command was given");
