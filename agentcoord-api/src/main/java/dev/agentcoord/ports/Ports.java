@@ -93,6 +93,7 @@ public final class Ports {
             if (wanted.first() == wanted.last()) {
                 lease = inLine(wanted, left.map(Wait::upTo).orElse(Wait.forever()));
                 if (lease.isPresent()) {
+                    remember(lease.get(), -1);
                     return lease.get();
                 }
             }

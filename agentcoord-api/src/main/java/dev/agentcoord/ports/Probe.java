@@ -60,7 +60,9 @@ final class Probe {
         } catch (BindException e) {
             return port != 0 && !canListen(place, 0); // An address that cannot be bound at all is not there.
         } catch (IOException | UnsupportedOperationException e) {
-            return true; // No such protocol here.
+            // No such protocol here; or nobody can tell, as with too many open files: then the number is not given
+            // away.
+            return place.family() == StandardProtocolFamily.INET6;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Participant;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.Subscription;
@@ -37,10 +38,12 @@ final class Consumers {
             last = hints.remove(hint) && hints.isEmpty();
         }
         if (last) {
-            Calls.typed(queue.layout().home(), () -> {
+            try {
                 waiters.remove(context.me());
-                return true;
-            });
+            } catch (IOException e) {
+                // Whoever wakes it takes the name away.
+                return;
+            }
         }
     }
 
@@ -69,10 +72,23 @@ final class Consumers {
     }
 
     /** Wakes one for each of these tasks. Outside the section. */
-    void wake(List<TaskName> ready) throws IOException {
+    void wake(List<TaskName> ready) {
         for (TaskName task : ready) {
-            Route route = queue.route(task.lane());
-            waiters.take(session -> admits(route, session), context.ended()).ifPresent(this::ring);
+            hint(() -> {
+                Route route = queue.route(task.lane());
+                return waiters.take(session -> admits(route, session), context.ended());
+            });
+        }
+    }
+
+    /** Whom it finds is woken. What is done is done: that nobody could be told costs them a second at most. */
+    private boolean hint(Calls.Call<Optional<SessionId>> search) {
+        try {
+            Optional<SessionId> waiter = search.run();
+            waiter.ifPresent(this::ring);
+            return waiter.isPresent();
+        } catch (IOException | CoordinationException e) {
+            return false;
         }
     }
 
@@ -85,11 +101,10 @@ final class Consumers {
     }
 
     /** Wakes all who wait: something has changed for everybody. */
-    void wakeAll() throws IOException {
-        Optional<SessionId> next = waiters.take(session -> true, context.ended());
-        while (next.isPresent()) {
-            ring(next.get());
-            next = waiters.take(session -> true, context.ended());
+    void wakeAll() {
+        boolean more = true;
+        while (more) {
+            more = hint(() -> waiters.take(session -> true, context.ended()));
         }
     }
 

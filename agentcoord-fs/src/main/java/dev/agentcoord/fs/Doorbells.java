@@ -60,6 +60,9 @@ final class Doorbells {
     /** A connection somebody rings on. */
     private record Line(Bell bell, boolean trusted) {}
 
+    /** Kept open; most sessions are rung again soon, or never. */
+    private static final int MOST_LINES = 256;
+
     private final Selector selector;
     private final Map<SessionId, SocketChannel> lines = new ConcurrentHashMap<>();
 
@@ -161,7 +164,14 @@ final class Doorbells {
             line.close();
             throw e;
         }
-        lines.put(id, line);
+        SocketChannel other = lines.putIfAbsent(id, line);
+        if (other != null) {
+            line.close();
+            return other;
+        }
+        if (lines.size() > MOST_LINES) {
+            lines.keySet().stream().filter(old -> !old.equals(id)).findFirst().ifPresent(this::hangUp);
+        }
         return line;
     }
 

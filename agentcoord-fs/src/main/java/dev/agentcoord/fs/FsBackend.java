@@ -55,6 +55,7 @@ final class FsBackend implements Backend {
             publish(record);
             FsStoreSession session = opened(record, events);
             session.start();
+            joined.removeIf(FsStoreSession::isOver);
             joined.add(session);
             return session;
         } catch (IOException e) {
@@ -203,7 +204,10 @@ final class FsBackend implements Backend {
             }
         });
         subscriptions.add(subscription);
-        return subscription;
+        return () -> {
+            subscriptions.remove(subscription);
+            subscription.close();
+        };
     }
 
     @Override

@@ -133,6 +133,9 @@ final class FsQueue {
                 writes.settle(dirs);
                 break;
             } catch (NoSuchFileException e) {
+                if (!layout.claimed().toFile().isDirectory()) {
+                    throw e; // The queue itself is gone.
+                }
                 dirs.removeIf(dir -> !dir.toFile().isDirectory());
                 dirs.add(layout.claimed());
             }

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -218,6 +219,10 @@ final class FsStoreSession implements StoreSession {
         }
     }
 
+    boolean isOver() {
+        return status != SessionStatus.CONNECTED;
+    }
+
     /** Throws what the SPI says once the session has ended. */
     void requireOpen() {
         if (status == SessionStatus.CLOSED) {
@@ -259,11 +264,27 @@ final class FsStoreSession implements StoreSession {
         space.eventually(this::removeAll);
     }
 
+    /** Its locks first, and whatever one part meets, the others are done; the record goes last, unless its locks could not. */
     private void removeAll() {
-        queues.values().forEach(queue -> queue.giveBack(space.section()::run));
-        Calls.typed(space.layout().state(), () -> space.state().forget(space.section()::run, id()));
-        space.reaper().removeTickets(Owner.session(id()), true);
+        List<Runnable> parts = new ArrayList<>();
+        parts.add(() -> space.reaper().removeTickets(Owner.session(id()), true));
+        queues.values().forEach(queue -> parts.add(() -> queue.giveBack(space.section()::run)));
+        parts.add(() -> Calls.typed(space.layout().state(), () -> space.state().forget(space.section()::run, id())));
+        CoordinationException failure = null;
+        for (Runnable part : parts) {
+            try {
+                part.run();
+            } catch (StoreUnavailableException e) {
+                // Worth trying again, the record included.
+                throw e;
+            } catch (CoordinationException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
         space.reaper().removeRecord(id());
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** One look on behalf of this session; true while it waits for something. */

@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.CoordinationException;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
@@ -153,7 +154,32 @@ final class FsTaskStore implements TaskStore {
         consumers.wake(claimed.admitted.stream()
                 .filter(task -> mine.filter(task.id()::equals).isEmpty())
                 .toList());
-        return claimed.taken.isEmpty() ? Optional.empty() : Optional.of(delivery(claimed.taken.get()));
+        return claimed.taken.isEmpty() ? Optional.empty() : Optional.of(deliver(claimed.taken.get()));
+    }
+
+    private Delivery deliver(Taken taken) throws IOException {
+        try {
+            return delivery(taken);
+        } catch (IOException | CoordinationException e) {
+            takeBack(taken.entry.name().task());
+            throw e;
+        }
+    }
+
+    /** A delivery that nobody has heard of is none: as long as this session lives nobody else would give its task back. */
+    private void takeBack(TaskName task) {
+        mine.remove(task.id(), task);
+        try {
+            run(turn -> {
+                Path file = layout.claimed(task, context.me);
+                TaskName next = task.uncounted();
+                turn.pass(next, file, turn.directory().place(turn.turn(), next, Admission.ADMITTED, turn.now(), ""));
+                return next;
+            });
+        } catch (CoordinationException e) {
+            // It goes back when the session ends.
+            return;
+        }
     }
 
     private Optional<Taken> first(QueueTurn turn, Participant me) throws IOException {

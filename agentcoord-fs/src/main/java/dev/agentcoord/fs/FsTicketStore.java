@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.Claim;
+import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Intervention;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.LockRequest;
@@ -8,7 +9,6 @@ import dev.agentcoord.LossCause;
 import dev.agentcoord.NotHeldException;
 import dev.agentcoord.PoolMismatchException;
 import dev.agentcoord.StaleClaimException;
-import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
@@ -73,7 +73,7 @@ final class FsTicketStore implements TicketStore {
                 placed =
                         keepBlocked ? new Placement(placed.ticket(), decide(placed.ticket())) : placeOnce(draft, false);
             }
-        } catch (StoreUnavailableException e) {
+        } catch (CoordinationException e) {
             // A ticket that is in the line by now must be known to whoever asked for it; the patrol looks again.
             if (!keepBlocked) {
                 throw e;

@@ -54,18 +54,25 @@ final class Lanes {
         if (name.equals(QueueLayout.ANYONE) || load().containsKey(name)) {
             return;
         }
+        try {
+            fill(scratch, route);
+            Files.move(scratch, layout.lane(name));
+        } catch (FileAlreadyExistsException e) {
+            Disk.deleteTree(scratch.toFile());
+        } catch (IOException e) {
+            Disk.deleteTree(scratch.toFile());
+            throw e;
+        }
+        lanes.put(name, lane(name, route));
+    }
+
+    private static void fill(Path scratch, Route route) throws IOException {
         Disk.mkdir(scratch, Layout.SHARED_DIR);
         for (int priority = 0; priority < QueueLayout.PRIORITIES; priority++) {
             Disk.mkdir(scratch.resolve(Integer.toString(priority)), Layout.SHARED_DIR);
         }
         byte[] text = Json.write(Map.of(TARGET, route.target(), CAPABILITIES, new TreeSet<>(route.capabilities())));
         Disk.create(scratch.resolve("route"), text, Layout.RECORD);
-        try {
-            Files.move(scratch, layout.lane(name));
-        } catch (FileAlreadyExistsException e) {
-            Disk.deleteTree(scratch.toFile());
-        }
-        lanes.put(name, lane(name, route));
     }
 
     private Map<String, Lane> load() throws IOException {

@@ -36,7 +36,8 @@ record Move(String queue, String task, String sequence, String from, String to, 
         int buckets = id + 1 + SEQUENCE;
         int last = text.lastIndexOf('/');
         int arrow = Math.max(text.indexOf(WHOLE, buckets), text.indexOf(PART, buckets));
-        boolean complete = 0 < slash
+        boolean complete = text.indexOf('\0') < 0
+                && 0 < slash
                 && slash < id
                 && buckets < text.length()
                 && text.charAt(buckets) == ' '

@@ -66,8 +66,7 @@ final class Patrol {
         try {
             waiting = look();
         } finally {
-            boolean watching = !watchers.isEmpty() || !space.members().isEmpty();
-            schedule(watching ? (waiting ? OFTEN_MILLIS : SELDOM_MILLIS) : -1);
+            schedule(waiting);
         }
     }
 
@@ -89,7 +88,10 @@ final class Patrol {
         }
     }
 
-    private synchronized void schedule(long millis) {
-        next = millis < 0 ? null : thread.schedule(this::round, millis, TimeUnit.MILLISECONDS);
+    /** Whether there is anybody to look for is asked here, where nobody can join meanwhile and find a next round that never comes. */
+    private synchronized void schedule(boolean waiting) {
+        boolean watching = !watchers.isEmpty() || !space.members().isEmpty();
+        long millis = waiting ? OFTEN_MILLIS : SELDOM_MILLIS;
+        next = watching ? thread.schedule(this::round, millis, TimeUnit.MILLISECONDS) : null;
     }
 }

@@ -153,7 +153,10 @@ final class QueueTurn {
             keyIsTaken = !makeWay(dead, key);
         }
         Admission admission = Admission.of(keyIsTaken, 0, true);
+        // Before it moves: should this process die in between, one too many is counted, never one too few.
+        directory.counts(turn).add(turn, 1);
         move(again, file, directory.place(turn, again, admission, now, key));
+        claimDedupKey(again, task);
         if (!key.isEmpty()) {
             if (!keyIsTaken) {
                 Links.make(layout.first(key), dead.id().text());
@@ -163,7 +166,17 @@ final class QueueTurn {
         if (admission == Admission.ADMITTED) {
             admitted.add(again);
         }
-        directory.counts(turn).add(turn, 1);
+    }
+
+    /** It has not ended any more, so no other of its dedup key is made, unless there has been one since. */
+    private void claimDedupKey(TaskName again, NewTask task) throws IOException {
+        if (task.dedupKey().isPresent()) {
+            Path dedup = layout.dedup().resolve(Links.hash(task.dedupKey().get()));
+            if (Links.read(dedup) == null) {
+                Links.make(dedup, again.id().text());
+                touched.add(layout.dedup());
+            }
+        }
     }
 
     /** Sends the first of a key back into the line where that one gives way; tells whether the key has no first now. */

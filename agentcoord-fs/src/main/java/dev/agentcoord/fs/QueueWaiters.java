@@ -43,11 +43,10 @@ final class QueueWaiters {
      * the same one; forgets the ended ones it meets.
      */
     Optional<SessionId> take(Predicate<SessionId> suits, Predicate<SessionId> ended) throws IOException {
-        List<String> names = new ArrayList<>(Disk.listIfThere(dir));
-        Collections.shuffle(names);
-        for (String name : names) {
-            SessionId session = new SessionId(name);
-            if (suits.test(session) && Disk.unlink(dir.resolve(name)) && !ended.test(session)) {
+        List<SessionId> sessions = new ArrayList<>(StateWatchers.sessionsIn(dir));
+        Collections.shuffle(sessions);
+        for (SessionId session : sessions) {
+            if (suits.test(session) && Disk.unlink(dir.resolve(session.text())) && !ended.test(session)) {
                 return Optional.of(session);
             }
         }

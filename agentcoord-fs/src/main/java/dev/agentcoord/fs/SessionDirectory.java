@@ -123,9 +123,14 @@ final class SessionDirectory {
         } catch (FileSystemException e) {
             boolean planted =
                     session.isPresent() && Disk.uid(file) != session.get().uid();
-            if (!planted) {
+            if (planted) {
+                return;
+            }
+            if (!Disk.isDirectory(file)) {
                 throw e;
             }
+            // One it was making when it died.
+            Disk.deleteTree(file.toFile());
         }
     }
 

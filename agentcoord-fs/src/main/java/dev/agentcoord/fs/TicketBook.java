@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.PoolMismatchException;
@@ -417,7 +418,8 @@ final class TicketBook {
      * in the group can announce, so a ticket that is known is only forgotten once its own name is gone.
      */
     private void apply(List<Change> news) throws IOException {
-        Map<Long, Change> last = new HashMap<>(2 * news.size());
+        Map<String, Change> last = new HashMap<>(2 * news.size());
+        Set<Long> met = new HashSet<>(2 * news.size());
         for (Change change : news) {
             if (change.kind() == Change.Kind.SESSION_ENDED) {
                 dropGoneOf(new Owner(Owner.Kind.SESSION, change.name()));
@@ -426,17 +428,19 @@ final class TicketBook {
             if (position < 0 || isUndone(change)) {
                 continue;
             }
-            if (last.put(position, change) != null || change.kind() == Change.Kind.TICKET_BOUND) {
+            last.put(change.name(), change);
+            if (!met.add(position) || change.kind() == Change.Kind.TICKET_BOUND) {
                 // A ticket that comes again may have another name at the same position.
                 dropIfGone(position);
             }
         }
-        for (Map.Entry<Long, Change> latest : last.entrySet()) {
-            if (latest.getValue().kind() == Change.Kind.TICKET_REMOVED) {
-                unannounced.heard(latest.getValue());
-                dropIfGone(latest.getKey());
+        for (Change latest : last.values()) {
+            long position = TicketFiles.positionOf(latest.name());
+            if (latest.kind() == Change.Kind.TICKET_REMOVED) {
+                unannounced.heard(latest);
+                dropIfGone(position);
             } else {
-                add(latest.getKey(), latest.getValue().name());
+                add(position, latest.name());
             }
         }
     }
@@ -469,13 +473,37 @@ final class TicketBook {
         return path(known).toFile().exists() && isThere(known);
     }
 
+    /**
+     * Whether a ticket that is known makes room for another name of its position: it was bound since, or is forged. Of two that seem to be
+     * live neither may be left out, for it could be somebody's lock.
+     */
+    private boolean givesWay(Ticket known, String name) throws IOException {
+        if (files.nameOf(known).equals(name)) {
+            return false;
+        }
+        if (!isThere(known)) {
+            drop(known.position());
+            return true;
+        }
+        Ticket other = files.read(name);
+        if (other == null || !isThere(other)) {
+            return false;
+        }
+        throw new CorruptRecordException(
+                files.path(name),
+                files.path(name) + " has the position of " + path(known)
+                        + ": one of them is forged; nothing is granted until its owner or root has removed it",
+                null);
+    }
+
     private @Nullable Ticket drop(long position) {
         unproven.remove(position);
         return table.remove(position);
     }
 
     private void add(long position, String name) throws IOException {
-        if (table.get(position) != null) {
+        Ticket known = table.get(position);
+        if (known != null && !givesWay(known, name)) {
             return;
         }
         @Nullable Ticket ticket = files.read(name);

@@ -86,7 +86,7 @@ final class TicketFiles {
 
     /** Writes what a ticket too long for a name says, to be linked under it. */
     Path writeBody(Ticket draft, SessionId session) throws IOException {
-        Path file = layout.tmp().resolve(session.text() + "~" + draft.request());
+        Path file = layout.tmp().resolve(session.text() + "~body~" + draft.request());
         Files.deleteIfExists(file);
         Disk.create(file, TicketName.bodyOf(draft).getBytes(StandardCharsets.US_ASCII), Layout.RECORD);
         return file;
@@ -125,7 +125,10 @@ final class TicketFiles {
         return name.startsWith(TASKS + "/");
     }
 
-    /** Whether the name is there and one that its session's user could have made. */
+    /**
+     * Whether the name is there and its session's: a link to its record, or where the name leaves the rest to a file one of its user. Any
+     * file of that user would not do: others could move one here from a directory that all of them may change.
+     */
     boolean isGenuine(Ticket ticket) throws IOException {
         Path path = path(nameOf(ticket));
         Object file = Disk.identity(path);
@@ -137,7 +140,8 @@ final class TicketFiles {
         try {
             return session.isPresent()
                     && (file.equals(session.get().file())
-                            || Disk.uid(path) == session.get().uid());
+                            || (TicketName.needsBody(path.getFileName().toString())
+                                    && Disk.uid(path) == session.get().uid()));
         } catch (NoSuchFileException e) {
             // Its session let go of it in this moment, which takes no turn in the section.
             return false;

@@ -17,6 +17,9 @@ import dev.agentcoord.SessionLostException;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.core.Limits;
+import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.core.lock.Ticket;
+import dev.agentcoord.core.lock.TicketName;
 import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.spi.Backend;
 import dev.agentcoord.spi.Placement;
@@ -30,11 +33,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -357,6 +363,49 @@ final class FsLocksIT {
         assertThat(lock(again.join(Participant.named("again"), heard), "a").verdict())
                 .isInstanceOf(Verdict.Granted.class);
         again.close();
+    }
+
+    @Test
+    void forgedNamesOfThePositionOfALockHideItFromNobody() throws IOException {
+        lock(session, "a");
+        String genuine = Stream.of(Disk.list(root.resolve("web/locks")))
+                .filter(name -> name.contains(session.info().id().text()))
+                .findFirst()
+                .orElseThrow();
+        for (int i = 10; i < 30; i++) {
+            String[] fields = genuine.split("~", -1);
+            fields[3] = Integer.toString(i);
+            Files.createFile(root.resolve("web/locks").resolve(String.join("~", fields)));
+        }
+        try (PeerProcess peer = new PeerProcess(root, "web")) {
+            assertThat(peer.ask("lock a")).isEqualTo("blocked");
+        }
+    }
+
+    @Test
+    void aFileOfTheSameUserUnderTheNameOfATicketIsNoTicket() throws IOException {
+        Ticket forged = new Ticket(
+                0xfffffL,
+                0,
+                Owner.session(session.info().id()),
+                77,
+                LockRequest.exclusive(Item.file("forged")),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        Files.createFile(
+                root.resolve("web/locks").resolve(TicketName.encode(forged).orElseThrow()));
+        try (PeerProcess peer = new PeerProcess(root, "web")) {
+            assertThat(peer.ask("lock forged")).isNotEqualTo("blocked");
+        }
+    }
+
+    @Test
+    void whatASessionWasMakingWhenItFailedIsRemovedWithIt() throws IOException {
+        Files.createDirectories(root.resolve("web/tmp")
+                .resolve(session.info().id().text() + "~7")
+                .resolve("0"));
+        session.close();
+        assertThat(Disk.list(root.resolve("web/tmp"))).isEmpty();
+        assertThat(backend.sessions()).isEmpty();
     }
 
     @Test

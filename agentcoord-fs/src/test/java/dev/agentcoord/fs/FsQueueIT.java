@@ -1,8 +1,10 @@
 package dev.agentcoord.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
 import dev.agentcoord.QueueSettings;
@@ -210,6 +212,43 @@ final class FsQueueIT {
         space.pass(Duration.ofHours(26));
         new QueuePruner(space.shared("work")).run(context);
         assertThat(queue.enqueue(tasks(0, 1)).get(0).state()).isEqualTo(TaskState.READY);
+    }
+
+    @Test
+    void aTaskThatCannotBeReadIsNobodysAndIsClaimedOnceItCan() throws IOException {
+        queue.enqueue(tasks(0, 1));
+        Path ready = home.resolve("ready/5");
+        Path bucket = ready.resolve(Disk.list(ready)[0]);
+        Path file = bucket.resolve(Disk.list(bucket)[0]);
+        byte[] content = Files.readAllBytes(file);
+        Files.write(file, new byte[] {'?'});
+
+        assertThatThrownBy(queue::claim).isInstanceOf(CorruptRecordException.class);
+
+        assertThat(Disk.list(home.resolve("claimed"))).isEmpty();
+        bucket = ready.resolve(Disk.list(ready)[0]);
+        Files.write(bucket.resolve(Disk.list(bucket)[0]), content);
+        assertThat(queue.claim().orElseThrow().task().attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aNameThatIsNoSessionsAmongThoseThatWaitKeepsNobodyFromEnqueueing() throws IOException {
+        Files.createDirectories(home.resolve("waiting").resolve("junk"));
+
+        queue.enqueue(tasks(0, 1));
+
+        assertThat(claimId(queue)).isEqualTo("t0");
+    }
+
+    @Test
+    void aRedrivenDeadLetterIsTheTaskOfItsDedupKeyAgain() {
+        NewTask index = NewTask.of("index").dedupKey("index").maxAttempts(1);
+        TaskId first = queue.enqueue(List.of(index)).get(0).id();
+        queue.finish(queue.claim().orElseThrow(), new Ending.Dead("broken"));
+        assertThat(queue.redrive(first)).isTrue();
+
+        assertThat(queue.enqueue(List.of(index)).get(0).id()).isEqualTo(first);
+        assertThat(queue.status().depth()).containsEntry(TaskState.READY, 1);
     }
 
     @Test
