@@ -38,7 +38,7 @@ final class StoreDirectory {
     /** The name of a space that is there, or null. */
     static @Nullable String anySpace(Path root) throws IOException {
         for (String name : Disk.list(root)) {
-            if (!name.startsWith(".") && Disk.isThere(new Layout(root, name).order())) {
+            if (!name.startsWith(".") && new Layout(root, name).order().toFile().isFile()) {
                 return name;
             }
         }
