@@ -54,7 +54,10 @@ final class Connection implements Reply {
         }
     }
 
-    /** Says that the work goes on, unless something was written since the last call. Never blocks on a writer. */
+    /**
+     * Says that the work goes on, unless something was written since the last call. Never blocks on a writer, but on a client that
+     * reads nothing.
+     */
     void keepAlive() {
         if (writing.tryLock()) {
             try {

@@ -94,7 +94,8 @@ public final class ControlServer implements AutoCloseable {
         try {
             while (server.isOpen()) {
                 TimeUnit.MILLISECONDS.sleep(KEEP_ALIVE_MILLIS);
-                connections.forEach(Connection::keepAlive);
+                // Each on a thread of its own: a client that was stopped reads nothing, and a write to it blocks.
+                connections.forEach(connection -> start(connection::keepAlive));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // Nobody does that; then clients are told nothing while they wait.

@@ -5,14 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +111,64 @@ final class ControlServerIT {
             assertThat(read(client, 6)).isEqualTo(".\n.\n.\n");
             assertThat(cancelled.getCount()).isOne();
             assertThat(server).isNotNull();
+        }
+    }
+
+    @Test
+    void a_client_that_was_stopped_keeps_no_other_from_hearing_signs_of_life() throws IOException {
+        CountDownLatch full = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        int room = lines();
+        try (ControlServer server = serve((request, reply, cancellation) -> {
+                    if (request.arguments().contains("fill")) {
+                        fill(reply, room - 1);
+                        full.countDown();
+                    }
+                    return waitFor(cancellation, new CountDownLatch(1), never);
+                });
+                SocketChannel stopped = send("AC1\0" + "3\0/\0\0fill\0")) {
+            await().until(() -> full.getCount() == 0);
+            try (SocketChannel other = send(LS)) {
+                assertThat(CompletableFuture.supplyAsync(() -> signs(other, 6)))
+                        .succeedsWithin(Duration.ofSeconds(10))
+                        .isEqualTo(".\n".repeat(6));
+            }
+            assertThat(stopped.isConnected()).isTrue();
+            assertThat(server).isNotNull();
+        }
+    }
+
+    /** How many short lines, each written by itself, the kernel keeps for somebody who reads nothing. */
+    private int lines() throws IOException {
+        Path path = directory.resolve("s");
+        int lines = 0;
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(path));
+            try (SocketChannel reader = SocketChannel.open(UnixDomainSocketAddress.of(path));
+                    SocketChannel writer = server.accept()) {
+                writer.configureBlocking(false);
+                while (writer.write(ByteBuffer.wrap("O \n".getBytes(StandardCharsets.UTF_8))) > 0) {
+                    lines++;
+                }
+                assertThat(reader.isConnected()).isTrue();
+            }
+        }
+        Files.delete(path);
+        return lines;
+    }
+
+    private static void fill(Reply reply, int lines) {
+        for (int line = 0; line < lines; line++) {
+            reply.out("");
+            reply.flush();
+        }
+    }
+
+    private static String signs(SocketChannel client, int count) {
+        try {
+            return read(client, 2 * count);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
