@@ -19,8 +19,11 @@ final class RequestReader {
     static final String VERSION = "AC1";
     static final int MAX_FIELDS = 4_096;
     static final int MAX_BYTES = 1024 * 1024;
+    /** More than any kernel hands to a program as arguments, and little beside the memory of a runner. */
+    static final int MAX_REQUEST_BYTES = 8 * MAX_BYTES;
 
     private final ByteSource bytes;
+    private int taken;
 
     RequestReader(ReadableByteChannel channel) {
         this.bytes = new ByteSource(channel);
@@ -35,7 +38,7 @@ final class RequestReader {
         }
         int count = count(field());
         Path directory = directory(field());
-        Set<String> flags = Set.of(field().trim().split(" +"));
+        Set<String> flags = Set.copyOf(List.of(field().trim().split(" +")));
         List<String> arguments = new ArrayList<>();
         for (int i = 2; i < count; i++) {
             arguments.add(field());
@@ -73,12 +76,16 @@ final class RequestReader {
         return new ByteArrayInputStream(read.toByteArray());
     }
 
-    private static void append(ByteArrayOutputStream bytes, int b) throws MalformedRequestException {
-        if (bytes.size() == MAX_BYTES) {
+    private void append(ByteArrayOutputStream read, int b) throws MalformedRequestException {
+        if (read.size() == MAX_BYTES) {
             throw new MalformedRequestException(
                     "more than 1 MiB in one argument or on standard input. Next: pass a path to it");
         }
-        bytes.write(b);
+        if (taken == MAX_REQUEST_BYTES) {
+            throw new MalformedRequestException("more than 8 MiB in one command. Next: send it a part at a time");
+        }
+        taken++;
+        read.write(b);
     }
 
     private static int count(String text) throws MalformedRequestException {

@@ -14,6 +14,8 @@ public final class Spelling {
     public static Optional<String> nearest(String typed, Collection<String> words) {
         int most = Math.min(MAX_EDITS, typed.length() / 2);
         return words.stream()
+                // First by length, because what was typed may be of any, and the distance costs memory by it.
+                .filter(word -> Math.abs(word.length() - typed.length()) <= most)
                 .filter(word -> distance(typed, word) <= most)
                 .min(Comparator.comparingInt(word -> distance(typed, word)));
     }

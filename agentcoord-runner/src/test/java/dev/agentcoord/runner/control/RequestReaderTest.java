@@ -18,7 +18,7 @@ final class RequestReaderTest {
         Request request = read("AC1\0" + "4\0/repo\0tty\0lock\0a b\n;\0");
 
         assertThat(request.directory()).isEqualTo(Path.of("/repo"));
-        assertThat(request.isTerminal()).isTrue();
+        assertThat(request.flags()).containsExactly("tty");
         assertThat(request.arguments()).containsExactly("lock", "a b\n;");
         assertThat(request.input().readAllBytes()).isEmpty();
     }
@@ -52,6 +52,20 @@ final class RequestReaderTest {
         assertThatThrownBy(() -> read(endless))
                 .isInstanceOf(MalformedRequestException.class)
                 .hasMessageContaining("1 MiB");
+    }
+
+    @Test
+    void fields_that_are_too_much_together_are_refused() {
+        String field = "x".repeat(RequestReader.MAX_BYTES) + "\0";
+        int most = RequestReader.MAX_REQUEST_BYTES / RequestReader.MAX_BYTES;
+        assertThatThrownBy(() -> read("AC1\0" + (most + 2) + "\0/\0\0" + field.repeat(most)))
+                .isInstanceOf(MalformedRequestException.class)
+                .hasMessageContaining("8 MiB");
+    }
+
+    @Test
+    void a_flag_said_twice_is_that_flag() throws IOException {
+        assertThat(read("AC1\0" + "3\0/\0tty  tty\0ls\0").flags()).containsExactly("tty");
     }
 
     @Test

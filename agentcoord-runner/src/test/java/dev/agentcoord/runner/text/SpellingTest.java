@@ -2,6 +2,8 @@ package dev.agentcoord.runner.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,17 @@ final class SpellingTest {
     void what_is_another_word_altogether_is_not_guessed() {
         assertThat(List.of("", "x", "z", "frobnicate", "pour"))
                 .allSatisfy(typed -> assertThat(Spelling.nearest(typed, WORDS)).isEmpty());
+    }
+
+    @Test
+    void a_long_word_costs_no_memory() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        String typed = "x".repeat(1024 * 1024);
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        assertThat(Spelling.nearest(typed, WORDS)).isEmpty();
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(typed.length());
     }
 
     @Test
