@@ -27,9 +27,4 @@ public record Request(Path directory, Set<String> flags, List<String> arguments,
     public boolean isRead() {
         return !flags.contains(UNREAD);
     }
-
-    /** Whether standard output is a terminal. */
-    public boolean isTerminal() {
-        return flags.contains("tty");
-    }
 }
