@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -86,16 +87,20 @@ public final class Tmux {
         return log.resolveSibling(log.getFileName() + ".1");
     }
 
-    /** Types a text and Enter, as one bracketed paste where the program asks for that; control characters are left out. */
+    /**
+     * Types a text and Enter, as one bracketed paste where the program asks for that; control characters are left out. The text goes by
+     * a buffer of its own, since others may type at the same time.
+     */
     public void type(String session, String text) throws IOException, InterruptedException {
         String clean = text.codePoints()
                 .filter(c -> c == '\n' || c == '\t' || !Character.isISOControl(c))
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        Process load = call(TmuxArguments.command("load-buffer", "-b", "agentcoord", "-"));
+        String buffer = "agentcoord-" + UUID.randomUUID();
+        Process load = call(TmuxArguments.command("load-buffer", "-b", buffer, "-"));
         load.getOutputStream().write(clean.getBytes(StandardCharsets.UTF_8));
         output(load);
-        output(call(TmuxArguments.command("paste-buffer", "-p", "-d", "-b", "agentcoord", "-t", target(session))
+        output(call(TmuxArguments.command("paste-buffer", "-p", "-d", "-b", buffer, "-t", target(session))
                 .then("send-keys", "-t", target(session), "Enter")));
     }
 

@@ -2,6 +2,7 @@ package dev.agentcoord.runner.tmux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,11 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class TmuxArgumentsIT {
+    private static final int TYPISTS = 8;
+
     private Path directory = Path.of("");
 
     @BeforeEach
@@ -61,6 +66,32 @@ final class TmuxArgumentsIT {
 
         assertThat(tmux(TmuxArguments.command("capture-pane", "-p", "-t", "=proj-10:")))
                 .isBlank();
+    }
+
+    @Test
+    void texts_that_are_typed_at_the_same_time_all_arrive_each_on_a_line_of_its_own() throws IOException {
+        Path typed = directory.resolve("typed");
+        tmux(TmuxArguments.command("new-session", "-d", "-s", "b", "--", "sh", "-c", "cat >" + typed));
+        Tmux server = new Tmux(directory.resolve("tmux"));
+        List<String> texts =
+                IntStream.range(0, TYPISTS).mapToObj(i -> "text " + i).toList();
+
+        CompletableFuture.allOf(texts.stream()
+                        .map(text ->
+                                CompletableFuture.runAsync(() -> type(server, text), task -> new Thread(task).start()))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+
+        await().untilAsserted(() -> assertThat(Files.readAllLines(typed)).containsExactlyInAnyOrderElementsOf(texts));
+        Files.delete(typed);
+    }
+
+    private static void type(Tmux server, String text) {
+        try {
+            server.type("b", text);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private String tmux(TmuxArguments arguments) throws IOException {
