@@ -21,12 +21,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Checks what agentcoord needs, and that the store works. */
 @picocli.CommandLine.Command(
         name = "doctor",
         description = "Checks what agentcoord needs and tries the store; exit code 1 if anything is wrong.")
 final class DoctorCommand extends CoordinatingCommand {
+    private static final Pattern UNIX_SOCKETS = Pattern.compile("-[0-9A-Za-z]*U");
+
     private final List<Map<String, Object>> results = new ArrayList<>();
 
     /** One thing to try; says what it found. */
@@ -144,10 +147,15 @@ final class DoctorCommand extends CoordinatingCommand {
         nc.getOutputStream().close();
         String help = new String(nc.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         nc.waitFor();
-        if (!help.contains("U")) {
+        if (!hasUnixSockets(help)) {
             throw Refusal.failed("this nc has no Unix sockets", "apt-get install netcat-openbsd");
         }
         return "with Unix sockets";
+    }
+
+    /** As the launcher looks: there are others, whose help only speaks of UDP. */
+    static boolean hasUnixSockets(String help) {
+        return UNIX_SOCKETS.matcher(help).find();
     }
 
     private String store(Context context) {
