@@ -11,6 +11,7 @@ import dev.agentcoord.runner.store.Place;
 import dev.agentcoord.runner.store.PlaceFinder;
 import dev.agentcoord.runner.store.StoreUri;
 import dev.agentcoord.runner.store.Stores;
+import dev.agentcoord.runner.text.ShellQuote;
 import dev.agentcoord.runner.tmux.Tmux;
 import dev.agentcoord.zk.ZkCoordinator;
 import dev.agentcoord.zk.ZkReport;
@@ -173,13 +174,22 @@ final class DoctorCommand extends CoordinatingCommand {
     }
 
     private static String leftovers(Context context) throws IOException {
-        long left = new RunRecords(context.environment())
-                .all().stream()
-                        .filter(run -> run.ended().isEmpty() && !run.isAlive())
-                        .map(RunRecord::agent)
-                        .count();
+        RunRecords records = new RunRecords(context.environment());
+        long left = records.all().stream()
+                .filter(run -> run.ended().isEmpty() && !run.isAlive())
+                .map(RunRecord::agent)
+                .count();
         if (left > 0) {
             throw Refusal.failed(left + (left == 1 ? " run was cut off" : " runs were cut off"), "agentcoord reap");
+        }
+        List<String> unreadable = records.unreadable().stream()
+                .map(file -> ShellQuote.word(file.toString()))
+                .toList();
+        if (!unreadable.isEmpty()) {
+            String files = String.join(" ", unreadable);
+            throw Refusal.failed(
+                    files + (unreadable.size() == 1 ? " is not the record of a run" : " are not records of runs"),
+                    "rm -- " + files);
         }
         return "none";
     }

@@ -25,12 +25,19 @@ public final class Reaper {
     public List<RunRecord> reap() throws IOException, InterruptedException {
         List<RunRecord> reaped = new ArrayList<>();
         for (RunRecord run : records.all()) {
-            if (run.ended().isEmpty() && !run.isAlive()) {
+            if (isCutOff(run)) {
                 end(run);
                 reaped.add(run);
             }
         }
         return reaped;
+    }
+
+    /** Read again once its runner is gone, which may have told the end since: what it says now is its last word. */
+    private boolean isCutOff(RunRecord run) throws IOException {
+        return run.ended().isEmpty()
+                && !run.isAlive()
+                && records.now(run.id()).filter(now -> now.ended().isEmpty()).isPresent();
     }
 
     /** Removes the records and logs of runs that ended more than 7 days ago or before 100 others; returns how many. */

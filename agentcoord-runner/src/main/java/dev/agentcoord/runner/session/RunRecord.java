@@ -3,6 +3,7 @@ package dev.agentcoord.runner.session;
 import dev.agentcoord.runner.text.Json;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,22 @@ public final class RunRecord {
         if (!record.values.keySet().containsAll(List.of(ID, AGENT, RUNTIME, LOG, RUNNER, STARTED))) {
             throw new IOException("not the record of a run");
         }
+        try {
+            record.readAll();
+        } catch (DateTimeException | IllegalArgumentException e) {
+            throw new IOException("not the record of a run", e);
+        }
         return record;
+    }
+
+    /** Throws here, not where somebody asks for it, when a value is not what it stands for. */
+    private void readAll() {
+        Long.parseLong(runner());
+        started();
+        ended();
+        status();
+        runtime();
+        log();
     }
 
     RunRecord session(String text) {

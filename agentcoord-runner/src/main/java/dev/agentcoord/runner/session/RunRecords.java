@@ -1,9 +1,10 @@
 package dev.agentcoord.runner.session;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.agentcoord.runner.store.StateHome;
+import dev.agentcoord.runner.text.ShellQuote;
 import dev.agentcoord.runner.tmux.Tmux;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -46,15 +47,30 @@ public final class RunRecords {
     /** All runs that can be read, the latest first. */
     public List<RunRecord> all() throws IOException {
         List<RunRecord> all = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(records, "*.json")) {
-            for (Path file : files) {
+        for (Path file : files()) {
+            try {
                 read(file).ifPresent(all::add);
+            } catch (IOException e) {
+                // One bad file must not keep anybody from the other runs; unreadable() names it.
             }
-        } catch (NoSuchFileException e) {
-            return List.of();
         }
         all.sort(Comparator.comparing(RunRecord::started).reversed());
         return all;
+    }
+
+    /** The files where records belong that are none, as a power failure may leave them. */
+    public List<Path> unreadable() throws IOException {
+        List<Path> unreadable = new ArrayList<>();
+        for (Path file : files()) {
+            try {
+                read(file);
+            } catch (AccessDeniedException e) {
+                // The record of somebody else, such as root.
+            } catch (IOException e) {
+                unreadable.add(file);
+            }
+        }
+        return unreadable;
     }
 
     /** The latest run of an agent in a space, a live one before any that ended. */
@@ -70,8 +86,12 @@ public final class RunRecords {
 
     /** As it is now; throws {@link IOException} when it is gone. */
     public RunRecord find(String id) throws IOException {
-        return read(records.resolve(id + ".json"))
-                .orElseThrow(() -> new IOException("the record of run " + id + " is gone"));
+        return now(id).orElseThrow(() -> new IOException("the record of run " + id + " is gone"));
+    }
+
+    /** As it is now; empty when it is gone. */
+    Optional<RunRecord> now(String id) throws IOException {
+        return read(records.resolve(id + ".json"));
     }
 
     /** Waits for the end of a run while its terminal is closed; false when that is open, so that the run goes on. */
@@ -115,13 +135,28 @@ public final class RunRecords {
         return removed;
     }
 
+    private List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(records, "*.json")) {
+            found.forEach(files::add);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        return files;
+    }
+
     private static Optional<RunRecord> read(Path file) throws IOException {
+        String text;
         try {
-            return Optional.of(RunRecord.parse(Files.readString(file)));
+            text = Files.readString(file);
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (JsonProcessingException e) {
-            throw new IOException(file + " is not the record of a run; remove it", e);
+        }
+        try {
+            return Optional.of(RunRecord.parse(text));
+        } catch (IOException e) {
+            throw new IOException(
+                    file + " is not the record of a run. Next: rm " + ShellQuote.word(file.toString()), e);
         }
     }
 }

@@ -279,6 +279,16 @@ final class CommandsIT {
     }
 
     @Test
+    void the_doctor_names_what_is_no_record_of_a_run() throws IOException, InterruptedException {
+        Path empty = Files.createDirectories(sandbox.state("runs")).resolve("0.json");
+        Files.createFile(empty);
+
+        assertThat(sandbox.run("doctor").out())
+                .contains("BAD  leftovers: " + empty + " is not the record of a run. Next: rm -- " + empty);
+        assertThat(sandbox.run("reap").code()).isZero();
+    }
+
+    @Test
     void the_doctor_finds_nothing_wrong_here() throws IOException, InterruptedException {
         assertThat(sandbox.run("doctor")).satisfies(result -> {
             assertThat(result.out())
