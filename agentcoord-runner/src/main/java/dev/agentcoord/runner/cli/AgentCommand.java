@@ -1,6 +1,7 @@
 package dev.agentcoord.runner.cli;
 
 import dev.agentcoord.runner.Refusal;
+import dev.agentcoord.runner.session.AgentRun;
 import dev.agentcoord.runner.session.RunRecord;
 import dev.agentcoord.runner.session.RunRecords;
 import dev.agentcoord.runner.store.PlaceFinder;
@@ -18,11 +19,19 @@ abstract class AgentCommand extends CoordinatingCommand {
         return agent;
     }
 
+    /** Where it runs: inside a session with the caller, wherever that stands by now, unless another project is named. */
+    final String project(Context context) {
+        return context.inside()
+                .filter(run -> placeOptions().project().isEmpty())
+                .map(AgentRun::place)
+                .orElseGet(() -> new PlaceFinder(context.environment())
+                        .find(context.request().directory(), placeOptions()))
+                .space();
+    }
+
     /** Its latest run. Throws {@link Refusal} when there was none. */
     final RunRecord run(Context context, boolean mustLive) throws IOException {
-        String project = new PlaceFinder(context.environment())
-                .find(context.request().directory(), placeOptions())
-                .space();
+        String project = project(context);
         RunRecord run = new RunRecords(context.environment())
                 .find(agent, project)
                 .orElseThrow(() ->

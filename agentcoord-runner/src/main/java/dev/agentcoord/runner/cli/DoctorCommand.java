@@ -8,7 +8,6 @@ import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.session.RunRecord;
 import dev.agentcoord.runner.session.RunRecords;
 import dev.agentcoord.runner.store.Place;
-import dev.agentcoord.runner.store.PlaceFinder;
 import dev.agentcoord.runner.store.StoreUri;
 import dev.agentcoord.runner.store.Stores;
 import dev.agentcoord.runner.text.ShellQuote;
@@ -85,7 +84,9 @@ final class DoctorCommand extends CoordinatingCommand {
     }
 
     private Place placeOf(Context context) {
-        return new PlaceFinder(context.environment()).find(context.request().directory(), placeOptions());
+        try (Membership membership = context.memberships().at(context.request().directory(), placeOptions())) {
+            return membership.place();
+        }
     }
 
     /** Nobody is told to move away from servers that others still use: two places to coordinate in are worse than none. */

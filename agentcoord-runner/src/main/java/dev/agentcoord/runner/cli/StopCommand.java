@@ -22,8 +22,7 @@ final class StopCommand extends AgentCommand {
 
     @Override
     int run(Context context) throws IOException, InterruptedException {
-        Optional<AgentRun> here =
-                context.inside().filter(run -> run.record().agent().equals(agent()));
+        Optional<AgentRun> here = context.inside().filter(run -> isMeant(run, context));
         if (here.isPresent()) {
             here.get().stop(force ? Duration.ZERO : AgentRun.GRACE);
             answer(context);
@@ -42,6 +41,10 @@ final class StopCommand extends AgentCommand {
         } catch (IOException e) {
             throw Refusal.failed("the runner of " + agent() + " does not answer: " + e.getMessage(), "agentcoord reap");
         }
+    }
+
+    private boolean isMeant(AgentRun run, Context context) {
+        return run.record().agent().equals(agent()) && run.place().space().equals(project(context));
     }
 
     private void answer(Context context) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -276,6 +277,33 @@ final class CommandsIT {
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).isEqualTo("agentcoord: tmux is missing. Next: apt-get install tmux (or brew, dnf)\n");
+    }
+
+    @Test
+    void commands_about_agents_look_where_the_session_coordinates_unless_told_otherwise()
+            throws IOException, InterruptedException {
+        Path store = sandbox.home().resolve("other");
+        ProcessBuilder run = sandbox.command(
+                "run",
+                "--store",
+                "fs:" + store,
+                "--project",
+                "web",
+                "--name",
+                "a",
+                "--",
+                "sh",
+                "-c",
+                "{ agentcoord logs a; echo $?; agentcoord doctor; agentcoord stop a --project it; echo $?; } >out 2>&1");
+        run.directory(sandbox.home().toFile());
+        run.environment().keySet().removeAll(List.of("AGENTCOORD_STORE", "AGENTCOORD_PROJECT"));
+
+        Sandbox.finish(run.start());
+
+        assertThat(Files.readString(sandbox.home().resolve("out")))
+                .startsWith("0\n")
+                .containsPattern("ok   file system: .* at " + store)
+                .endsWith("agentcoord: you have run no agent a in project it. Next: agentcoord ls\n1\n");
     }
 
     @Test
