@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** Ends an agent: in its own runner by ending the processes, elsewhere by asking that runner. */
@@ -24,7 +26,7 @@ final class StopCommand extends AgentCommand {
     int run(Context context) throws IOException, InterruptedException {
         Optional<AgentRun> here = context.inside().filter(run -> isMeant(run, context));
         if (here.isPresent()) {
-            here.get().stop(force ? Duration.ZERO : AgentRun.GRACE);
+            refuseSpared(here.get().stop(force ? Duration.ZERO : AgentRun.GRACE));
             answer(context);
             return ExitCode.OK;
         }
@@ -45,6 +47,15 @@ final class StopCommand extends AgentCommand {
 
     private boolean isMeant(AgentRun run, Context context) {
         return run.record().agent().equals(agent()) && run.place().space().equals(project(context));
+    }
+
+    private void refuseSpared(Set<Long> spared) {
+        if (!spared.isEmpty()) {
+            String pids = spared.stream().sorted().map(String::valueOf).collect(Collectors.joining(" "));
+            throw Refusal.failed(
+                    agent() + " has ended, but processes that it started belong to somebody else and go on: " + pids,
+                    "sudo kill -9 " + pids);
+        }
     }
 
     private void answer(Context context) {

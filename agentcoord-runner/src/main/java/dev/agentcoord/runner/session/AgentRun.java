@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -34,7 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One agent from start to end: its terminal, its processes and the session that lives exactly as long as they do. The agent waits at
  * a gate until the session names this process and the terminal's root process; the session is closed only after all that the agent
- * started has ended. If this process is killed, the guard in the terminal ends the agent instead. Thread-safe.
+ * started has ended, but for what this user may not end. If this process is killed, the guard in the terminal ends the agent instead.
+ * Thread-safe.
  */
 public final class AgentRun {
     private static final Logger LOG = LoggerFactory.getLogger(AgentRun.class);
@@ -139,10 +141,14 @@ public final class AgentRun {
         return record;
     }
 
-    /** Asks the agent and all it started to end, and kills what is left after the grace. */
-    public void stop(Duration grace) throws InterruptedException {
-        tree.end(grace);
+    /**
+     * Asks the agent and all it started to end, and kills what is left after the grace. Returns the ids of processes that belong to
+     * somebody else, such as root, and go on.
+     */
+    public Set<Long> stop(Duration grace) throws InterruptedException {
+        Set<Long> spared = tree.end(grace);
         cut.completeOnTimeout(End.killed(""), GUARD_SECONDS, TimeUnit.SECONDS);
+        return spared;
     }
 
     /** Completes with the agent's exit status after everything has been released. */
@@ -203,7 +209,10 @@ public final class AgentRun {
         End end = End.lost("its runner failed");
         try {
             end = terminal.awaitEnd(cut);
-            tree.end(LEFTOVER_GRACE);
+            Set<Long> spared = tree.end(LEFTOVER_GRACE);
+            if (!spared.isEmpty()) {
+                LOG.warn("processes that {} started belong to somebody else and go on: {}", plan.agent(), spared);
+            }
             terminal.settle();
             control.close();
             record = record.ended(end, TimeSource.system().wall());

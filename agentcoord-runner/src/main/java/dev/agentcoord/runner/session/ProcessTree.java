@@ -19,6 +19,8 @@ final class ProcessTree {
     static final String GUARD = "AGENTCOORD_GUARD";
 
     private static final long POLL_MILLIS = 20;
+    /** What cannot be killed may still end by itself when all around it has ended. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final String session;
     private final String guard;
@@ -47,17 +49,26 @@ final class ProcessTree {
         return members;
     }
 
-    /** Ends them all: asks them to, and kills what is left after the grace; returns when none is left. */
-    void end(Duration grace) throws InterruptedException {
+    /**
+     * Ends them all: asks them to, and kills what is left after the grace. Returns when none is left but those that this user may not
+     * signal, as what was started with sudo: their ids.
+     */
+    Set<Long> end(Duration grace) throws InterruptedException {
         TimeSource time = TimeSource.system();
         long deadline = time.nanos() + grace.toNanos();
-        signal(false);
-        while (!members().isEmpty()) {
-            if (time.nanos() - deadline >= 0) {
-                signal(true);
+        Set<Long> spared = Set.of();
+        members().forEach(ProcessTree::ask);
+        for (Set<Long> left = members(); !left.isEmpty(); left = members()) {
+            long late = time.nanos() - deadline;
+            if (late >= PATIENCE.toNanos() && spared.containsAll(left)) {
+                return left;
+            }
+            if (late >= 0) {
+                spared = left.stream().filter(pid -> !kill(pid)).collect(Collectors.toSet());
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
+        return Set.of();
     }
 
     private boolean isMarked(Proc.Entry entry) {
@@ -65,15 +76,12 @@ final class ProcessTree {
                 || (entry.session() == pane && !Proc.hasVariable(entry.pid(), GUARD, guard));
     }
 
-    private void signal(boolean kill) {
-        for (long pid : members()) {
-            ProcessHandle.of(pid).ifPresent(process -> {
-                if (kill) {
-                    process.destroyForcibly();
-                } else {
-                    process.destroy();
-                }
-            });
-        }
+    private static void ask(long pid) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+    }
+
+    /** False when it may not be signalled, or is gone. */
+    private static boolean kill(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly).orElse(false);
     }
 }

@@ -1,12 +1,16 @@
 package dev.agentcoord.runner.session;
 
 import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.tmux.Tmux;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Ends what is left of runs whose runner was killed; usually the guard in the terminal has done so already. */
 public final class Reaper {
@@ -21,14 +25,20 @@ public final class Reaper {
         records = new RunRecords(environment);
     }
 
-    /** Ends them and returns their records. */
+    /** Ends them and returns their records. Throws {@link Refusal} when processes are left that this user may not end, after all else. */
     public List<RunRecord> reap() throws IOException, InterruptedException {
         List<RunRecord> reaped = new ArrayList<>();
+        Set<Long> spared = new TreeSet<>();
         for (RunRecord run : records.all()) {
             if (isCutOff(run)) {
-                end(run);
+                spared.addAll(end(run));
                 reaped.add(run);
             }
+        }
+        if (!spared.isEmpty()) {
+            String pids = spared.stream().map(String::valueOf).collect(Collectors.joining(" "));
+            throw Refusal.failed(
+                    "processes of agents belong to somebody else and go on: " + pids, "sudo kill -9 " + pids);
         }
         return reaped;
     }
@@ -45,12 +55,12 @@ public final class Reaper {
         return records.removeOld(TimeSource.system().wall());
     }
 
-    private void end(RunRecord run) throws IOException, InterruptedException {
-        if (!run.session().isEmpty()) {
-            new ProcessTree(run.session(), run.id(), NO_PANE).end(GRACE);
-        }
+    private Set<Long> end(RunRecord run) throws IOException, InterruptedException {
+        Set<Long> spared =
+                run.session().isEmpty() ? Set.of() : new ProcessTree(run.session(), run.id(), NO_PANE).end(GRACE);
         new Tmux(run.runtime().tmuxSocket()).kill();
         run.runtime().delete();
         records.save(run.abandoned(TimeSource.system().wall()));
+        return spared;
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,16 +120,40 @@ final class OtherUsersIT {
         assertThat(loot).isEmptyDirectory();
     }
 
+    @Test
+    void what_an_agent_started_as_root_keeps_nobody_from_stopping_it() throws IOException, InterruptedException {
+        String sudo = sandbox.home().resolve("sudo").toString();
+        OsUsers.must("cp", "/usr/bin/setpriv", sudo);
+        OsUsers.must("chmod", "4755", sudo);
+        startAgent(sudo + " --reuid 0 sleep 61 & touch ready; sleep 60");
+
+        Process stop = asAlice("stop", "--force", "a").start();
+
+        assertThat(stop.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        Sandbox.Result stopped = Sandbox.finish(stop);
+        assertThat(stopped.err())
+                .startsWith(
+                        "agentcoord: a has ended, but processes that it started belong to somebody else and go on: ")
+                .contains("Next: sudo kill -9 ");
+        assertThat(stopped.code()).isOne();
+        assertThat(sandbox.run("locks").out()).isEmpty();
+    }
+
     private String trace(String name) {
         return "touch " + loot.resolve(name);
     }
 
+    private ProcessBuilder asAlice(String... words) {
+        ProcessBuilder command = sandbox.command(words);
+        command.command()
+                .addAll(0, List.of("setpriv", "--reuid", users.name("alice"), "--regid", "nogroup", "--init-groups"));
+        return command;
+    }
+
     /** Alice's, and where its sockets are. */
     private Path startAgent(String script) throws IOException {
-        ProcessBuilder run = sandbox.command("run", "--name", "a", "--", "sh", "-c", script);
-        run.command()
-                .addAll(0, List.of("setpriv", "--reuid", users.name("alice"), "--regid", "nogroup", "--init-groups"));
-        run.redirectErrorStream(true)
+        asAlice("run", "--name", "a", "--", "sh", "-c", script)
+                .redirectErrorStream(true)
                 .redirectOutput(loot.resolveSibling("out").toFile())
                 .start();
         await().atMost(Duration.ofSeconds(30))
