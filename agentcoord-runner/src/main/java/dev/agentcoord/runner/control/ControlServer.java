@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 /** Listens on a Unix socket and answers each connection on a thread of its own. Only the socket's owner and root are served. */
 public final class ControlServer implements AutoCloseable {
     private static final long KEEP_ALIVE_MILLIS = 500;
+    private static final long POLL_MILLIS = 5;
     private static final long STACK_BYTES = 256 * 1024;
 
     private final ServerSocketChannel server;
@@ -55,6 +57,14 @@ public final class ControlServer implements AutoCloseable {
             // It no longer listens either way.
         }
         workers.shutdown();
+    }
+
+    /** Waits until those who asked before it was closed have been answered, as long as that. */
+    public void awaitAnswers(Duration atMost) throws InterruptedException {
+        long began = System.nanoTime();
+        while (!connections.isEmpty() && System.nanoTime() - began < atMost.toNanos()) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
     }
 
     private void accept() {

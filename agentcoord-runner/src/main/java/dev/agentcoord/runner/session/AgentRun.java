@@ -1,6 +1,5 @@
 package dev.agentcoord.runner.session;
 
-import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Coordinator;
 import dev.agentcoord.Grant;
 import dev.agentcoord.Item;
@@ -27,7 +26,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,10 @@ public final class AgentRun {
     private static final Duration LEFTOVER_GRACE = Duration.ofMillis(500);
 
     private static final long GUARD_SECONDS = 3;
+    /** What its store gets to take note of the end. */
+    private static final long RELEASE_SECONDS = 10;
+    /** What those get who asked and have not been answered. */
+    private static final Duration ANSWER_GRACE = Duration.ofSeconds(1);
 
     private final RunPlan plan;
     private final RunRecords records;
@@ -59,6 +64,7 @@ public final class AgentRun {
     /** Completed when the run has to end although the guard has not told how the agent ended. */
     private final CompletableFuture<End> cut = new CompletableFuture<>();
 
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
     private final CompletableFuture<Integer> over = new CompletableFuture<>();
     private volatile RunRecord record;
 
@@ -142,13 +148,24 @@ public final class AgentRun {
     }
 
     /**
-     * Asks the agent and all it started to end, and kills what is left after the grace. Returns the ids of processes that belong to
-     * somebody else, such as root, and go on.
+     * Asks the agent and all it started to end, and kills what is left after the grace. Returns when what the agent held has been
+     * released, or its store has not answered for 10 s: the ids of processes that belong to somebody else, such as root, and go on.
      */
     public Set<Long> stop(Duration grace) throws InterruptedException {
         Set<Long> spared = tree.end(grace);
         cut.completeOnTimeout(End.killed(""), GUARD_SECONDS, TimeUnit.SECONDS);
+        awaitRelease();
         return spared;
+    }
+
+    private void awaitRelease() throws InterruptedException {
+        try {
+            released.get(RELEASE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("the store has not yet released what {} held", plan.agent());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Completes with the agent's exit status after everything has been released. */
@@ -169,18 +186,36 @@ public final class AgentRun {
             session.locks().onReleaseRequested(holdings::hear);
             takeName();
             List<PortLease> ports = LeasedPorts.lease(session, plan.ports());
-            ControlServer control = ControlServer.listen(runtime.controlSocket(), commands.apply(this));
+            letGo(ControlServer.listen(runtime.controlSocket(), commands.apply(this)), ports);
+        } catch (IOException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private void letGo(ControlServer control, List<PortLease> ports) throws IOException {
+        try {
             records.save(record);
             session.onStatus(status -> {
                 if (status == SessionStatus.LOST) {
                     cut.complete(End.lost("its session was lost"));
                 }
             });
-            new Thread(() -> end(control), "end").start();
             terminal.letGo(record.session(), LeasedPorts.environment(ports));
+            new Thread(() -> end(control), "end").start();
         } catch (IOException | RuntimeException e) {
-            session.close();
+            control.close();
+            removeRecord(e);
             throw e;
+        }
+    }
+
+    /** Nothing ran, and its log goes too. */
+    private void removeRecord(Exception cause) {
+        try {
+            records.remove(record);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -215,15 +250,33 @@ public final class AgentRun {
             }
             terminal.settle();
             control.close();
+            tell(end);
+            control.awaitAnswers(ANSWER_GRACE);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            LOG.warn("the run of {} did not end cleanly", plan.agent(), e);
+        } finally {
+            released.complete(null);
+            over.complete(end.status());
+        }
+    }
+
+    /** That it cannot be told, as on a full disk, keeps nothing from being released. */
+    private void tell(End end) throws IOException, InterruptedException {
+        try {
             record = record.ended(end, TimeSource.system().wall());
             records.save(record);
             publish();
-            session.close();
-            terminal.close();
-        } catch (IOException | InterruptedException | CoordinationException e) {
-            LOG.warn("the run of {} did not end cleanly", plan.agent(), e);
         } finally {
-            over.complete(end.status());
+            release();
+        }
+    }
+
+    private void release() throws IOException, InterruptedException {
+        try {
+            session.close();
+            released.complete(null);
+        } finally {
+            terminal.close();
         }
     }
 

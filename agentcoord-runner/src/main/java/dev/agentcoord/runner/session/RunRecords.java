@@ -108,8 +108,17 @@ public final class RunRecords {
     void save(RunRecord record) throws IOException {
         Files.createDirectories(records, PRIVATE_DIRECTORY);
         Path draft = Files.createTempFile(records, record.id(), ".tmp", PRIVATE_FILE);
-        Files.writeString(draft, record.json());
-        Files.move(draft, records.resolve(record.id() + ".json"), StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.writeString(draft, record.json());
+            Files.move(draft, records.resolve(record.id() + ".json"), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft); // As on a full disk.
+        }
+    }
+
+    /** Removes the record of a run that did not begin; no error when there is none. */
+    void remove(RunRecord record) throws IOException {
+        Files.deleteIfExists(records.resolve(record.id() + ".json"));
     }
 
     Path createLog(String agent, String id) throws IOException {
