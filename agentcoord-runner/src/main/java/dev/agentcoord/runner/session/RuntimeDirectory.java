@@ -1,6 +1,8 @@
 package dev.agentcoord.runner.session;
 
 import com.sun.security.auth.module.UnixSystem;
+import dev.agentcoord.runner.Refusal;
+import dev.agentcoord.runner.text.ShellQuote;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -30,7 +32,7 @@ public record RuntimeDirectory(Path path) {
     private static final FileAttribute<?> PRIVATE_DIRECTORY = PosixFilePermissions.asFileAttribute(PRIVATE);
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** Makes a new one. Throws {@link IOException} when its parent belongs to somebody else or is open to others. */
+    /** Makes a new one. Throws {@link Refusal} when its parent belongs to somebody else or is open to others. */
     static RuntimeDirectory create(Map<String, String> environment) throws IOException {
         String name = String.format("%08x", RANDOM.nextInt());
         Path parent = parent(environment);
@@ -97,7 +99,11 @@ public record RuntimeDirectory(Path path) {
                 Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         int owner = (int) Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
         if (!found.isDirectory() || owner != uid() || !found.permissions().equals(PRIVATE)) {
-            throw new IOException(directory + " is not a directory of mode 0700 of your own");
+            throw Refusal.failed(
+                    directory + " is not a directory of mode 0700 of your own",
+                    found.isDirectory() && owner == uid()
+                            ? "chmod 700 " + ShellQuote.word(directory.toString())
+                            : "set XDG_RUNTIME_DIR to a directory of your own, or remove that one");
         }
     }
 

@@ -242,7 +242,14 @@ final class RunIT {
         Files.createDirectory(
                 sandbox.runtime(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
 
-        assertRefused(1, "is not a directory of mode 0700 of your own", "run", "--name", "a", "--", "true");
+        assertRefused(
+                1,
+                "is not a directory of mode 0700 of your own. Next: chmod 700 " + sandbox.runtime(),
+                "run",
+                "--name",
+                "a",
+                "--",
+                "true");
     }
 
     @Test
