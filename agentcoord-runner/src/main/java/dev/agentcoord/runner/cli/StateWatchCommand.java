@@ -30,14 +30,24 @@ final class StateWatchCommand extends CoordinatingCommand {
                     news.end();
                 }
             });
-            try (end;
-                    Subscription changes = session.state().watch(prefix, news)) {
-                print(context, news);
+            try {
+                watch(context, session, news);
+            } finally {
+                end.close();
             }
             if (!context.cancellation().isCancelled()) {
                 throw Refusal.failed("the session has ended", "agentcoord status");
             }
             return ExitCode.OK;
+        }
+    }
+
+    private void watch(Context context, Session session, StateNews news) throws InterruptedException {
+        Subscription changes = session.state().watch(prefix, news);
+        try {
+            print(context, news);
+        } finally {
+            changes.close();
         }
     }
 

@@ -90,7 +90,7 @@ final class EngineTest {
             if (outages.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 throw new StoreUnavailableException(mine, "out of reach; try again", null);
             }
-            if (damaged.get().equals("locks")) {
+            if ("locks".equals(damaged.get())) {
                 throw new CorruptRecordException(mine, "the locks cannot be read; look at them", null);
             }
             return super.remove(session, mine);
