@@ -1,6 +1,7 @@
 package dev.agentcoord.zk;
 
 import dev.agentcoord.NewTask;
+import dev.agentcoord.QueueFullException;
 import dev.agentcoord.QueueSettings;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskId;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.BadVersionException;
 import org.apache.zookeeper.KeeperException.NodeExistsException;
 import org.apache.zookeeper.Op;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,7 @@ final class Enqueuing {
     private final QueueListings listings;
     private final QueueRoom room;
     private final Requests requests;
-    /** At least how many this session has added. */
+    /** At least how many this session has added: those of a batch that was not done, or tried twice, count too. */
     private final AtomicLong own = new AtomicLong();
 
     private volatile @Nullable Found lastTail;
@@ -98,14 +100,35 @@ final class Enqueuing {
     final class Batch {
         private final List<NewTask> tasks;
         private final List<TaskId> ids;
+        private @Nullable Found settingsBefore;
+        private @Nullable Found tailBefore;
+        private long totalAfter;
 
         Batch(List<NewTask> tasks, List<TaskId> ids) {
             this.tasks = tasks;
             this.ids = ids;
         }
 
-        /** First from what was last seen, which the request checks; then from what is read. */
+        /**
+         * First from what was last seen, which the request checks; then from what is read. Where it is refused no request is sent that would
+         * check anything, so that is only ever decided from what is read.
+         */
         List<TaskNode> decide(Call call, QueueChange change, int tries) throws KeeperException {
+            try {
+                return add(call, change, tries);
+            } catch (QueueFullException e) {
+                if (tries > 1) {
+                    throw e;
+                }
+                forget();
+                call.await(requests.sync(nodes.root()));
+                throw new BadVersionException(nodes.root());
+            }
+        }
+
+        private List<TaskNode> add(Call call, QueueChange change, int tries) throws KeeperException {
+            settingsBefore = null;
+            tailBefore = null;
             Draft draft = change.draft();
             if (tries == 1) {
                 recall(draft, nodes.tail(), lastTail);
@@ -134,11 +157,22 @@ final class Enqueuing {
                 Found tail = draft.was(nodes.tail());
                 draft.require(nodes.root(), was == null ? 0 : was.stat().getVersion());
                 draft.put(nodes.tail(), text(total + added));
-                lastSettings = was;
-                lastTail = tail == null ? null : QueueWriter.after(tail, text(total + added));
+                settingsBefore = was;
+                tailBefore = tail;
+                totalAfter = total + added;
                 own.addAndGet(added);
             }
             return made;
+        }
+
+        /** It was done as it was last decided: only now is it certain what the queue's znodes say. */
+        void remember() {
+            Found settings = settingsBefore;
+            Found tail = tailBefore;
+            if (settings != null && tail != null) {
+                lastSettings = settings;
+                lastTail = QueueWriter.after(tail, text(totalAfter));
+            }
         }
 
         private Set<String> facts() {
@@ -151,6 +185,11 @@ final class Enqueuing {
             }
             return paths;
         }
+    }
+
+    private void forget() {
+        lastSettings = null;
+        lastTail = null;
     }
 
     private static void recall(Draft draft, String path, @Nullable Found last) {

@@ -67,6 +67,7 @@ final class ZkTaskStore implements TaskStore {
         return open("enqueue into '" + name + "'", call -> {
             Enqueuing.Batch batch = enqueuing.batch(tasks);
             List<TaskNode> made = writer.change(call, "queue '" + name + "'", batch::decide);
+            batch.remember();
             long now = session.clock().now();
             return made.stream().map(task -> task.info(now)).toList();
         });

@@ -6,6 +6,7 @@ import static dev.agentcoord.LockRequest.exclusive;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.agentcoord.Claim;
 import dev.agentcoord.Coordinator;
@@ -14,6 +15,8 @@ import dev.agentcoord.Grant;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
+import dev.agentcoord.QueueFullException;
+import dev.agentcoord.QueueSettings;
 import dev.agentcoord.Recipient;
 import dev.agentcoord.Session;
 import dev.agentcoord.TaskId;
@@ -22,6 +25,7 @@ import dev.agentcoord.TaskPage;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.Write;
+import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.queue.Retention;
 import dev.agentcoord.engine.Engine;
@@ -138,6 +142,36 @@ final class ZkQueuesIT {
 
         assertThat(queue.status().pending()).isZero();
         assertThat(queue.enqueueAll(large.subList(0, 10))).hasSize(10);
+    }
+
+    @Test
+    void a_full_queue_takes_more_as_soon_as_its_bound_is_raised() {
+        TaskQueue queue = join("alice").queue("work");
+        queue.control().configure(QueueSettings.defaults().maxDepth(2));
+        queue.enqueueAll(List.of(NewTask.of("one"), NewTask.of("two")));
+        assertThatThrownBy(() -> queue.enqueue(NewTask.of("three"))).isInstanceOf(QueueFullException.class);
+
+        queue.control().configure(QueueSettings.defaults().maxDepth(3));
+        queue.enqueue(NewTask.of("three"));
+        join("bob").queue("work").control().configure(QueueSettings.defaults().maxDepth(4));
+        queue.enqueue(NewTask.of("four"));
+
+        assertThatThrownBy(() -> queue.enqueue(NewTask.of("five"))).isInstanceOf(QueueFullException.class);
+        assertThat(queue.status().pending()).isEqualTo(4);
+    }
+
+    @Test
+    void the_bound_of_a_queue_holds_for_who_was_refused_before() {
+        TaskQueue queue = join("alice").queue("work");
+        queue.control().configure(QueueSettings.defaults().maxDepth(4));
+        queue.enqueue(NewTask.of("one"));
+        join("bob").queue("work").enqueueAll(List.of(NewTask.of("two"), NewTask.of("three"), NewTask.of("four")));
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> queue.enqueue(NewTask.of("five"))).isInstanceOf(QueueFullException.class);
+        }
+
+        assertThat(queue.status().pending()).isEqualTo(4);
     }
 
     @Test
