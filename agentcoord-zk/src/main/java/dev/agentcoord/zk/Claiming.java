@@ -207,7 +207,12 @@ final class Claiming {
 
     /** What a task has that nobody has claimed: what it waited for went when it was left. */
     private List<OwnTicket> inherited(Call call, TaskNode task) throws KeeperException {
-        return task.hasLocks ? session.tickets().inherited(call, Owner.task(name, task.id), task.delivery) : List.of();
+        if (!task.hasLocks) {
+            return List.of();
+        }
+        List<OwnTicket> inherited = session.tickets().inherited(call, Owner.task(name, task.id), task.delivery);
+        session.tickets().forgetRecalls(inherited);
+        return inherited;
     }
 
     private List<TaskLeaf> head(Glance glance) throws KeeperException {

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.zookeeper.KeeperException;
@@ -40,6 +39,9 @@ final class ZkTicketStore implements TicketStore {
     private final Book book = new Book();
     private final Map<Long, OwnTicket> own = new ConcurrentHashMap<>();
     private final Map<Long, LossCause> losses = new ConcurrentHashMap<>();
+    /** Tickets of tasks that were recalled before this session had them: while the answer to what made them its own was under way. */
+    private final Set<Long> recalled = ConcurrentHashMap.newKeySet();
+
     private final Binding binding;
     private final Tokens tokens;
     /** The tasks under whose present claims tickets were asked for. */
@@ -105,7 +107,9 @@ final class ZkTicketStore implements TicketStore {
             session.removals().remove(tickets.path(placed.name()));
             return new Placement(mine.ticket(), verdict);
         }
-        own.put(mine.ticket().position(), mine);
+        if (!keep(mine)) {
+            return new Placement(mine.ticket(), new Verdict.Gone(LossCause.CLAIM_ENDED));
+        }
         session.requireOpen();
         if (verdict instanceof Verdict.Blocked) {
             watch(mine);
@@ -358,9 +362,34 @@ final class ZkTicketStore implements TicketStore {
         }
     }
 
-    /** The task it belongs to is about to be cancelled. */
+    /** It is this session's from now on; false where it was recalled before it was. */
+    private boolean keep(OwnTicket mine) {
+        long position = mine.ticket().position();
+        own.put(position, mine);
+        if (!recalled.remove(position)) {
+            return true;
+        }
+        end(mine);
+        return false;
+    }
+
+    /** The task it belongs to is about to be cancelled. Whoever hears of that once it returns takes the ticket for not asserted. */
     void recalled(long position) {
-        Optional.ofNullable(own.get(position)).ifPresent(this::end);
+        recalled.add(position);
+        OwnTicket mine = own.get(position);
+        if (mine == null) {
+            return;
+        }
+        if (isOfTask(mine.ticket())) {
+            // Else it is just being bound, and what becomes of it is recalled too.
+            recalled.remove(position);
+        }
+        end(mine);
+    }
+
+    /** What is to be claimed anew was recalled, if at all, under a claim that is over. */
+    void forgetRecalls(List<OwnTicket> inherited) {
+        inherited.forEach(mine -> recalled.remove(mine.ticket().position()));
     }
 
     /** The claim under which it was held is over: the ticket may be another's by now, and this session's once more later. */
@@ -411,7 +440,7 @@ final class ZkTicketStore implements TicketStore {
 
     /** They are this session's from now on. */
     void adopt(List<OwnTicket> inherited) {
-        inherited.forEach(mine -> own.put(mine.ticket().position(), mine));
+        inherited.forEach(this::keep);
     }
 
     /** Whether this session has, or asks for, any ticket of a task. */
@@ -447,7 +476,7 @@ final class ZkTicketStore implements TicketStore {
         placing.add(task);
         wakeups.beginRenaming();
         try {
-            return binding.bind(held, to, task, bound -> own.put(mine.position(), bound));
+            return binding.bind(held, to, task, this::keep);
         } finally {
             wakeups.endRenaming();
         }

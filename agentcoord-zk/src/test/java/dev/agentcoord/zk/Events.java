@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What a session was told, in order. */
-final class Events implements StoreEvents {
+class Events implements StoreEvents {
     private final List<SessionStatus> told = new CopyOnWriteArrayList<>();
 
     List<SessionStatus> told() {

@@ -21,14 +21,19 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
 import dev.agentcoord.SessionLostException;
 import dev.agentcoord.SessionStatus;
+import dev.agentcoord.TaskId;
+import dev.agentcoord.TicketId;
 import dev.agentcoord.Wait;
 import dev.agentcoord.core.TimeSource;
+import dev.agentcoord.core.lock.Owner;
+import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.engine.Engine;
 import dev.agentcoord.ensemble.Ensemble;
 import dev.agentcoord.ensemble.EnsembleServer;
 import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -176,6 +181,48 @@ final class ZkLocksIT {
         held.release();
 
         assertThat(bob.locks().tryAcquire(exclusive(file("a")))).isPresent();
+    }
+
+    @Test
+    void a_lock_that_was_recalled_before_its_claimer_knew_that_it_has_it_is_never_asserted() {
+        List<TicketId> heard = new CopyOnWriteArrayList<>();
+        ZkStoreSession alice = open(ensemble.connect()).join(Participant.named("alice"), new Events() {
+            @Override
+            public void lost(TicketId ticket, LossCause cause) {
+                heard.add(ticket);
+            }
+        });
+        OwnTicket early = inherited(7, 1);
+        OwnTicket late = inherited(8, 1);
+
+        alice.tickets().recalled(7);
+        alice.tickets().adopt(List.of(early, late));
+
+        assertThat(alice.tickets().lossOf(early.ticket())).isEqualTo(LossCause.CLAIM_ENDED);
+        assertThat(alice.tickets().lossOf(late.ticket())).isNull();
+        alice.tickets().recalled(8);
+        assertThat(alice.tickets().lossOf(late.ticket())).isEqualTo(LossCause.CLAIM_ENDED);
+        assertThat(heard).containsExactly(early.ticket().id(), late.ticket().id());
+    }
+
+    @Test
+    void that_a_lock_was_recalled_under_a_claim_that_is_over_does_not_concern_the_next() {
+        ZkStoreSession alice = open(ensemble.connect()).join(Participant.named("alice"), new Events());
+        OwnTicket again = inherited(7, 2);
+
+        alice.tickets().recalled(7);
+        alice.tickets().forgetRecalls(List.of(again));
+        alice.tickets().adopt(List.of(again));
+
+        assertThat(alice.tickets().lossOf(again.ticket())).isNull();
+    }
+
+    private static OwnTicket inherited(long position, int delivery) {
+        Owner task = Owner.task("work", new TaskId("t"));
+        OwnTicket ticket = new OwnTicket(
+                new Ticket(position, delivery, task, 1, exclusive(file("a")), Instant.EPOCH), "t" + position, () -> {});
+        ticket.markGranted();
+        return ticket;
     }
 
     @Test
