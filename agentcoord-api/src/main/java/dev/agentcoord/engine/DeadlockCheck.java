@@ -3,6 +3,7 @@ package dev.agentcoord.engine;
 import dev.agentcoord.DeadlockException;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.WaitCycle;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,13 +36,21 @@ final class DeadlockCheck {
         if (waited < PATIENCE || session.holdings().isEmpty()) {
             return;
         }
-        listing.waits()
-                .cycleThrough(mine)
-                .filter(cycle -> cycle.victim().equals(mine))
-                .filter(cycle -> cycle.confirmedBy(listing.waits()))
-                .ifPresent(cycle -> {
-                    throw deadlock(request, cycle);
-                });
+        victimised(mine).ifPresent(cycle -> {
+            throw deadlock(request, cycle);
+        });
+    }
+
+    /** The cycle it is the victim of; a store that does not answer ends no wait, and the next look sees what this one cannot. */
+    private Optional<WaitCycle> victimised(Ticket mine) {
+        try {
+            return listing.waits()
+                    .cycleThrough(mine)
+                    .filter(cycle -> cycle.victim().equals(mine))
+                    .filter(cycle -> cycle.confirmedBy(listing.waits()));
+        } catch (StoreUnavailableException e) {
+            return Optional.empty();
+        }
     }
 
     private DeadlockException deadlock(LockRequest request, WaitCycle cycle) {

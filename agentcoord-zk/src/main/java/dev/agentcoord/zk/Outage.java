@@ -54,6 +54,11 @@ final class Outage {
         }
     }
 
+    /** Whether it was not even tried. */
+    static boolean isRefusal(StoreUnavailableException failure) {
+        return failure.getCause() instanceof CallNotPermittedException;
+    }
+
     /** A server has answered. */
     void over() {
         if (breaker.getState() != CircuitBreaker.State.CLOSED) {

@@ -250,7 +250,7 @@ final class ZkTicketStore implements TicketStore {
             return verdict;
         } catch (StoreUnavailableException e) {
             session.requireOpen();
-            if (Caller.isOutage(e)) {
+            if (Caller.isOutage(e) || Outage.isRefusal(e)) {
                 return stillBlocked(mine);
             }
             throw e;
