@@ -64,8 +64,10 @@ final class Heartbeat {
     private void beat() {
         Moment sent = now();
         lastBeat = sent;
-        CompletableFuture<Stat> written =
-                connection.own().write(session.record().path(), session.record().bytes());
+        CompletableFuture<Stat> written = connection
+                .own()
+                .write(session.record().path(), session.record().bytes())
+                .thenApply(this::stamped);
         CompletableFuture<Listing> noted = session.notes().list();
         CompletableFuture<List<String>> missing =
                 Batches.missing(connection.own(), session.tickets().paths());
@@ -77,6 +79,12 @@ final class Heartbeat {
                         failed(written);
                     }
                 }));
+    }
+
+    /** At once, since a stamp is worth the less the later it is taken. */
+    private Stat stamped(Stat written) {
+        session.clock().learn(written.getMtime());
+        return written;
     }
 
     private void answered(Moment sent, Listing noted, List<String> missing) {

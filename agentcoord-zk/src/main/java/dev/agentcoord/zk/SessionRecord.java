@@ -73,23 +73,24 @@ final class SessionRecord {
         return new Read(info, Duration.ofMillis(fields.number("ttlMillis")));
     }
 
-    /** Makes the znode, once however often replies are lost. */
-    void create(Call call, Connection connection, List<ACL> acl) throws KeeperException {
-        Caller.repeatedly(call, attempt -> {
+    /** Makes the znode, once however often replies are lost; as it is then. */
+    Stat create(Call call, Connection connection, List<ACL> acl) throws KeeperException {
+        return Caller.repeatedly(call, attempt -> {
             try {
-                attempt.await(connection.own().create(path, bytes, acl, CreateMode.EPHEMERAL));
+                return attempt.await(connection.own().create(path, bytes, acl, CreateMode.EPHEMERAL))
+                        .stat();
             } catch (NodeExistsException e) {
-                ensureOurs(attempt, connection, e);
+                return ours(attempt, connection, e);
             }
-            return true;
         });
     }
 
     /** An own record is recognised by the ZooKeeper session that owns it, never by being there. */
-    private void ensureOurs(Call call, Connection connection, NodeExistsException cause) throws KeeperException {
+    private Stat ours(Call call, Connection connection, NodeExistsException cause) throws KeeperException {
         Optional<Found> found = call.await(connection.own().data(path, null));
         if (found.isEmpty() || found.get().stat().getEphemeralOwner() != connection.id()) {
             throw cause;
         }
+        return found.get().stat();
     }
 }

@@ -78,7 +78,8 @@ final class ZkStoreSession implements StoreSession {
             SessionInfo info = ThisProcess.read().record(SessionId.random(), participant, time.wall());
             ZkStoreSession session = new ZkStoreSession(space, connection, info, events);
             session.caller.once("join space '" + space.options().space() + "'", call -> {
-                session.record.create(call, connection, session.acl);
+                session.clock.learn(
+                        session.record.create(call, connection, session.acl).getCtime());
                 return true;
             });
             session.heartbeat.start();
