@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.apache.zookeeper.KeeperException;
 
 /**
@@ -14,7 +15,7 @@ import org.apache.zookeeper.KeeperException;
  */
 final class Removals {
     private static final Duration PAUSE = Duration.ofMillis(250);
-    /** A session of this process that is cut off must not hold up another. */
+    /** Sessions of this process that are cut off must not hold up another. */
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
     /** What this process has sent and had no answer to yet, and who sent it. */
     private static final Set<Sent> SENT = ConcurrentHashMap.newKeySet();
@@ -40,10 +41,6 @@ final class Removals {
 
         Sent(Removals by) {
             this.by = by;
-        }
-
-        void await(Call call) throws KeeperException {
-            call.await(answered.copy().completeOnTimeout(true, PATIENCE, TimeUnit.NANOSECONDS));
         }
     }
 
@@ -71,7 +68,8 @@ final class Removals {
         });
     }
 
-    private void removeMarked(String mark) {
+    /** Removes whatever bears the mark, once that can be seen. */
+    void removeMarked(String mark) {
         var unused = record.fenced(requests, locks).whenComplete((listing, failure) -> {
             if (failure == null) {
                 listing.names().stream()
@@ -85,17 +83,20 @@ final class Removals {
 
     /** Waits for what other sessions of this process have removed; what this one has is ahead of whatever it sends. */
     static void awaitThoseOfOthers(Call call, Removals mine) throws KeeperException {
-        for (Sent sent : SENT) {
-            if (sent.by != mine) {
-                sent.await(call);
-            }
-        }
+        await(call, sent -> sent.by != mine);
     }
 
     /** As {@link #awaitThoseOfOthers}, for who has no session. */
     static void awaitAll(Call call) throws KeeperException {
-        for (Sent sent : SENT) {
-            sent.await(call);
+        await(call, sent -> true);
+    }
+
+    /** However many there are the patience is one. */
+    private static void await(Call call, Predicate<Sent> which) throws KeeperException {
+        CompletableFuture<?>[] answers =
+                SENT.stream().filter(which).map(sent -> sent.answered).toArray(CompletableFuture<?>[]::new);
+        if (answers.length > 0) {
+            call.await(CompletableFuture.allOf(answers).completeOnTimeout(null, PATIENCE, TimeUnit.NANOSECONDS));
         }
     }
 

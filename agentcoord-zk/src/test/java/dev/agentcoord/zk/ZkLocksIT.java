@@ -184,6 +184,30 @@ final class ZkLocksIT {
     }
 
     @Test
+    void however_many_sessions_of_a_process_are_cut_off_they_hold_up_another_no_longer_than_one() {
+        Duration ttl = Duration.ofSeconds(10);
+        Session bob = join("bob");
+        TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        opened.push(proxy);
+        List<Grant> held = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ZkBackend cut = Zk.open(ZkOptions.of(proxy.connect(), space).withTtl(ttl));
+            opened.push(cut);
+            held.add(join(cut, "cut" + i)
+                    .locks()
+                    .tryAcquire(exclusive(file("held/" + i)))
+                    .orElseThrow());
+        }
+
+        proxy.cut();
+        held.forEach(Grant::release);
+        long begun = System.nanoTime();
+        assertThat(bob.locks().tryAcquire(exclusive(file("a")))).isPresent();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(4));
+        proxy.heal();
+    }
+
+    @Test
     void a_lock_that_was_recalled_before_its_claimer_knew_that_it_has_it_is_never_asserted() {
         List<TicketId> heard = new CopyOnWriteArrayList<>();
         ZkStoreSession alice = open(ensemble.connect()).join(Participant.named("alice"), new Events() {
