@@ -2,6 +2,7 @@ package dev.agentcoord.zk;
 
 import dev.agentcoord.Claim;
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.OutcomeUnknownException;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.core.Limits;
@@ -75,18 +76,19 @@ final class Placing {
 
     /** For a task: only as long as its claim stands, and so that whoever ends that sees it. */
     private Placed placeUnder(Call call, Claim under) throws KeeperException {
+        List<Op> both = List.of(
+                Op.setData(session.taskTickets().placeOf(under), new byte[0], Requests.ANY_VERSION),
+                Op.create(prefix, data, acl, CreateMode.PERSISTENT_SEQUENTIAL));
         Commits.Done done;
+        Listing listing;
         try {
-            done = session.commits()
-                    .commit(
-                            call,
-                            List.of(
-                                    Op.setData(session.taskTickets().placeOf(under), new byte[0], Requests.ANY_VERSION),
-                                    Op.create(prefix, data, acl, CreateMode.PERSISTENT_SEQUENTIAL)));
-        } catch (KeeperException.NoNodeException e) {
-            throw TaskTickets.stale(under);
+            done = commit(call, under, both);
+            listing = Caller.repeatedly(call, tickets::list);
+        } catch (KeeperException | StoreUnavailableException | OutcomeUnknownException e) {
+            // It may have been made, and does not go with the session.
+            removals.removeMarked(mark);
+            throw e;
         }
-        Listing listing = Caller.repeatedly(call, tickets::list);
         for (String name : listing.names()) {
             if (name.contains(mark)) {
                 Ticket ticket = new Ticket(
@@ -100,6 +102,14 @@ final class Placing {
             }
         }
         throw TaskTickets.stale(under);
+    }
+
+    private Commits.Done commit(Call call, Claim under, List<Op> ops) throws KeeperException {
+        try {
+            return session.commits().commit(call, ops);
+        } catch (KeeperException.NoNodeException e) {
+            throw TaskTickets.stale(under);
+        }
     }
 
     private Placed placeOwn(Call call) throws KeeperException {
