@@ -1,6 +1,7 @@
 package dev.agentcoord.zk;
 
 import dev.agentcoord.Claim;
+import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Intervention;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.StaleClaimException;
@@ -120,6 +121,7 @@ final class TaskTickets {
                 giveUp(call, ticket);
             }
         }
+        pruneRecords(call);
         return true;
     }
 
@@ -158,5 +160,14 @@ final class TaskTickets {
             change.draft().delete(path);
             return true;
         });
+    }
+
+    /** Whoever waited for the lock need not know where that fails: the next one who gives up or steals one tries again. */
+    private void pruneRecords(Call call) {
+        try {
+            session.thefts().prune(call);
+        } catch (KeeperException | CoordinationException e) {
+            return;
+        }
     }
 }

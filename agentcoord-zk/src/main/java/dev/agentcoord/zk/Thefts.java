@@ -220,7 +220,8 @@ final class Thefts {
         return session.space().node().thefts() + "/" + position;
     }
 
-    private boolean prune(Call call) throws KeeperException {
+    /** Keeps the latest records. */
+    boolean prune(Call call) throws KeeperException {
         List<TheftLog.Entry> all =
                 TheftLog.read(call, requests, session.space().node().thefts());
         for (TheftLog.Entry old : all.subList(Math.min(Limits.THEFTS, all.size()), all.size())) {

@@ -49,6 +49,10 @@ final class RawClient implements AutoCloseable {
         client.delete(path, ANY_VERSION);
     }
 
+    String read(String path) throws KeeperException, InterruptedException {
+        return new String(client.getData(path, false, null), StandardCharsets.UTF_8);
+    }
+
     boolean has(String path) throws KeeperException, InterruptedException {
         return client.exists(path, false) != null;
     }

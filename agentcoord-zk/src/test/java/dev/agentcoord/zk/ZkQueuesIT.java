@@ -175,6 +175,40 @@ final class ZkQueuesIT {
     }
 
     @Test
+    void of_locks_that_parked_tasks_gave_up_only_the_latest_stay_on_record() throws Exception {
+        Session alice = join("alice");
+        Session bob = join("bob");
+        String thefts = "/agentcoord/" + space + "/thefts";
+        giveUpParked(alice, bob);
+        try (RawClient raw = new RawClient(ensemble.connect())) {
+            String record = raw.read(thefts + "/" + raw.children(thefts).get(0));
+            for (int i = 0; i < Limits.THEFTS; i++) {
+                raw.create(thefts + "/another" + i, record);
+            }
+
+            giveUpParked(alice, bob);
+
+            assertThat(raw.children(thefts)).hasSize(Limits.THEFTS);
+        }
+    }
+
+    /** A lock of a task that nobody claims again is taken by who wants it. */
+    private static void giveUpParked(Session alice, Session bob) {
+        alice.queue("parked").enqueue(NewTask.of("one").parkTimeout(Duration.ofMillis(1)));
+        Claim claim = alice.queue("parked").tryClaim().orElseThrow();
+        assertThat(alice.locks().tryAcquire(exclusive(file("parked")).under(claim)))
+                .isPresent();
+        claim.handoff(Recipient.agent("nobody"), "");
+        await().until(() -> bob.locks()
+                .tryAcquire(exclusive(file("parked")))
+                .map(grant -> {
+                    grant.release();
+                    return true;
+                })
+                .orElse(false));
+    }
+
+    @Test
     void thousand_tasks_are_one_batch_listed_in_pages_in_their_order() {
         TaskQueue queue = join("alice").queue("work");
         List<TaskId> ids =
