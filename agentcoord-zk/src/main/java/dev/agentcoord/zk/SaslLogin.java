@@ -35,7 +35,9 @@ final class SaslLogin {
                 throw new InvalidRequestException(file, file + " has no section '" + how.section() + "'; add it");
             }
         } catch (SecurityException e) {
-            throw new InvalidRequestException(file, file + " is no JAAS file: " + e.getMessage());
+            // What the JDK says of it repeats what it found there, which may be a password.
+            throw new InvalidRequestException(
+                    file, file + " is no JAAS file: it cannot be parsed; compare it with docs/operations.md");
         }
     }
 
