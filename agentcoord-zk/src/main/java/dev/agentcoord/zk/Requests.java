@@ -237,11 +237,10 @@ final class Requests {
                 null));
     }
 
-    /** Ends that, also where nobody can be told. */
-    CompletableFuture<String> unwatch(String path, Watcher watcher) {
-        return ask((zk, answer) -> zk.removeWatches(
+    /** Ends all watches of the connection of that very path, also where nobody can be told; of a single watcher the server would not know. */
+    CompletableFuture<String> unwatch(String path) {
+        return ask((zk, answer) -> zk.removeAllWatches(
                 path,
-                watcher,
                 Watcher.WatcherType.Any,
                 true,
                 (rc, asked, context) -> settle(answer, rc, asked, () -> asked),

@@ -59,7 +59,7 @@ final class StateFollowers implements Watcher {
             watching = null;
             starts++;
             // Where nobody can be told it goes on in vain.
-            var unused = requests.unwatch(nodes.root(), this);
+            var unused = requests.unwatch(nodes.root());
         }
     }
 

@@ -35,6 +35,7 @@ import dev.agentcoord.spi.StateTxn;
 import dev.agentcoord.spi.TicketDraft;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -232,10 +233,7 @@ final class ZkStateIT {
         StateFeed feed = alice.state().follow("p/", hints::incrementAndGet);
         assertThat(feed.changed()).isEmpty();
         StateNodes nodes = alice.space().node().state();
-        alice.connection()
-                .own()
-                .unwatch(nodes.root(), alice.state().followers())
-                .join();
+        alice.connection().own().unwatch(nodes.root()).join();
 
         put(
                 bob,
@@ -252,6 +250,26 @@ final class ZkStateIT {
         alice.state().followers().look().join();
         assertThat(feed.changed()).contains(Set.of());
         feed.close();
+    }
+
+    @Test
+    void once_nobody_follows_any_more_the_servers_send_nothing() {
+        long before = watches();
+        ZkStoreSession alice = join("alice");
+        // What others want of it.
+        await().atMost(SOON).until(() -> watches() == before + 1);
+        StateFeed feed = alice.state().follow("p/", () -> {});
+        assertThat(feed.changed()).isEmpty();
+        await().atMost(SOON).until(() -> watches() > before + 1);
+
+        feed.close();
+
+        await().atMost(SOON).until(() -> watches() == before + 1);
+        StateFeed another = alice.state().follow("p/", () -> {});
+        assertThat(another.changed()).isEmpty();
+        put(join("bob"), Write.put("p/a", bytes("1")));
+        await().atMost(SOON).until(() -> another.changed().equals(Optional.of(Set.of("p/a"))));
+        another.close();
     }
 
     @Test
