@@ -113,18 +113,10 @@ final class QueueCare {
     }
 
     private void ripen(Call call, List<TaskLeaf> due) throws KeeperException {
-        writer.change(call, "tasks that are due", (attempt, change, tries) -> {
-            change.draft()
-                    .fetch(
-                            attempt,
-                            due.stream().map(leaf -> nodes.task(leaf.id())).toList());
-            for (TaskLeaf leaf : due) {
-                TaskNode task = change.task(leaf.id());
-                if (task != null && task.state == TaskState.SCHEDULED && task.due == leaf.moment()) {
-                    change.ripen(task);
-                }
+        writer.changeAll(call, "tasks that are due", due, (change, leaf, task) -> {
+            if (task.state == TaskState.SCHEDULED && task.due == leaf.moment()) {
+                change.ripen(task);
             }
-            return true;
         });
     }
 

@@ -1,7 +1,6 @@
 package dev.agentcoord.zk;
 
 import dev.agentcoord.CoordinationException;
-import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.core.queue.Ending;
 import dev.agentcoord.core.queue.Retention;
@@ -25,15 +24,13 @@ final class QueuePruner {
     private static final int AT_ONCE = 8;
 
     private final ZkStoreSession session;
-    private final QueueNodes nodes;
     private final QueueWriter writer;
     private final QueueListings listings;
     private final AtomicBoolean running = new AtomicBoolean();
     private volatile long last = System.nanoTime();
 
-    QueuePruner(ZkStoreSession session, QueueNodes nodes, QueueWriter writer, QueueListings listings) {
+    QueuePruner(ZkStoreSession session, QueueWriter writer, QueueListings listings) {
         this.session = session;
-        this.nodes = nodes;
         this.writer = writer;
         this.listings = listings;
     }
@@ -103,17 +100,14 @@ final class QueuePruner {
     }
 
     private void change(List<TaskLeaf> leaves, Deed deed) {
-        call(call -> writer.change(call, "what has ended", (attempt, change, tries) -> {
-            List<TaskId> ids = leaves.stream().map(TaskLeaf::id).toList();
-            change.draft().fetch(attempt, ids.stream().map(nodes::task).toList());
-            for (TaskLeaf leaf : leaves) {
-                TaskNode task = change.task(leaf.id());
-                if (task != null && task.state.isEnd() && task.since == leaf.moment()) {
+        call(call -> {
+            writer.changeAll(call, "what has ended", leaves, (change, leaf, task) -> {
+                if (task.state.isEnd() && task.since == leaf.moment()) {
                     deed.on(change, task);
                 }
-            }
+            });
             return true;
-        }));
+        });
     }
 
     private <T> T call(Caller.Step<T> step) {

@@ -85,6 +85,40 @@ final class QueueWriter {
     /** At the first try what this session knows is enough, since the request proves it. */
     private final class Known implements QueueChange.Locks {
         private final int tries;
+    /** What is done with each of several tasks. */
+    @FunctionalInterface
+    interface Deed {
+        void on(QueueChange change, TaskLeaf seen, TaskNode task) throws KeeperException;
+    }
+
+    /** Does it to those that are there, together where that fits one request. */
+    void changeAll(Call call, Object subject, List<TaskLeaf> leaves, Deed deed) throws KeeperException {
+        try {
+            change(call, subject, (attempt, change, tries) -> {
+                change.draft()
+                        .fetch(
+                                attempt,
+                                leaves.stream()
+                                        .map(leaf -> nodes.task(leaf.id()))
+                                        .toList());
+                for (TaskLeaf leaf : leaves) {
+                    TaskNode task = change.task(leaf.id());
+                    if (task != null) {
+                        deed.on(change, leaf, task);
+                    }
+                }
+                return true;
+            });
+        } catch (LimitExceededException e) {
+            if (leaves.size() == 1) {
+                throw e;
+            }
+            int half = leaves.size() / 2;
+            changeAll(call, subject, leaves.subList(0, half), deed);
+            changeAll(call, subject, leaves.subList(half, leaves.size()), deed);
+        }
+    }
+
 
         Known(int tries) {
             this.tries = tries;

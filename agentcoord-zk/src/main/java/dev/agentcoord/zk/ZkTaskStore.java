@@ -59,7 +59,7 @@ final class ZkTaskStore implements TaskStore {
         this.listings = new QueueListings(requests, nodes, session.clock());
         this.room = new QueueRoom(requests, nodes);
         this.enqueuing = new Enqueuing(session, name, nodes, listings, room);
-        this.pruner = new QueuePruner(session, nodes, writer, listings);
+        this.pruner = new QueuePruner(session, writer, listings);
     }
 
     @Override

@@ -175,6 +175,19 @@ final class ZkQueuesIT {
     }
 
     @Test
+    void tasks_that_fit_no_request_together_become_ready_all_the_same() {
+        TaskQueue queue = join("alice").queue("work");
+        List<NewTask> large =
+                Collections.nCopies(8, NewTask.of(new byte[60_000]).delay(Duration.ofSeconds(1)));
+        queue.enqueueAll(large);
+        queue.enqueueAll(large);
+
+        await().untilAsserted(() -> assertThat(queue.depth()).containsEntry(TaskState.READY, 16));
+
+        assertThat(queue.tryClaim()).isPresent();
+    }
+
+    @Test
     void of_locks_that_parked_tasks_gave_up_only_the_latest_stay_on_record() throws Exception {
         Session alice = join("alice");
         Session bob = join("bob");
