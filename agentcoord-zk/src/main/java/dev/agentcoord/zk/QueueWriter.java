@@ -1,5 +1,6 @@
 package dev.agentcoord.zk;
 
+import dev.agentcoord.CoordinationException;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.core.lock.Owner;
@@ -147,7 +148,16 @@ final class QueueWriter {
             throw e;
         }
         waiters.wake(change.admitted());
-        settle(call, change.ended());
+        settleQuietly(call, change.ended());
+    }
+
+    /** What was asked for is done by now, whatever becomes of this: whoever looks next finds the markers and goes on. */
+    private void settleQuietly(Call call, List<TaskId> ended) {
+        try {
+            settle(call, ended);
+        } catch (KeeperException | CoordinationException e) {
+            return;
+        }
     }
 
     /** Sent ahead of the change that needs them, and mostly there already. */
