@@ -11,6 +11,7 @@ import dev.agentcoord.Subscription;
 import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.spi.Backend;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,11 +64,25 @@ final class EngineCoordinator implements Coordinator {
 
     @Override
     public void close() {
-        try {
-            joined.forEach(Session::close);
-        } finally {
-            backend.close();
-            workers.close();
+        List<Runnable> all = new ArrayList<>();
+        joined.forEach(session -> all.add(session::close));
+        all.add(backend::close);
+        all.add(workers::close);
+        closeEach(all);
+    }
+
+    /** One that fails keeps none of the others open. */
+    private static void closeEach(List<Runnable> all) {
+        RuntimeException failure = null;
+        for (Runnable one : all) {
+            try {
+                one.run();
+            } catch (RuntimeException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -82,11 +82,12 @@ final class ZkBackend implements Backend {
     @Override
     public ZkStoreSession join(Participant participant, StoreEvents events) {
         ZkStoreSession session = ZkStoreSession.join(space, participant, events);
+        joined.removeIf(ZkStoreSession::hasEnded);
         joined.add(session);
         return session;
     }
 
-    /** The sessions of this object that were joined and not closed through it. */
+    /** The sessions of this object, but for those that had ended when the last was joined. */
     List<ZkStoreSession> joined() {
         return joined;
     }
@@ -135,10 +136,24 @@ final class ZkBackend implements Backend {
 
     @Override
     public void close() {
-        try {
-            joined.forEach(ZkStoreSession::close);
-        } finally {
-            connection.close();
+        List<Runnable> all = new ArrayList<>();
+        joined.forEach(session -> all.add(session::close));
+        all.add(connection::close);
+        closeEach(all);
+    }
+
+    /** One that fails keeps none of the others open. */
+    private static void closeEach(List<Runnable> all) {
+        RuntimeException failure = null;
+        for (Runnable one : all) {
+            try {
+                one.run();
+            } catch (RuntimeException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
