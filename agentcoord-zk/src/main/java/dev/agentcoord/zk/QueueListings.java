@@ -79,9 +79,14 @@ final class QueueListings {
     }
 
     private List<TaskLeaf> leaves(Call call, List<String> directories) throws KeeperException {
+        CompletableFuture<String> synced = requests.sync(nodes.root());
+        List<CompletableFuture<Listing>> asked =
+                directories.stream().map(dir -> requests.children(dir, null)).toList();
+        call.await(synced);
         List<TaskLeaf> leaves = new ArrayList<>();
-        for (String dir : directories) {
-            names(call, dir).forEach(name -> leaves.add(TaskLeaf.parse(dir, name)));
+        for (int i = 0; i < asked.size(); i++) {
+            String dir = directories.get(i);
+            Batches.namesIfThere(call, asked.get(i)).forEach(name -> leaves.add(TaskLeaf.parse(dir, name)));
         }
         return leaves;
     }
@@ -141,11 +146,9 @@ final class QueueListings {
         long pending = 0;
         for (TaskState state : TaskState.values()) {
             if (!state.isEnd()) {
-                for (String dir : directories(call, state)) {
-                    pending += names(call, dir).stream()
-                            .filter(name -> TaskLeaf.parse(dir, name).by().equals(by))
-                            .count();
-                }
+                pending += leaves(call, state).stream()
+                        .filter(leaf -> leaf.by().equals(by))
+                        .count();
             }
         }
         return pending;
