@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.NoNodeException;
 import org.apache.zookeeper.KeeperException.NodeExistsException;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
@@ -130,7 +131,16 @@ final class Notes implements Watcher {
         try {
             call.await(requests.create(path, question, session.acl(), CreateMode.PERSISTENT));
         } catch (NodeExistsException e) {
+            replace(call, path, question);
+        }
+    }
+
+    private void replace(Call call, String path, byte[] question) throws KeeperException {
+        try {
             call.await(requests.write(path, question));
+        } catch (NoNodeException e) {
+            // Its holder has just heard the one before, which asks for the same.
+            return;
         }
     }
 

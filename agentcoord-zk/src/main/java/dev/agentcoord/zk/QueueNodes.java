@@ -1,6 +1,5 @@
 package dev.agentcoord.zk;
 
-import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.core.lock.SafeText;
@@ -150,11 +149,6 @@ record QueueNodes(String root) {
     /** Sorts as time does. */
     static String minute(long millis) {
         return String.format("%09x", Math.max(0, millis) / 60_000);
-    }
-
-    /** The session of a directory of claims. */
-    static SessionId session(String name) {
-        return new SessionId(name);
     }
 
     private static String lane(Route route) {

@@ -29,6 +29,8 @@ final class QueueWriter {
     private static final int EAGER = 4;
     /** So many of those that depend on one task are told at once. */
     private static final int TOLD = 16;
+    /** So many directories are remembered to be there. */
+    private static final int MADE = 10_000;
 
     private final ZkStoreSession session;
     private final Requests requests;
@@ -83,9 +85,6 @@ final class QueueWriter {
         }
     }
 
-    /** At the first try what this session knows is enough, since the request proves it. */
-    private final class Known implements QueueChange.Locks {
-        private final int tries;
     /** What is done with each of several tasks. */
     @FunctionalInterface
     interface Deed {
@@ -120,6 +119,9 @@ final class QueueWriter {
         }
     }
 
+    /** At the first try what this session knows is enough, since the request proves it. */
+    private final class Known implements QueueChange.Locks {
+        private final int tries;
 
         Known(int tries) {
             this.tries = tries;
@@ -162,6 +164,9 @@ final class QueueWriter {
 
     /** Sent ahead of the change that needs them, and mostly there already. */
     private List<CompletableFuture<?>> makeParents(List<String> paths) {
+        if (made.size() > MADE) {
+            made.clear(); // Most of them are gone by now, and to ask for one again does no harm.
+        }
         List<CompletableFuture<?>> asked = new ArrayList<>();
         for (String path : paths) {
             for (String parent : nodes.parents(path)) {

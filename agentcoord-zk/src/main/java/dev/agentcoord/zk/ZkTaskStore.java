@@ -99,8 +99,30 @@ final class ZkTaskStore implements TaskStore {
 
     @Override
     public void finish(Delivery delivery, Ending ending) {
+        long number;
+        try {
+            number = end(delivery, ending);
+        } catch (StaleClaimException e) {
+            forget(delivery);
+            throw e;
+        }
+        forget(delivery);
+        if (ending.isEnd()) {
+            pruner.soon(number);
+        }
+    }
+
+    /** It is over, and with it what was held under it. */
+    private void forget(Delivery delivery) {
         TaskId id = delivery.task().id();
-        long number = open(
+        places.over(id, delivery.number());
+        session.tickets().leave(Owner.task(name, id), delivery.number());
+    }
+
+    /** Which one it was, by its number in the queue. */
+    private long end(Delivery delivery, Ending ending) {
+        TaskId id = delivery.task().id();
+        return open(
                 "finish task " + id,
                 call -> writer.change(call, "task " + id, (attempt, change, tries) -> {
                     Found known = claimed.remove(id);
@@ -120,11 +142,6 @@ final class ZkTaskStore implements TaskStore {
                     room.check(attempt, change.draft().made());
                     return task.number;
                 }));
-        places.over(id, delivery.number());
-        session.tickets().leave(Owner.task(name, id), delivery.number());
-        if (ending.isEnd()) {
-            pruner.soon(number);
-        }
     }
 
     /** Where a claim of this session stands among the claimed; empty where it is over as far as is known here. */
