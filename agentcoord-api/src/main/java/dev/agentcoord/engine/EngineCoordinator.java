@@ -9,6 +9,7 @@ import dev.agentcoord.Session;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.Subscription;
 import dev.agentcoord.core.Limits;
+import dev.agentcoord.core.RunAll;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.spi.Backend;
 import java.util.ArrayList;
@@ -68,21 +69,6 @@ final class EngineCoordinator implements Coordinator {
         joined.forEach(session -> all.add(session::close));
         all.add(backend::close);
         all.add(workers::close);
-        closeEach(all);
-    }
-
-    /** One that fails keeps none of the others open. */
-    private static void closeEach(List<Runnable> all) {
-        RuntimeException failure = null;
-        for (Runnable one : all) {
-            try {
-                one.run();
-            } catch (RuntimeException e) {
-                failure = failure == null ? e : failure;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        RunAll.of(all);
     }
 }

@@ -20,6 +20,7 @@ import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.Subscription;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.core.Canonical;
+import dev.agentcoord.core.RunAll;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
@@ -33,7 +34,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A session over a backend's: adds holdings, events in order, and the rule that an ended session answers nothing. Thread-safe. */
 final class EngineSession implements Session {
@@ -248,19 +248,14 @@ final class EngineSession implements Session {
     void release(HeldGrant grant) {
         List<Ticket> unused = holdings.drop(grant);
         findLossesIfPossible();
-        @Nullable CoordinationException failure = null;
-        for (Ticket ticket : unused) {
-            try {
-                if (!removeOrRetry(ticket)) {
-                    grant.markLost(lossOf(ticket, grant.request()), false);
-                }
-            } catch (CoordinationException e) {
-                // The others are given up all the same.
-                failure = failure == null ? e : failure;
-            }
-        }
-        if (failure != null) {
-            throw failure;
+        RunAll.of(unused.stream()
+                .<Runnable>map(ticket -> () -> giveUp(ticket, grant))
+                .toList());
+    }
+
+    private void giveUp(Ticket ticket, HeldGrant grant) {
+        if (!removeOrRetry(ticket)) {
+            grant.markLost(lossOf(ticket, grant.request()), false);
         }
     }
 

@@ -6,8 +6,8 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionInfo;
 import dev.agentcoord.SessionView;
-import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.Subscription;
+import dev.agentcoord.core.RunAll;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.engine.ThisProcess;
@@ -212,17 +212,9 @@ final class FsBackend implements Backend {
 
     @Override
     public void close() {
-        subscriptions.forEach(Subscription::close);
-        StoreUnavailableException failed = null;
-        for (FsStoreSession session : joined) {
-            try {
-                session.close();
-            } catch (StoreUnavailableException e) {
-                failed = e;
-            }
-        }
-        if (failed != null) {
-            throw failed;
-        }
+        List<Runnable> all = new ArrayList<>();
+        subscriptions.forEach(subscription -> all.add(subscription::close));
+        joined.forEach(session -> all.add(session::close));
+        RunAll.of(all);
     }
 }

@@ -8,6 +8,7 @@ import dev.agentcoord.SessionInfo;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.Subscription;
 import dev.agentcoord.TaskState;
+import dev.agentcoord.core.RunAll;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
@@ -139,22 +140,7 @@ final class ZkBackend implements Backend {
         List<Runnable> all = new ArrayList<>();
         joined.forEach(session -> all.add(session::close));
         all.add(connection::close);
-        closeEach(all);
-    }
-
-    /** One that fails keeps none of the others open. */
-    private static void closeEach(List<Runnable> all) {
-        RuntimeException failure = null;
-        for (Runnable one : all) {
-            try {
-                one.run();
-            } catch (RuntimeException e) {
-                failure = failure == null ? e : failure;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        RunAll.of(all);
     }
 
     private List<SessionView> readSessions(Call call) throws KeeperException {

@@ -1,7 +1,6 @@
 package dev.agentcoord.runner.session;
 
 import dev.agentcoord.Claim;
-import dev.agentcoord.CoordinationException;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
@@ -11,6 +10,7 @@ import dev.agentcoord.LockRequest;
 import dev.agentcoord.NotHeldException;
 import dev.agentcoord.Session;
 import dev.agentcoord.TicketId;
+import dev.agentcoord.core.RunAll;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.text.ShellQuote;
 import java.util.ArrayList;
@@ -226,19 +226,12 @@ public final class Holdings {
     }
 
     private void releaseAll(List<Grant> ended) {
-        List<CoordinationException> failures = new ArrayList<>();
-        for (Grant grant : ended) {
-            grants.remove(grant);
-            gone.remove(grant);
-            try {
-                grant.close();
-            } catch (CoordinationException e) {
-                failures.add(e); // It is over either way, and the others are still to be given up.
-            }
-        }
-        forgetAsked(ended);
-        if (!failures.isEmpty()) {
-            throw failures.get(0);
+        grants.removeAll(ended);
+        ended.forEach(gone::remove);
+        try {
+            RunAll.of(ended.stream().<Runnable>map(grant -> grant::close).toList());
+        } finally {
+            forgetAsked(ended);
         }
     }
 
