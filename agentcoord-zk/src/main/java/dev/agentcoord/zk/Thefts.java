@@ -196,19 +196,20 @@ final class Thefts {
                 .orElse(null);
     }
 
+    /** The thief removes its note when the theft is recorded: where neither is met first, the record has come between the two looks. */
     private Optional<Intervention> read(Call call, long position) throws KeeperException {
-        Optional<Found> entered = call.await(requests.data(recordOf(position), null));
-        String where = recordOf(position);
-        if (entered.isEmpty()) {
-            Optional<String> note = session.notes().ofTheft(call, position);
-            if (note.isEmpty()) {
-                return Optional.empty();
-            }
-            where = note.get();
-            entered = call.await(requests.data(where, null));
+        Optional<Intervention> recorded = read(call, recordOf(position));
+        if (recorded.isPresent()) {
+            return recorded;
         }
-        String place = where;
-        return entered.map(found -> InterventionCodec.read(Json.read(place, found.bytes())));
+        Optional<String> note = session.notes().ofTheft(call, position);
+        Optional<Intervention> noted = note.isPresent() ? read(call, note.get()) : Optional.empty();
+        return noted.isPresent() ? noted : read(call, recordOf(position));
+    }
+
+    private Optional<Intervention> read(Call call, String path) throws KeeperException {
+        return call.await(requests.data(path, null))
+                .map(found -> InterventionCodec.read(Json.read(path, found.bytes())));
     }
 
     boolean isRecorded(Call call, long position) throws KeeperException {

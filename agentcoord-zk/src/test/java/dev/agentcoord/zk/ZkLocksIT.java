@@ -13,6 +13,7 @@ import dev.agentcoord.Claim;
 import dev.agentcoord.Coordinator;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
+import dev.agentcoord.Intervention;
 import dev.agentcoord.Item;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.LossCause;
@@ -98,6 +99,24 @@ final class ZkLocksIT {
         await().untilAsserted(() -> assertThat(heard).containsExactly(LossCause.SESSION_LOST));
         assertThat(told).endsWith(SessionStatus.LOST);
         assertThat(join("bob").locks().tryAcquire(exclusive(file("a")))).isPresent();
+    }
+
+    @Test
+    void who_is_stolen_from_hears_by_whom_though_the_note_becomes_the_record_between_two_looks() {
+        TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        opened.push(proxy);
+        Session alice = join(open(proxy.connect()), "alice");
+        Grant grant = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
+        List<String> told = new CopyOnWriteArrayList<>();
+        grant.onLost(cause -> told.add(grant.theft().map(Intervention::agent).orElse("nobody")));
+        Session carol = join("carol");
+        Coordinator observer = Engine.over(open(ensemble.connect()), TimeSource.system());
+
+        proxy.delayRequests(Duration.ofMillis(100));
+        carol.locks().steal(observer.locks().get(0).id(), "not now");
+
+        await().untilAsserted(() -> assertThat(told).containsExactly("carol"));
+        proxy.delayRequests(Duration.ZERO);
     }
 
     @Test
