@@ -29,6 +29,7 @@ final class Connection implements AutoCloseable {
     private final CuratorFramework client;
     private final Moment begun;
     private @Nullable DirectClient handle;
+    private volatile Runnable ahead = () -> {};
     private volatile boolean closed;
 
     private Connection(ZkOptions options, Moment begun, Worker worker) {
@@ -60,7 +61,15 @@ final class Connection implements AutoCloseable {
 
     /** What only the ZooKeeper session this connection began with may ask. */
     Requests own() {
-        return new Requests(this::handle);
+        return new Requests(() -> {
+            ahead.run();
+            return handle();
+        });
+    }
+
+    /** Has something done ahead of each request of {@link #own}, which may itself ask. */
+    void ahead(Runnable step) {
+        ahead = step;
     }
 
     /** What any ZooKeeper session may ask. */

@@ -11,6 +11,7 @@ final class OwnTicket {
     private final Runnable hint;
     private volatile boolean granted;
     private volatile boolean admitted;
+    private volatile boolean waited;
     private volatile Line line = Line.UNKNOWN;
 
     OwnTicket(Ticket ticket, String name, Runnable hint) {
@@ -63,6 +64,11 @@ final class OwnTicket {
         line = Line.UNKNOWN;
     }
 
+    /** Whether anything was ever in its way: then others may wait for it as well. */
+    boolean hasWaited() {
+        return waited;
+    }
+
     /** What stood in its way when it was last looked at. */
     List<Ticket> blockers() {
         return line.blockers;
@@ -75,6 +81,7 @@ final class OwnTicket {
     }
 
     void standsBehind(Line found) {
+        waited = true;
         line = found;
     }
 

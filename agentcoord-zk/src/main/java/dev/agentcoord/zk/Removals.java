@@ -1,13 +1,16 @@
 package dev.agentcoord.zk;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.zookeeper.KeeperException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes tickets of one session off the ensemble. Nobody waits for that, but it is tried again until it is done or the session has ended,
@@ -15,6 +18,8 @@ import org.apache.zookeeper.KeeperException;
  */
 final class Removals {
     private static final Duration PAUSE = Duration.ofMillis(250);
+    /** How long a release may wait for a request to go with: less than any answer takes. */
+    private static final Duration LINGER = Duration.ofNanos(200_000);
     /** Sessions of this process that are cut off must not hold up another. */
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
     /** What this process has sent and had no answer to yet, and who sent it. */
@@ -25,6 +30,7 @@ final class Removals {
     private final SessionRecord record;
     private final String locks;
     private final BooleanSupplier ended;
+    private final AtomicReference<@Nullable Sent> due = new AtomicReference<>();
 
     Removals(Connection connection, SessionRecord record, String locks, BooleanSupplier ended) {
         this.requests = connection.own();
@@ -34,25 +40,72 @@ final class Removals {
         this.ended = ended;
     }
 
-    /** One removal that is under way; each is itself alone. */
-    private static final class Sent {
+    /** One removal that is under way, or about to be; each is itself alone. */
+    static final class Sent {
         private final Removals by;
+        private final String path;
         private final CompletableFuture<Boolean> answered = new CompletableFuture<>();
 
-        Sent(Removals by) {
+        private Sent(Removals by, String path) {
             this.by = by;
+            this.path = path;
+        }
+
+        String path() {
+            return path;
         }
     }
 
     /** Removes the znode, sooner or later. */
     void remove(String path) {
-        Sent sent = new Sent(this);
+        send(begin(path));
+    }
+
+    /**
+     * Removes the znode with what the session asks next, in one write if that is another lock, or else after a moment. For what probably
+     * nobody waits for.
+     */
+    void removeWithNext(String path) {
+        Sent mine = begin(path);
+        send(due.getAndSet(mine));
+        worker.later(
+                () -> {
+                    if (due.compareAndSet(mine, null)) {
+                        send(mine);
+                    }
+                },
+                LINGER);
+    }
+
+    /** Sends what was to go with the next request; whoever sends any other does that first. */
+    void flush() {
+        send(due.getAndSet(null));
+    }
+
+    /** What is to go with the next request, to whom it is left to remove it, {@link #done} or else {@link #send} it; null where nothing is. */
+    @Nullable Sent takeDue() {
+        return due.getAndSet(null);
+    }
+
+    private Sent begin(String path) {
+        Sent sent = new Sent(this, path);
         SENT.add(sent);
-        var unused = requests.delete(path).whenComplete((there, failure) -> {
-            SENT.remove(sent);
-            sent.answered.complete(true);
+        return sent;
+    }
+
+    void done(Sent sent) {
+        SENT.remove(sent);
+        sent.answered.complete(true);
+    }
+
+    void send(@Nullable Sent removal) {
+        if (removal == null) {
+            return;
+        }
+        var unused = requests.delete(removal.path).whenComplete((there, failure) -> {
+            done(removal);
             if (failure != null && isWorthTrying(failure)) {
-                worker.later(() -> remove(path), PAUSE);
+                worker.later(() -> remove(removal.path), PAUSE);
             }
         });
     }
@@ -93,8 +146,10 @@ final class Removals {
 
     /** However many there are the patience is one. */
     private static void await(Call call, Predicate<Sent> which) throws KeeperException {
+        List<Sent> sent = SENT.stream().filter(which).toList();
+        sent.forEach(removal -> removal.by.flush());
         CompletableFuture<?>[] answers =
-                SENT.stream().filter(which).map(sent -> sent.answered).toArray(CompletableFuture<?>[]::new);
+                sent.stream().map(removal -> removal.answered).toArray(CompletableFuture<?>[]::new);
         if (answers.length > 0) {
             call.await(CompletableFuture.allOf(answers).completeOnTimeout(null, PATIENCE, TimeUnit.NANOSECONDS));
         }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.NodeExistsException;
+import org.apache.zookeeper.Op;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 
@@ -51,6 +52,11 @@ final class SessionRecord {
     /** What is read after it on the same connection is as {@link #fenced} says, once this is answered. */
     CompletableFuture<Stat> fence(Requests requests) {
         return requests.write(path, bytes);
+    }
+
+    /** The same as a part of a change: its result tells by which transaction, and when, that was done. */
+    Op fence() {
+        return Op.setData(path, bytes, Requests.ANY_VERSION);
     }
 
     /** The record of a session that the ensemble keeps for so long when it is silent. */

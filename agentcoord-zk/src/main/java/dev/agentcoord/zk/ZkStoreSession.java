@@ -59,6 +59,7 @@ final class ZkStoreSession implements StoreSession {
         SafeDeadline deadline = new SafeDeadline(ttl, connection.begun(), space.time());
         this.standing = new Standing(deadline, events);
         this.removals = new Removals(connection, record, space.node().locks(), standing::hasEnded);
+        connection.ahead(removals::flush);
         this.readTickets = new Tickets(connection.own().awaited(), space.node().locks());
         this.notes = new Notes(this);
         this.thefts = new Thefts(this);

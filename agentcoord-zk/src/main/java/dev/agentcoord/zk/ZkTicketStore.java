@@ -272,7 +272,12 @@ final class ZkTicketStore implements TicketStore {
             return false;
         }
         wakeups.forget(mine);
-        session.removals().remove(tickets.path(mine.name()));
+        String path = tickets.path(mine.name());
+        if (mine.isGranted() && !mine.hasWaited()) {
+            session.removals().removeWithNext(path);
+        } else {
+            session.removals().remove(path);
+        }
         return true;
     }
 

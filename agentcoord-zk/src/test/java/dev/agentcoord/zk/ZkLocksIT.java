@@ -120,6 +120,38 @@ final class ZkLocksIT {
     }
 
     @Test
+    void a_release_that_another_request_follows_at_once_goes_with_it_in_one_write() {
+        TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        opened.push(proxy);
+        Session alice = join(open(proxy.connect()), "alice");
+
+        // On a busy machine the next request may come late, when the release has been sent by itself.
+        await().until(() -> {
+            int before = proxy.writes();
+            for (int i = 0; i < 10; i++) {
+                alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow().release();
+            }
+            return proxy.writes() - before < 15;
+        });
+    }
+
+    @Test
+    void what_was_removed_by_hand_before_its_release_does_not_spoil_the_request_that_follows() throws Exception {
+        ZkBackend backend = open(ensemble.connect());
+        Session alice = join(backend, "alice");
+        Grant grant = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
+        String path = backend.joined().get(0).tickets().paths().get(0);
+        try (RawClient client = new RawClient(ensemble.connect())) {
+            client.delete(path);
+        }
+
+        grant.release();
+
+        assertThat(alice.locks().tryAcquire(exclusive(file("b")))).isPresent();
+        assertThat(join("bob").locks().tryAcquire(exclusive(file("b")))).isEmpty();
+    }
+
+    @Test
     void a_ticket_left_by_an_earlier_session_of_the_same_agent_is_not_taken_for_its_own() {
         ZkBackend before = open(ensemble.connect());
         Session old = join(before, "alice");
