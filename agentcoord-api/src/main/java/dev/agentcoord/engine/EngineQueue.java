@@ -1,6 +1,7 @@
 package dev.agentcoord.engine;
 
 import dev.agentcoord.Claim;
+import dev.agentcoord.CoordinationException;
 import dev.agentcoord.NewTask;
 import dev.agentcoord.QueueControl;
 import dev.agentcoord.QueueStatus;
@@ -49,7 +50,16 @@ final class EngineQueue implements TaskQueue {
 
     @Override
     public Optional<Claim> tryClaim() {
-        return session.call(store::claim).map(this::begin);
+        session.ensureOpen();
+        Optional<Delivery> delivery = store.claim();
+        try {
+            session.settle();
+        } catch (CoordinationException e) {
+            // Nobody will hear of it.
+            delivery.ifPresent(claimed -> session.giveBack(store, claimed));
+            throw e;
+        }
+        return delivery.map(this::begin);
     }
 
     private Claim begin(Delivery delivery) {

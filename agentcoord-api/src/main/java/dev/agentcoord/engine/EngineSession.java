@@ -25,8 +25,11 @@ import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.Verdict;
+import dev.agentcoord.core.queue.Ending;
 import dev.agentcoord.spi.Backend;
+import dev.agentcoord.spi.Delivery;
 import dev.agentcoord.spi.StoreSession;
+import dev.agentcoord.spi.TaskStore;
 import dev.agentcoord.spi.TicketStore;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +40,7 @@ import java.util.function.Supplier;
 
 /** A session over a backend's: adds holdings, events in order, and the rule that an ended session answers nothing. Thread-safe. */
 final class EngineSession implements Session {
-    private static final long REMOVAL_RETRY = Duration.ofSeconds(1).toNanos();
+    private static final long RETRY = Duration.ofSeconds(1).toNanos();
 
     private final Workers workers;
     private final Dispatcher dispatcher;
@@ -261,13 +264,22 @@ final class EngineSession implements Session {
 
     /** Takes a ticket that nobody will assert off the store, however long that takes. */
     void withdraw(Ticket ticket) {
+        untilDone(() -> remove(ticket));
+    }
+
+    /** Gives back a task that nobody here will work on, however long that takes. */
+    void giveBack(TaskStore queue, Delivery claimed) {
+        untilDone(() -> queue.finish(claimed, new Ending.Again(Duration.ZERO, "", false)));
+    }
+
+    private void untilDone(Runnable change) {
         try {
-            remove(ticket);
-        } catch (SessionLostException | SessionClosedException e) {
-            // It went with the session.
+            change.run();
+        } catch (SessionLostException | SessionClosedException | StaleClaimException e) {
+            // It went with the session, or with the claim.
             return;
         } catch (CoordinationException e) {
-            workers.runAfter(REMOVAL_RETRY, () -> withdraw(ticket));
+            workers.runAfter(RETRY, () -> untilDone(change));
         }
     }
 
@@ -277,7 +289,7 @@ final class EngineSession implements Session {
         } catch (SessionLostException e) {
             return false;
         } catch (StoreUnavailableException | OutcomeUnknownException | CorruptRecordException e) {
-            workers.runAfter(REMOVAL_RETRY, () -> withdraw(ticket));
+            workers.runAfter(RETRY, () -> withdraw(ticket));
             throw e;
         }
     }

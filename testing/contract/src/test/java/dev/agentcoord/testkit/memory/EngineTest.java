@@ -58,6 +58,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,14 @@ final class EngineTest {
                 throw new CorruptRecordException(mine, "the locks cannot be read; look at them", null);
             }
             return super.remove(session, mine);
+        }
+
+        @Override
+        @Nullable LossCause lossOf(MemorySession session, Ticket mine) {
+            if ("losses".equals(damaged.get())) {
+                throw new CorruptRecordException(mine, "nobody can tell whether it is lost; look at it", null);
+            }
+            return super.lossOf(session, mine);
         }
 
         @Override
@@ -465,6 +474,35 @@ final class EngineTest {
 
         assertThatThrownBy(() -> claim.complete("late")).isInstanceOf(StaleClaimException.class);
         assertThat(bob.queue("work").tryClaim()).isPresent();
+    }
+
+    @Test
+    void a_task_claimed_by_a_call_that_fails_is_given_back() {
+        claimInVain();
+
+        damaged.set("");
+        assertThat(bob.queue("work").tryClaim().orElseThrow().task().attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void giving_back_what_a_failed_call_has_claimed_is_repeated_until_the_store_has_it() {
+        beforeFinish.set(() -> {
+            throw new StoreUnavailableException("work", "out of reach; try again", null);
+        });
+
+        claimInVain();
+
+        damaged.set("");
+        assertThat(bob.queue("work").tryClaim()).isEmpty();
+        await().untilAsserted(() -> assertThat(bob.queue("work").tryClaim()).isPresent());
+    }
+
+    private void claimInVain() {
+        TaskQueue queue = alice.queue("work");
+        queue.enqueue(NewTask.of("build it"));
+        hold(alice, "a");
+        damaged.set("losses");
+        assertThatThrownBy(queue::tryClaim).isInstanceOf(CorruptRecordException.class);
     }
 
     private List<String> listed(LockFilter filter) {
