@@ -269,7 +269,7 @@ final class EngineSession implements Session {
 
     /** Gives back a task that nobody here will work on, however long that takes. */
     void giveBack(TaskStore queue, Delivery claimed) {
-        untilDone(() -> queue.finish(claimed, new Ending.Again(Duration.ZERO, "", false)));
+        untilDone(() -> queue.finish(claimed, Ending.Again.unheard()));
     }
 
     private void untilDone(Runnable change) {

@@ -1,12 +1,14 @@
 package dev.agentcoord.zk;
 
 import dev.agentcoord.CoordinationException;
+import dev.agentcoord.OutcomeUnknownException;
 import dev.agentcoord.QueueSettings;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.zk.Requests.Found;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,17 +66,18 @@ final class Claiming {
     /** A task that could not be claimed as it was seen. */
     private record Tried(TaskLeaf leaf, Found task) {}
 
-    Claimed claim(Call call) throws KeeperException {
+    /** Notes each claim before it is sent. */
+    Claimed claim(Call call, Collection<UnheardClaims.Sent> sent) throws KeeperException {
         Next foretold = next.getAndSet(null);
         if (foretold == null || System.nanoTime() - foretold.seen > FRESH_NANOS) {
-            return look(call, null);
+            return look(call, sent, null);
         }
         Glance glance = glance(call);
-        Optional<Claimed> taken = take(call, foretold);
+        Optional<Claimed> taken = take(call, sent, foretold);
         if (taken.isEmpty()) {
-            return look(call, new Tried(foretold.leaf, foretold.task));
+            return look(call, sent, new Tried(foretold.leaf, foretold.task));
         }
-        return isInOrder(call, glance, foretold) || !putBack(call, taken.get()) ? taken.get() : look(call, null);
+        return isInOrder(call, glance, foretold) || !putBack(call, taken.get()) ? taken.get() : look(call, sent, null);
     }
 
     /** What this session has done may have changed what comes next. */
@@ -98,16 +101,20 @@ final class Claiming {
     }
 
     /** Empty where it is no longer as it was seen, or the queue is not. */
-    private Optional<Claimed> take(Call call, Next foretold) throws KeeperException {
+    private Optional<Claimed> take(Call call, Collection<UnheardClaims.Sent> sent, Next foretold)
+            throws KeeperException {
         return writer.change(call, subject(), (attempt, change, tries) -> {
             if (tries > 1) {
                 return Optional.empty();
             }
             change.draft().learn(nodes.task(foretold.leaf.id()), Optional.of(foretold.task));
             TaskNode task = change.task(foretold.leaf.id());
-            return task == null || !isFree(task) || task.hasLocks
-                    ? Optional.empty()
-                    : Optional.of(claim(attempt, change, task, foretold.settings));
+            if (task == null || !isFree(task) || task.hasLocks) {
+                return Optional.empty();
+            }
+            Claimed claimed = claim(attempt, change, task, foretold.settings);
+            sent.add(new UnheardClaims.Sent(task.id, task.delivery));
+            return Optional.of(claimed);
         });
     }
 
@@ -126,7 +133,7 @@ final class Claiming {
         }
     }
 
-    /** False where that cannot be said to have been done: then it is still to be worked on. */
+    /** False where it was not done: then it is still to be worked on. Fails where it may have been: then somebody else may have it. */
     private boolean putBack(Call call, Claimed claimed) {
         TaskNode taken = claimed.task;
         Found before = claimed.before;
@@ -145,12 +152,15 @@ final class Claiming {
                 }
                 return true;
             });
+        } catch (OutcomeUnknownException e) {
+            throw e;
         } catch (KeeperException | CoordinationException e) {
             return false;
         }
     }
 
-    private Claimed look(Call call, @Nullable Tried inVain) throws KeeperException {
+    private Claimed look(Call call, Collection<UnheardClaims.Sent> sent, @Nullable Tried inVain)
+            throws KeeperException {
         AtomicReference<Optional<Glance>> seen = new AtomicReference<>(Caller.repeatedly(call, this::tend));
         AtomicReference<@Nullable Tried> tried = new AtomicReference<>(inVain);
         return writer.change(call, subject(), (attempt, change, tries) -> {
@@ -164,6 +174,7 @@ final class Claiming {
             Claimed claimed = decide(attempt, change, glance, collided && tries > 1);
             if (claimed.task != null && claimed.before != null) {
                 tried.set(new Tried(claimed.task.leaf(), claimed.before));
+                sent.add(new UnheardClaims.Sent(claimed.task.id, claimed.task.delivery));
             }
             return claimed;
         });

@@ -45,6 +45,7 @@ final class ZkTaskStore implements TaskStore {
     private final QueuePruner pruner;
     private final Map<TaskId, Found> claimed = new ConcurrentHashMap<>();
     private final ClaimPlaces places = new ClaimPlaces();
+    private final UnheardClaims unheard;
     private volatile boolean isMade;
 
     ZkTaskStore(ZkStoreSession session, String name) {
@@ -55,6 +56,7 @@ final class ZkTaskStore implements TaskStore {
         this.waiters = new QueueWaiters(session, nodes.waiting());
         this.writer = new QueueWriter(session, name, nodes, waiters);
         this.care = new QueueCare(session, nodes, writer);
+        this.unheard = new UnheardClaims(session, writer, places);
         this.claiming = new Claiming(session, name, nodes, writer, care);
         this.listings = new QueueListings(requests, nodes, session.clock());
         this.room = new QueueRoom(requests, nodes);
@@ -75,11 +77,13 @@ final class ZkTaskStore implements TaskStore {
 
     @Override
     public Optional<Delivery> claim() {
-        return open("claim a task of '" + name + "'", call -> {
-            Claiming.Claimed done = claiming.claim(call);
-            TaskNode task = done.task();
-            return task == null ? Optional.empty() : Optional.of(delivery(task, done));
-        });
+        return open(
+                "claim a task of '" + name + "'",
+                call -> unheard.claim(call, sent -> {
+                    Claiming.Claimed done = claiming.claim(call, sent);
+                    TaskNode task = done.task();
+                    return task == null ? Optional.empty() : Optional.of(delivery(task, done));
+                }));
     }
 
     private Delivery delivery(TaskNode task, Claiming.Claimed done) {

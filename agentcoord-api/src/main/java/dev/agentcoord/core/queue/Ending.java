@@ -29,6 +29,11 @@ public sealed interface Ending {
      * @param counts whether the delivery counts as an attempt
      */
     record Again(Duration delay, String cause, boolean counts) implements Ending {
+        /** Given back by whoever claimed it and has not heard of it, or cannot say so. */
+        public static Again unheard() {
+            return new Again(Duration.ZERO, "", false);
+        }
+
         @Override
         public String text() {
             return cause;

@@ -33,6 +33,7 @@ public final class TcpProxy implements AutoCloseable {
     private int writes;
     private int doomed;
     private boolean robbed;
+    private boolean cutsThen;
 
     private TcpProxy(int target, ServerSocket listening) {
         this.target = target;
@@ -70,9 +71,12 @@ public final class TcpProxy implements AutoCloseable {
         delay = by.toNanos();
     }
 
-    /** Lets bytes through again, on new connections; those that were cut are broken off. */
-    public void heal() {
-        breakOff();
+    /** Lets everything through again, on new connections; those that were cut are broken off. */
+    public synchronized void heal() {
+        doomed = 0;
+        if (cut || deaf) {
+            breakOff();
+        }
         cut = false;
         deaf = false;
     }
@@ -92,6 +96,13 @@ public final class TcpProxy implements AutoCloseable {
     public synchronized void loseReplyToWrite(int n) {
         doomed = writes + n;
         robbed = false;
+        cutsThen = false;
+    }
+
+    /** The same, and from then on the link is {@link #cut}, so that nobody can look what became of the write. */
+    public synchronized void cutAtReplyToWrite(int n) {
+        loseReplyToWrite(n);
+        cutsThen = true;
     }
 
     /** Whether the reply was lost. */
@@ -145,6 +156,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private synchronized void rob() {
         robbed = true;
+        cut |= cutsThen;
     }
 
     private static void closeQuietly(AutoCloseable resource) {
@@ -202,6 +214,7 @@ public final class TcpProxy implements AutoCloseable {
                     in.readFully(frame);
                     if (inspection.ends(ByteBuffer.wrap(frame))) {
                         rob();
+                        closeQuietly(client);
                         break;
                     }
                     if (out != null && !cut && !(deaf && to == client)) {
