@@ -57,6 +57,13 @@ final class QueueWriter {
     private record Decided<T>(QueueChange change, T answer) {}
 
     <T> T change(Call call, Object subject, Step<T> step) throws KeeperException {
+        Decided<T> decided = changeOnly(call, subject, step);
+        settleQuietly(call, decided.change.ended());
+        return decided.answer;
+    }
+
+    /** Leaves untold those that depend on what has ended with it. */
+    private <T> Decided<T> changeOnly(Call call, Object subject, Step<T> step) throws KeeperException {
         for (int tries = 1; ; tries++) {
             int number = tries;
             try {
@@ -74,7 +81,7 @@ final class QueueWriter {
                 if (!ops.isEmpty()) {
                     commit(call, decided.change, ops);
                 }
-                return decided.answer;
+                return decided;
             } catch (BadVersionException | NoNodeException | NodeExistsException e) {
                 session.requireOpen();
                 // Somebody came in between. That was answered in order, so it is no old news that is read next.
@@ -91,31 +98,49 @@ final class QueueWriter {
         void on(QueueChange change, TaskLeaf seen, TaskNode task) throws KeeperException;
     }
 
-    /** Does it to those that are there, together where that fits one request. */
+    /** Does it to those that are there, as many at once as fit one request. */
     void changeAll(Call call, Object subject, List<TaskLeaf> leaves, Deed deed) throws KeeperException {
-        try {
-            change(call, subject, (attempt, change, tries) -> {
-                change.draft()
-                        .fetch(
-                                attempt,
-                                leaves.stream()
-                                        .map(leaf -> nodes.task(leaf.id()))
-                                        .toList());
-                for (TaskLeaf leaf : leaves) {
-                    TaskNode task = change.task(leaf.id());
-                    if (task != null) {
-                        deed.on(change, leaf, task);
-                    }
+        for (int done = 0; done < leaves.size(); ) {
+            List<TaskLeaf> left = leaves.subList(done, leaves.size());
+            done += fitting(left.size(), most -> changeFirst(call, subject, left.subList(0, most), deed));
+        }
+    }
+
+    /** How many those are. */
+    private int changeFirst(Call call, Object subject, List<TaskLeaf> leaves, Deed deed) throws KeeperException {
+        return change(call, subject, (attempt, change, tries) -> {
+            change.draft()
+                    .fetch(
+                            attempt,
+                            leaves.stream().map(leaf -> nodes.task(leaf.id())).toList());
+            for (TaskLeaf leaf : leaves) {
+                TaskNode task = change.task(leaf.id());
+                if (task != null) {
+                    deed.on(change, leaf, task);
                 }
-                return true;
-            });
-        } catch (LimitExceededException e) {
-            if (leaves.size() == 1) {
-                throw e;
             }
-            int half = leaves.size() / 2;
-            changeAll(call, subject, leaves.subList(0, half), deed);
-            changeAll(call, subject, leaves.subList(half, leaves.size()), deed);
+            return leaves.size();
+        });
+    }
+
+    /** One request about that many tasks. */
+    @FunctionalInterface
+    private interface Portion<T> {
+        T of(int most) throws KeeperException;
+    }
+
+    /** Asks for half as many where so many do not fit one request, and so on. */
+    private static <T> T fitting(int most, Portion<T> portion) throws KeeperException {
+        int size = most;
+        while (true) {
+            try {
+                return portion.of(size);
+            } catch (LimitExceededException e) {
+                if (size == 1) {
+                    throw e;
+                }
+                size /= 2;
+            }
         }
     }
 
@@ -150,7 +175,6 @@ final class QueueWriter {
             throw e;
         }
         waiters.wake(change.admitted());
-        settleQuietly(call, change.ended());
     }
 
     /** What was asked for is done by now, whatever becomes of this: whoever looks next finds the markers and goes on. */
@@ -191,24 +215,20 @@ final class QueueWriter {
         Deque<TaskId> left = new ArrayDeque<>(ended);
         while (!left.isEmpty()) {
             TaskId id = left.remove();
-            while (settleSome(call, id, TOLD)) {
+            boolean hasMore = true;
+            while (hasMore) {
+                Decided<Boolean> told = fitting(
+                        TOLD,
+                        most -> changeOnly(
+                                call, "task " + id, (attempt, change, tries) -> settleSome(attempt, change, id, most)));
+                left.addAll(told.change.ended());
+                hasMore = told.answer;
                 session.requireOpen();
             }
         }
     }
 
     /** Whether there are more. */
-    private boolean settleSome(Call call, TaskId id, int most) throws KeeperException {
-        try {
-            return change(call, "task " + id, (attempt, change, tries) -> settleSome(attempt, change, id, most));
-        } catch (LimitExceededException e) {
-            if (most == 1) {
-                throw e;
-            }
-            return settleSome(call, id, 1);
-        }
-    }
-
     private boolean settleSome(Call call, QueueChange change, TaskId id, int most) throws KeeperException {
         String marker = nodes.settle() + "/" + id;
         Draft draft = change.draft();

@@ -46,7 +46,7 @@ final class UnheardClaims {
 
     /** What the step answers; where it fails, what it sent is found out about later. */
     <T> T claim(Call call, Step<T> step) throws KeeperException {
-        settle(call);
+        settleIfPossible(call);
         List<Sent> sent = new ArrayList<>();
         claiming.readLock().lock();
         try {
@@ -59,6 +59,15 @@ final class UnheardClaims {
                 unheard.addAll(sent);
                 soon();
             }
+        }
+    }
+
+    private void settleIfPossible(Call call) {
+        try {
+            settle(call);
+        } catch (KeeperException | CoordinationException e) {
+            // The other thread goes on trying, and no claim has to wait for that.
+            return;
         }
     }
 

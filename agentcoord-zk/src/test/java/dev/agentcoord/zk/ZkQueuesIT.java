@@ -39,6 +39,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -50,6 +51,8 @@ import org.junit.jupiter.api.Test;
 
 /** What only this backend has to show of its queues. */
 final class ZkQueuesIT {
+    private static final long SMALL_STACK = 256 * 1024;
+
     private static Ensemble ensemble;
 
     private final String space = "queues-" + UUID.randomUUID();
@@ -303,6 +306,34 @@ final class ZkQueuesIT {
                 assertThat(raw.children(root + "/" + part)).as(part).isEmpty();
             }
         }
+    }
+
+    @Test
+    void the_length_of_a_chain_of_dependents_is_no_matter_of_the_stack_of_who_cancels_its_first() throws Exception {
+        TaskQueue queue = join("alice").queue("work");
+        int length = 250;
+        queue.enqueueAll(IntStream.range(0, length)
+                .mapToObj(n -> NewTask.of("task " + n)
+                        .id(new TaskId("t-" + n))
+                        .dependsOn(n == 0 ? Set.of() : Set.of(new TaskId("t-" + (n - 1)))))
+                .toList());
+        CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
+
+        new Thread(
+                        null,
+                        () -> {
+                            try {
+                                cancelled.complete(queue.control().cancel(new TaskId("t-0"), "not needed"));
+                            } catch (Throwable e) {
+                                cancelled.completeExceptionally(e);
+                            }
+                        },
+                        "small stack",
+                        SMALL_STACK)
+                .start();
+
+        assertThat(cancelled.get()).isTrue();
+        assertThat(queue.depth()).containsEntry(TaskState.CANCELLED, length);
     }
 
     private static boolean put(Session session, FencingToken token, String value) {
