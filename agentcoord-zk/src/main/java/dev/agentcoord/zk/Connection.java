@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements AutoCloseable {
     /** How soon a login that was refused is noticed. */
     private static final int LOOK_MILLIS = 200;
+    /** What {@link SafeDeadline} rests on. */
+    private static final int TICKS = 5;
+    /** Of what a server grants who asks for less. */
+    private static final int LEAST_TICKS = 2;
 
     private final ZkOptions options;
     private final Outage outage;
@@ -188,13 +192,28 @@ final class Connection implements AutoCloseable {
             }
         }
         handle = current();
-        if (sessionTimeout().compareTo(options.ttl()) < 0) {
+        requireTtl();
+    }
+
+    /** The servers say nothing of their ticks, but keep no session for less than two of them unless they are told to. */
+    private void requireTtl() {
+        long granted = sessionTimeout().toMillis();
+        long asked = options.ttl().toMillis();
+        if (granted < asked) {
             throw new InvalidRequestException(
                     options.ttl(),
-                    "ZooKeeper " + options.connect() + " keeps a silent session for "
-                            + sessionTimeout().toMillis() + " ms at most, less than the asked ttl of "
-                            + options.ttl().toMillis()
+                    "ZooKeeper " + options.connect() + " keeps a silent session for " + granted
+                            + " ms at most, less than the asked ttl of " + asked
                             + " ms; ask for a shorter ttl, or raise maxSessionTimeout on every server");
+        }
+        if (granted > asked) {
+            throw new InvalidRequestException(
+                    options.ttl(),
+                    "ZooKeeper " + options.connect() + " keeps a silent session for " + granted
+                            + " ms at least, more than the asked ttl of " + asked
+                            + " ms, and certainty needs five ticks of the servers; ask for "
+                            + granted * TICKS / LEAST_TICKS
+                            + " ms, or lower tickTime, or minSessionTimeout where that is set, on every server");
         }
     }
 }

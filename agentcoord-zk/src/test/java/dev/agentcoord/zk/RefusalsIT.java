@@ -56,6 +56,18 @@ final class RefusalsIT {
     }
 
     @Test
+    void a_ttl_of_fewer_ticks_than_certainty_needs_says_how_many() {
+        assertRefused(
+                InvalidRequestException.class,
+                options("shop").withTtl(Duration.ofMillis(900)),
+                "900 ms",
+                "1000 ms",
+                "five",
+                "tickTime",
+                "2500 ms");
+    }
+
+    @Test
     void a_chroot_that_does_not_exist_is_refused_and_not_made() throws Exception {
         assertRefused(
                 InvalidRequestException.class,
