@@ -5,6 +5,7 @@ import dev.agentcoord.Subscription;
 import dev.agentcoord.core.queue.Route;
 import dev.agentcoord.core.record.Json;
 import dev.agentcoord.zk.Requests.Found;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,8 @@ import org.apache.zookeeper.Watcher;
 final class QueueWaiters {
     /** Only so many of the first are looked at: a wake-up that none of them may have is lost. */
     private static final int MOST = 256;
+    /** Who could not get in line tries again then, and meanwhile looks without being woken. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final ZkStoreSession session;
     private final Requests requests;
@@ -133,8 +136,14 @@ final class QueueWaiters {
                 session.removals().remove(made);
                 return;
             }
+            look(made);
+        }
+
+        private void look(String made) {
             var unused = requests.data(made, this).whenComplete((found, failure) -> {
-                if (failure == null && found.isEmpty()) {
+                if (failure != null) {
+                    later(() -> look(made));
+                } else if (found.isEmpty()) {
                     woken(made);
                 }
             });
@@ -153,12 +162,24 @@ final class QueueWaiters {
                 return;
             }
             path = "";
+            getInLine();
+        }
+
+        private void getInLine() {
             var unused = register().whenComplete((made, failure) -> {
                 if (failure == null) {
                     watch(made.path());
+                    hint.run();
+                } else {
+                    later(this::getInLine);
                 }
-                hint.run();
             });
+        }
+
+        private void later(Runnable step) {
+            if (!closed && !session.hasEnded()) {
+                session.connection().worker().later(step, PAUSE);
+            }
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.agentcoord.zk;
 import static dev.agentcoord.Item.file;
 import static dev.agentcoord.LockRequest.exclusive;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.agentcoord.Claim;
 import dev.agentcoord.Coordinator;
@@ -12,6 +13,7 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.Recipient;
 import dev.agentcoord.Retry;
 import dev.agentcoord.Session;
+import dev.agentcoord.Subscription;
 import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskInfo;
@@ -22,6 +24,7 @@ import dev.agentcoord.engine.Engine;
 import dev.agentcoord.ensemble.Ensemble;
 import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
+import dev.agentcoord.spi.TaskStore;
 import dev.agentcoord.testkit.Campaign;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,6 +76,30 @@ final class LostQueueRepliesIT {
             assertThat(lost).as("more writes than are tried").isBetween(WRITES, MOST - 1);
         } finally {
             several.shutdownNow();
+        }
+    }
+
+    @Test
+    void a_consumer_whose_way_back_in_line_was_cut_is_woken_again() {
+        ZkOptions options = ZkOptions.of(ensemble.connect(), "woken").withTtl(TTL);
+        AtomicInteger woken = new AtomicInteger();
+        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+                ZkBackend mine = Zk.open(ZkOptions.of(proxy.connect(), "woken").withTtl(TTL));
+                ZkBackend others = Zk.open(options)) {
+            TaskStore waiting =
+                    mine.join(Participant.named("alice"), new Events()).tasks("work");
+            TaskStore queue =
+                    others.join(Participant.named("bob"), new Events()).tasks("work");
+            Subscription inLine = waiting.onReady(woken::incrementAndGet);
+            proxy.loseReplyToWrite(1);
+            queue.enqueue(List.of(NewTask.of("first")));
+            await().until(proxy::hasLostReply);
+
+            await().untilAsserted(() -> {
+                queue.enqueue(List.of(NewTask.of("another")));
+                assertThat(woken).hasValueGreaterThan(2);
+            });
+            inLine.close();
         }
     }
 
