@@ -202,11 +202,16 @@ final class QueueWriter {
         return asked;
     }
 
+    /** What was not made, or whose answer was lost, is asked for again with the next try. */
     private static void awaitMade(Call call, CompletableFuture<?> asked) throws KeeperException {
         try {
             call.await(asked);
         } catch (NodeExistsException | NoNodeException e) {
             return;
+        } catch (KeeperException e) {
+            if (!Failures.isLostConnection(e)) {
+                throw e;
+            }
         }
     }
 
