@@ -11,7 +11,7 @@ import dev.agentcoord.harness.history.tasks.Finish;
 import dev.agentcoord.harness.history.tasks.FruitlessClaim;
 import dev.agentcoord.harness.history.tasks.Remains;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +25,10 @@ final class QueueLines {
     private final List<Enqueue> enqueues = new ArrayList<>();
     private final List<FruitlessClaim> fruitless = new ArrayList<>();
     private final List<Remains> remains = new ArrayList<>();
-    private final Map<String, Draft> claims = new LinkedHashMap<>();
+    private final List<Draft> claims = new ArrayList<>();
+    /** The latest of each number. */
+    private final Map<String, Draft> current = new HashMap<>();
+
     private @Nullable Line begun;
     private @Nullable Call close;
 
@@ -81,9 +84,7 @@ final class QueueLines {
     }
 
     List<Delivery> deliveries() {
-        return claims.values().stream()
-                .map(draft -> draft.delivery(life, close))
-                .toList();
+        return claims.stream().map(draft -> draft.delivery(life, close)).toList();
     }
 
     private void settle(Line begin, Call call, Line end) {
@@ -104,11 +105,12 @@ final class QueueLines {
         FencingToken token = FencingToken.parse(end.word(3));
         String id = end.word(1);
         Draft draft = new Draft(queue, id, call, (int) end.numberAt(2), token, new ArrayList<>());
-        claims.put(key(queue, id, token.generation()), draft);
+        claims.add(draft);
+        current.put(key(queue, id, token.generation()), draft);
     }
 
     private void finished(String queue, Line begin, Call call) {
-        Draft draft = claims.get(key(queue, begin.word(2), (int) begin.numberAt(3)));
+        Draft draft = current.get(key(queue, begin.word(2), (int) begin.numberAt(3)));
         if (draft == null) {
             throw new IllegalArgumentException("finished, but never claimed: " + begin);
         }

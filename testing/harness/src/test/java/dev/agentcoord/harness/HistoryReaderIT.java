@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,23 @@ class HistoryReaderIT {
         assertThat(reader.longestStall(500, 5_500)).isEqualTo(Duration.ofNanos(4_000));
         assertThat(reader.longestStall(500, 11_000)).isEqualTo(Duration.ofNanos(6_000));
         assertThat(reader.longestStall(0, 2_000)).isEqualTo(Duration.ofNanos(1_000));
+    }
+
+    @Test
+    void twoDeliveriesUnderOneNumberAreTwo() {
+        try (Recorder recorder = new Recorder(file)) {
+            for (int i = 0; i < 2; i++) {
+                int claim = recorder.begins(Kind.QUEUE, "claim q");
+                recorder.ended(Kind.QUEUE, claim, System.nanoTime(), Outcome.OK, "t-1 1 " + TOKEN);
+                int finish = recorder.begins(Kind.QUEUE, "complete q t-1 " + TOKEN.generation() + " 0 done");
+                recorder.ended(Kind.QUEUE, finish, System.nanoTime(), Outcome.OK, "-");
+            }
+        }
+        reader.read(Life.ended("ann"), file);
+
+        assertThat(reader.tasks(Map.of()).deliveries())
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each.finishes()).hasSize(1));
     }
 
     @Test

@@ -48,13 +48,20 @@ public record Attempt(
         return release == null ? Math.max(checked, life.aliveUntil()) : release.invoked();
     }
 
-    /** From when it certainly stands in nobody's way. */
+    /** Whether there is any moment at which its agent certainly relied on it. */
+    boolean isAsserted() {
+        return !isLost() || assertedUntil() > assertedFrom();
+    }
+
+    /** From when it certainly stands in nobody's way. What a call that failed has left is taken away without being asked. */
     long goneBy(LockPromise promise) {
         long atDeath = later(life.deadSince(), promise.grace());
         Call last = acquire.succeeded() ? release : acquire;
-        return last == null || !last.isSettled()
-                ? atDeath
-                : Math.min(atDeath, later(last.completed(), promise.removal()));
+        if (last == null) {
+            return atDeath;
+        }
+        Duration after = last.isSettled() ? promise.removal() : promise.grace();
+        return Math.min(atDeath, later(last.completed(), after));
     }
 
     private static long later(long time, Duration by) {

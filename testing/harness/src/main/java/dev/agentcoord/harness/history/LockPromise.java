@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * What a backend promises of its locks beyond what all do.
  *
- * @param grace how long a dead agent's requests may stand in the way
+ * @param grace how long a dead agent's requests may stand in the way, and what a call left that failed
  * @param removal how long one may that was given up
  */
 public record LockPromise(Duration grace, Duration removal) {

@@ -18,7 +18,7 @@ final class OverlapRule {
         for (Numbered next : granted) {
             long now = next.attempt().assertedFrom();
             active.removeIf(held -> held.attempt().assertedUntil() <= now);
-            if (next.attempt().isLost() && next.attempt().assertedUntil() <= now) {
+            if (!next.attempt().isAsserted()) {
                 continue;
             }
             active.stream().filter(held -> conflict(held, next)).forEach(held -> found.add(violation(held, next)));

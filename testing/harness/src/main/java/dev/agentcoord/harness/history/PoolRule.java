@@ -13,7 +13,7 @@ final class PoolRule {
         List<Attempt> active = new ArrayList<>();
         for (Numbered next : granted) {
             Attempt attempt = next.attempt();
-            if (!attempt.request().permits().isEmpty()) {
+            if (!attempt.request().permits().isEmpty() && attempt.isAsserted()) {
                 active.removeIf(held -> held.assertedUntil() <= attempt.assertedFrom());
                 active.add(attempt);
                 attempt.request().permits().keySet().forEach(pool -> check(pool, attempt, active, found));

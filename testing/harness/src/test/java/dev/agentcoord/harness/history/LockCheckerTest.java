@@ -227,6 +227,17 @@ class LockCheckerTest {
     }
 
     @Test
+    void permitsLostAsTheyWereGrantedAreHeldByNobody() {
+        LockRequest permit = permits(pool("build", 1), 1);
+        Attempt holder = Story.of("ann", permit).asks(1).isGranted(2).releases(10, 1);
+        Story other = Story.of("bob", permit).asks(1).isGranted(5);
+
+        assertThat(kinds(Set.of(2L), holder, other.learnsOfItsLoss(7, 2))).isEmpty();
+        assertThat(kinds(Set.of(2L), holder, other.checks(6).learnsOfItsLoss(7, 2)))
+                .containsExactly(Kind.OVERLAP, Kind.POOL_EXCEEDED);
+    }
+
+    @Test
     void twoRequestsThatTogetherNeedMoreThanThePoolConflict() {
         LockRequest most = permits(pool("build", 3), 2);
         assertThat(kinds(
@@ -252,6 +263,18 @@ class LockCheckerTest {
 
         assertThat(kinds(dead, ann.asks(12 + GRACE).isRefused(13 + GRACE))).isEmpty();
         assertThat(kinds(dead, ann.asks(13 + GRACE).isRefused(14 + GRACE))).containsExactly(Kind.REFUSED_WITHOUT_CAUSE);
+    }
+
+    @Test
+    void aCallThatFailedExplainsRefusalsForAMomentOnly() {
+        Attempt neverAsked = bob.asks(1).fails(3);
+        Attempt notReleased = bob.asks(1).isGranted(2).failsToRelease(3, 1);
+
+        for (Attempt failed : List.of(neverAsked, notReleased)) {
+            assertThat(kinds(failed, ann.asks(3 + GRACE).isRefused(5 + GRACE))).isEmpty();
+            assertThat(kinds(failed, ann.asks(5 + GRACE).isRefused(6 + GRACE)))
+                    .containsExactly(Kind.REFUSED_WITHOUT_CAUSE);
+        }
     }
 
     @Test

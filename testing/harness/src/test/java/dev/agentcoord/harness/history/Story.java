@@ -57,6 +57,14 @@ final class Story {
         return ends(token, null);
     }
 
+    Attempt failsToRelease(long at, int token) {
+        return ends(token, new Call(at, at + DURATION, Outcome.FAILED));
+    }
+
+    Attempt fails(long at) {
+        return new Attempt(life, request, new Call(asked, at, Outcome.FAILED), null, at, null);
+    }
+
     Attempt isRefused(long at) {
         return new Attempt(life, request, new Call(asked, at, Outcome.REFUSED), null, at, null);
     }

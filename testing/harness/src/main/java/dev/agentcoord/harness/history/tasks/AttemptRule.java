@@ -5,7 +5,10 @@ import dev.agentcoord.harness.history.Violation.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every delivery counts as an attempt unless it was given back; a task has no more attempts than it was given. */
+/**
+ * Every delivery counts as an attempt unless it was given back, as one is that nobody heard of while its claimer's session lived; a task
+ * has no more attempts than it was given.
+ */
 final class AttemptRule {
     private final List<Violation> found = new ArrayList<>();
 
@@ -15,8 +18,9 @@ final class AttemptRule {
             int most = 0;
             int number = 0;
             for (Delivery each : story.deliveries) {
-                int skipped = each.number() - number;
-                check(story, each, least + skipped, most + skipped);
+                int unheard = each.number() - number - 1;
+                int givenBack = Math.min(unheard, stories.unheard().mayBeGivenBack(story.queue));
+                check(story, each, least + 1 + unheard - givenBack, most + 1 + unheard);
                 boolean released = isReleased(each);
                 boolean maybe = released || (each.accepted() == null && each.mayHave(Finish.Way.RELEASE));
                 least = each.attempt() - (maybe ? 1 : 0);

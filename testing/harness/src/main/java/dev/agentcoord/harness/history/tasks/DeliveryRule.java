@@ -71,7 +71,7 @@ final class DeliveryRule {
     private void checkGap(TaskStory story, long since, int before, Delivery next) {
         int missing = next.number() - before - 1;
         if (missing > 0
-                && stories.unheardClaims(story.queue, since, next.claim().completed()) < missing) {
+                && !stories.unheard().explain(story.queue, since, next.claim().completed(), missing)) {
             found.add(new Violation(Kind.DELIVERY_NUMBER, missing + " missing before " + next));
         }
     }

@@ -72,8 +72,8 @@ final class RemainsRule {
     }
 
     private boolean isDead(TaskStory story, Remains remains, @Nullable Delivery last) {
-        return diedUnheard(story, remains, last)
-                || (last != null && remains.attempt() == last.attempt() && mayHaveDied(last, story.maxAttempts()));
+        return (last != null && remains.attempt() == last.attempt() && mayHaveDied(last, story.maxAttempts()))
+                || diedUnheard(story, remains, last);
     }
 
     private static boolean mayHaveDied(Delivery last, int max) {
@@ -93,6 +93,6 @@ final class RemainsRule {
         long since = last == null ? story.enqueuedFrom() : last.claim().invoked();
         int counted = last == null ? 0 : last.attempt() - (last.mayHave(Finish.Way.RELEASE) ? 1 : 0);
         int missing = remains.attempt() - counted;
-        return missing > 0 && stories.unheardClaims(story.queue, since, Call.NEVER) >= missing;
+        return missing > 0 && stories.unheard().explain(story.queue, since, Call.NEVER, missing);
     }
 }

@@ -147,6 +147,48 @@ class QueueCheckerTest {
     }
 
     @Test
+    void oneUnheardClaimExplainsOneMissingNumberOfOneTask() {
+        Tale two = new Tale()
+                .enqueued("a", 0)
+                .enqueued("b", 0)
+                .claimed(BOB, "a", 2, 2, LONG)
+                .claimed(BOB, "b", 2, 2, LONG + 10);
+
+        assertThat(two.claimsUnheard(killed("cat", 8), 5).kinds()).containsExactly(Kind.DELIVERY_NUMBER);
+        assertThat(two.claimsUnheard(killed("dan", 8), 5).kinds()).isEmpty();
+    }
+
+    @Test
+    void whichUnheardClaimExplainsWhichNumberIsChosenSoThatAllAreExplained() {
+        assertThat(tale.enqueued("a", 0)
+                        .claimsUnheard(killed("cat", 8), 5)
+                        .claimsUnheard(killed("dan", LONG + 8), LONG + 5)
+                        .claimed(BOB, "a", 2, 2, 2 * LONG)
+                        .enqueued("b", 0)
+                        .claimed(BOB, "b", 2, 2, LONG)
+                        .kinds())
+                .isEmpty();
+    }
+
+    @Test
+    void aFailedClaimMayHaveBeenGivenBackSoThatItsAttemptDoesNotCount() {
+        for (int attempt : new int[] {1, 2}) {
+            assertThat(new Tale()
+                            .enqueued("a", 0)
+                            .claimFails(ANN, 5)
+                            .claimed(BOB, "a", 2, attempt, 20)
+                            .kinds())
+                    .isEmpty();
+        }
+        assertThat(new Tale()
+                        .enqueued("a", 0)
+                        .claimsUnheard(killed("cat", 8), 5)
+                        .claimed(BOB, "a", 2, 1, LONG)
+                        .kinds())
+                .containsExactly(Kind.ATTEMPT_WRONG);
+    }
+
+    @Test
     void aDeliveryAfterTheEndIsFound() {
         assertThat(tale.enqueued("a", 0)
                         .completes("a", 1, 10)

@@ -109,6 +109,11 @@ final class Tale {
         return this;
     }
 
+    Tale claimFails(Life life, long at) {
+        fruitless.add(new FruitlessClaim(life, call(at, Outcome.FAILED), QUEUE));
+        return this;
+    }
+
     Tale remains(String id, TaskState state, int attempt, long resultOf) {
         remains.add(new Remains(QUEUE, id, Optional.of(state), attempt, "text-" + resultOf));
         return this;
