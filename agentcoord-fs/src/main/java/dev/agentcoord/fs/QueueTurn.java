@@ -13,7 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -333,45 +337,91 @@ final class QueueTurn {
     }
 
     private void settleDependents(TaskId ended, TaskState state) throws IOException {
-        Path links = layout.dependents(ended);
+        if (state == TaskState.CANCELLED) {
+            cancelDependents(ended);
+        } else {
+            releaseDependents(ended);
+        }
+    }
+
+    private void releaseDependents(TaskId done) throws IOException {
+        Path links = layout.dependents(done);
         for (String name : TaskWalk.names(links)) {
             TaskName task = TaskName.parse(links, name).task();
-            if (state == TaskState.CANCELLED) {
-                cancelDependent(task, links.resolve(name), ended);
-            } else {
-                Path bucket = directory.blocked().bucketOf(task.number());
-                Disk.unlink(links.resolve(name));
-                if (bucket != null && Disk.isThere(bucket.resolve(name))) {
-                    TaskFile content = read(bucket.resolve(name), task.id());
-                    if (open(content, task) == 0) {
-                        admit(bucket.resolve(name));
-                    }
+            Path bucket = directory.blocked().bucketOf(task.number());
+            Disk.unlink(links.resolve(name));
+            if (bucket != null && Disk.isThere(bucket.resolve(name))) {
+                TaskFile content = read(bucket.resolve(name), task.id());
+                if (open(content, task) == 0) {
+                    admit(bucket.resolve(name));
                 }
             }
         }
-        Disk.removeIfEmpty(links);
+        removeDependents(done);
+    }
+
+    private void removeDependents(TaskId on) throws IOException {
+        Disk.removeIfEmpty(layout.dependents(on));
         touched.add(layout.dependents());
     }
 
-    /** Its link goes last, so that whoever finishes this finds it again. */
-    private void cancelDependent(TaskName task, Path link, TaskId dependency) throws IOException {
+    /** A cancelled task whose dependents are being cancelled; without a name the one with which it began. */
+    private record Cancelled(
+            TaskId id, @Nullable Path link, @Nullable NewTask what, Iterator<String> dependents) {}
+
+    /**
+     * Cancels whatever depends on a task, and what depends on that, however long the chain. The link to a task goes once all that depends on
+     * it is cancelled, so that whoever finishes this finds it again.
+     */
+    private void cancelDependents(TaskId first) throws IOException {
+        Set<TaskId> met = new HashSet<>(Set.of(first));
+        Deque<Cancelled> chain = new ArrayDeque<>();
+        chain.push(cancelled(first, null, null));
+        while (!chain.isEmpty()) {
+            Cancelled last = chain.element();
+            if (!last.dependents.hasNext()) {
+                removeDependents(last.id);
+                forgetLinks(last);
+                chain.pop();
+                continue;
+            }
+            Path links = layout.dependents(last.id);
+            String name = last.dependents.next();
+            TaskName task = TaskName.parse(links, name).task();
+            if (met.add(task.id())) {
+                Path link = links.resolve(name);
+                chain.push(cancelled(task.id(), link, cancelDependent(task, link, last.id)));
+            }
+        }
+    }
+
+    private Cancelled cancelled(TaskId id, @Nullable Path link, @Nullable NewTask what) throws IOException {
+        return new Cancelled(
+                id, link, what, TaskWalk.names(layout.dependents(id)).iterator());
+    }
+
+    private void forgetLinks(Cancelled over) throws IOException {
+        if (over.link != null && over.what != null) {
+            forgetDependencies(over.what, parse(over.link));
+            Disk.unlink(over.link);
+        }
+    }
+
+    private NewTask cancelDependent(TaskName task, Path link, TaskId dependency) throws IOException {
         NewTask what = read(link, task.id()).task();
         String key = key(what);
         for (Shelf shelf : List.of(directory.blocked(), new Shelf(layout.inLine(key.isEmpty() ? "-" : key)))) {
             Path bucket = shelf.bucketOf(task.number());
             Path file = bucket == null ? null : bucket.resolve(task.ready());
             if (file != null && Disk.isThere(file)) {
-                String reason = Admission.dependencyCancelled(dependency).reason();
-                explain(task.id(), reason);
+                explain(task.id(), Admission.dependencyCancelled(dependency).reason());
                 endAlone(task, file, TaskState.CANCELLED, what);
             }
         }
         if (!key.isEmpty() && task.id().text().equals(Links.read(layout.first(key)))) {
             advance(key);
         }
-        settleDependents(task.id(), TaskState.CANCELLED);
-        forgetDependencies(what, task);
-        Disk.unlink(link);
+        return what;
     }
 
     private void explain(TaskId id, String reason) throws IOException {
