@@ -1,13 +1,16 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.core.record.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     private static final int MOST_ARE_SHORTER = 4096;
+    /** Twice what the largest takes that is written: 16 values of one moment. */
+    private static final int LONGEST = 2 * 1024 * 1024;
 
     private Calls() {}
 
@@ -35,12 +40,22 @@ final class Calls {
         }
     }
 
-    /** The whole content of a plain file; a link in its place is refused. A read that does not fill the buffer has met the end. */
+    /**
+     * The whole content of a plain file; what else somebody made in its place is refused before it is opened, since a pipe would keep the
+     * reader waiting, and so is one that is larger than any that is written. A read that does not fill the buffer has met the end.
+     */
     static byte[] read(Path file) throws IOException {
+        if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isRegularFile()) {
+            throw Json.corrupt(file, "it is not a plain file", null);
+        }
         return uninterrupted(() -> {
             try (FileChannel in = FileChannel.open(file, READ)) {
                 ByteBuffer content = ByteBuffer.allocate(MOST_ARE_SHORTER);
                 while (in.read(content) > 0 && !content.hasRemaining()) {
+                    if (content.capacity() >= LONGEST) {
+                        throw Json.corrupt(file, "it has more than " + LONGEST + " bytes", null);
+                    }
                     content = ByteBuffer.allocate(2 * content.capacity()).put(content.flip());
                 }
                 return Arrays.copyOf(content.array(), content.position());

@@ -58,7 +58,7 @@ record Manifest(long incarnation, int format, int requires) {
         if (!Disk.isFile(file)) {
             throw new StoreFormatException(file, file + " is not a plain file; this is not a store");
         }
-        Json.Fields fields = Json.read(file, Files.readAllBytes(file));
+        Json.Fields fields = Json.read(file, Calls.read(file));
         long requires = fields.number("requires");
         if (requires > known.number || requires < 1) {
             throw new StoreFormatException(

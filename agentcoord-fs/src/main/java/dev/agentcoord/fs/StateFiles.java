@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.Versioned;
 import dev.agentcoord.Write;
@@ -75,9 +76,9 @@ final class StateFiles {
             return new Versioned(fields.text(KEY), record.body(), fields.number(REVISION), owner);
         } catch (NoSuchFileException e) {
             return null;
-        } catch (IOException e) {
+        } catch (IOException | CorruptRecordException e) {
             if (!Disk.isFile(file)) {
-                return null; // A directory or a link that somebody made by hand.
+                return null; // A directory, a link or a pipe that somebody made by hand.
             }
             throw e;
         }

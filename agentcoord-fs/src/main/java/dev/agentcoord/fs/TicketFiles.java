@@ -103,13 +103,28 @@ final class TicketFiles {
         }
         Path path = path(name);
         try {
-            return Disk.isFile(path)
-                    ? TicketName.decode(file, new String(Calls.read(path), StandardCharsets.US_ASCII))
-                    : null;
+            return TicketName.decode(file, new String(Calls.read(path), StandardCharsets.US_ASCII));
         } catch (NoSuchFileException e) {
             return null;
         } catch (CorruptRecordException e) {
+            if (isPlanted(file, path)) {
+                return null;
+            }
             throw new CorruptRecordException(path, path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether what cannot be read may be left out: it is not its session's, or a task's, which whoever can write there can remove as well. */
+    private boolean isPlanted(String file, Path path) throws IOException {
+        if (!Disk.isFile(path)) {
+            return true;
+        }
+        Optional<SessionId> session = TicketName.sessionOf(file);
+        Optional<SessionDirectory.Known> known = session.isEmpty() ? Optional.empty() : sessions.find(session.get());
+        try {
+            return known.isEmpty() || Disk.uid(path) != known.get().uid();
+        } catch (NoSuchFileException e) {
+            return true;
         }
     }
 

@@ -63,6 +63,19 @@ public final class TicketName {
         }
     }
 
+    /** The session that a name says has the ticket, without reading the rest; empty where it says none. */
+    public static Optional<SessionId> sessionOf(String name) {
+        try {
+            Fields fields = new Fields(name);
+            fields.position();
+            fields.generation();
+            Owner owner = owner(fields.text());
+            return owner.kind() == Owner.Kind.SESSION ? Optional.of(new SessionId(owner.id())) : Optional.empty();
+        } catch (CoordinationException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Reads a name that {@link #encode} wrote; throws {@link CorruptRecordException} naming it for any other. */
     public static Ticket decode(String name) {
         return decode(name, new TicketTexts());

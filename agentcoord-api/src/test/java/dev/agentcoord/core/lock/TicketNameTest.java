@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.Item;
 import dev.agentcoord.LockRequest;
+import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskId;
 import java.time.Instant;
 import java.util.Random;
@@ -234,6 +235,14 @@ final class TicketNameTest {
     void aRefusalShowsTheNameWithoutWhatWouldActOnATerminal() {
         assertThatThrownBy(() -> TicketName.decode("lost+found")).hasMessageContaining("'lost+found'");
         assertThatThrownBy(() -> TicketName.decode("!\u001b[2J x~\u007f")).hasMessageContaining("'!<1b>[2J<20>x~<7f>'");
+    }
+
+    @Test
+    void theSessionIsReadWithoutTheRest() {
+        assertThat(TicketName.sessionOf(HEAD + "body")).contains(new SessionId("00000000000000000000000007"));
+        assertThat(TicketName.sessionOf("000000000000002a~0~t=work+T-1~42~1~body")).isEmpty();
+        assertThat(TicketName.sessionOf("000000000000002a~0~s=nobody~42~1~body")).isEmpty();
+        assertThat(TicketName.sessionOf("README")).isEmpty();
     }
 
     @Test
