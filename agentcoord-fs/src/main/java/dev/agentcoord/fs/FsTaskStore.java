@@ -146,7 +146,7 @@ final class FsTaskStore implements TaskStore {
             if (turn.directory().settings(queue).mode() == QueueSettings.Mode.PAUSED) {
                 return new Claimed(Optional.empty(), List.of());
             }
-            List<TaskName> due = turn.directory().promoteDue(turn.turn(), turn.now(), AT_ONCE);
+            List<TaskName> due = turn.directory().promoteDue(turn.turn(), turn.now(), AT_ONCE, me);
             return new Claimed(first(turn, me), due);
         });
         Optional<TaskId> mine =

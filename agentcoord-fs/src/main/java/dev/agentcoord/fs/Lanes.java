@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,14 @@ final class Lanes {
     /** All shelves of a priority. */
     List<Shelf> all(int priority) throws IOException {
         return load().values().stream().map(lane -> lane.shelves.get(priority)).toList();
+    }
+
+    /** The names of the lanes from which somebody may claim. */
+    Set<String> of(Participant claimer) throws IOException {
+        return load().values().stream()
+                .filter(lane -> lane.route.admits(claimer))
+                .map(Lane::name)
+                .collect(Collectors.toSet());
     }
 
     /** The task that is next for somebody, by priority and then in the order enqueued; null where there is none. */

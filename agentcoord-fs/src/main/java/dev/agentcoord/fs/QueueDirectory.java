@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.Participant;
 import dev.agentcoord.QueueSettings;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +111,7 @@ final class QueueDirectory {
     private void takeIn(Move move) {
         switch (first(move.from())) {
             case "ready", "routed" -> lanes.removed(move.from(), move.sequence());
-            case "scheduled" -> schedule.forget();
+            case "scheduled" -> schedule.removed(Long.parseLong(move.sequence(), 16));
             default -> {
                 // Nothing is remembered of what lies in the others.
             }
@@ -117,7 +119,7 @@ final class QueueDirectory {
         String last = move.to().substring(move.to().lastIndexOf('/') + 1);
         switch (first(move.to())) {
             case "ready", "routed" -> lanes.added(move.to(), move.name());
-            case "scheduled" -> schedule.added(TaskName.momentOf(move.name()));
+            case "scheduled" -> schedule.added(last, move.name());
             case "blocked" -> {
                 dependents = true;
                 blocked.added(last, move.name());
@@ -284,10 +286,19 @@ final class QueueDirectory {
         }
     }
 
-    /** Moves scheduled tasks whose time has come to where they may be claimed, so many at a time; returns their names. */
-    List<TaskName> promoteDue(Turn turn, long now, int most) throws IOException {
+    /**
+     * Moves scheduled tasks whose time has come to where they may be claimed, so many at a time, among them the first that a claimer may
+     * claim; returns their names.
+     */
+    List<TaskName> promoteDue(Turn turn, long now, int most, Participant claimer) throws IOException {
+        Set<String> mine = lanes.of(claimer);
         List<TaskName> moved = new ArrayList<>();
-        for (Path file : schedule.due(now, most)) {
+        for (Path file : schedule.due(now, most, task -> mine.contains(task.lane()))) {
+            if (!Disk.isThere(file)) {
+                // Whoever announced it was killed before, or hostile.
+                schedule.forget();
+                continue;
+            }
             TaskName task = TaskName.parse(QueueLayout.parent(file), String.valueOf(file.getFileName()))
                     .task();
             move(turn, task, file, place(turn, task, Admission.ADMITTED, now, ""));

@@ -1,23 +1,39 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.CorruptRecordException;
+import dev.agentcoord.core.record.Json;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
- * Tasks that wait for their time, in buckets of about a minute each and of at most 512 tasks. The time of the first is remembered until
- * {@link #forget}; used inside the section only, told of all changes.
+ * Tasks that wait for their time, in buckets of about a minute each and of at most 512 tasks. Those of the minutes that have begun are
+ * remembered until {@link #forget}: by their time, and once that has come in the order in which they are claimed. Used inside the section
+ * only, told of all changes.
  */
 final class Schedule {
     private static final int SLOT_BITS = 16;
     private static final int SLOT_DIGITS = 12;
 
     private final Path dir;
+    private final Map<Long, Place> places = new HashMap<>();
+    private final NavigableSet<Place> waiting =
+            new TreeSet<>(Comparator.comparingLong(Place::moment).thenComparing(Place::task));
+    private final NavigableSet<Place> due = new TreeSet<>(Comparator.comparing(Place::task));
     private boolean known;
-    private long first = Long.MAX_VALUE;
+    private long lastSlot;
+    private long nextSlot;
+
+    private record Place(Path file, TaskName task, long moment) {}
 
     Schedule(Path dir) {
         this.dir = dir;
@@ -25,49 +41,94 @@ final class Schedule {
 
     Path bucket(TaskName task, long due) {
         return dir.resolve(
-                TaskName.hex(due >>> SLOT_BITS).substring(16 - SLOT_DIGITS) + "~" + QueueLayout.range(task.number()));
+                TaskName.hex(slot(due)).substring(16 - SLOT_DIGITS) + "~" + QueueLayout.range(task.number()));
+    }
+
+    private static long slot(long moment) {
+        return moment >>> SLOT_BITS;
     }
 
     void forget() {
         known = false;
     }
 
-    void added(long due) {
-        first = Math.min(first, due);
+    /** A task came to a bucket. Anybody in the group can announce: where the name is none the disk says what is there. */
+    void added(String bucket, String name) {
+        long slot = slot(TaskName.momentOf(name));
+        if (slot > lastSlot) {
+            nextSlot = Math.min(nextSlot, slot);
+            return;
+        }
+        try {
+            remember(dir.resolve(bucket), name);
+        } catch (CorruptRecordException e) {
+            known = false;
+        }
     }
 
-    /** The first tasks whose time has come, not many at once; looks at the disk only when there is one. */
-    List<Path> due(long now, int most) throws IOException {
-        List<Path> all = new ArrayList<>();
-        if (known && first > now) {
-            return all;
+    /** A task of that sequence left. After the last it is looked which buckets can go. */
+    void removed(long sequence) {
+        Place place = places.remove(sequence);
+        if (place != null) {
+            waiting.remove(place);
+            due.remove(place);
+            known &= !places.isEmpty();
         }
-        String slot = "";
-        for (String bucket : sorted(dir)) {
-            String next = bucket.substring(0, SLOT_DIGITS);
-            if (!slot.isEmpty() && !slot.equals(next) && (all.size() >= most || isAfter(all, now))) {
+    }
+
+    /**
+     * Of the tasks whose time has come the first by priority and then in the order enqueued, not many at once, and the first that is wanted
+     * in any case. Looks at the disk only when a minute has begun in which there may be one.
+     */
+    List<Path> due(long now, int most, Predicate<TaskName> wanted) throws IOException {
+        if (!known || nextSlot <= slot(now)) {
+            load(slot(now));
+        }
+        while (!waiting.isEmpty() && waiting.first().moment <= now) {
+            due.add(waiting.pollFirst());
+        }
+        List<Path> first = new ArrayList<>();
+        boolean found = false;
+        for (Place place : due) {
+            boolean isFirst = !found && wanted.test(place.task);
+            if (isFirst || first.size() < most) {
+                first.add(place.file);
+            }
+            found |= isFirst;
+            if (found && first.size() >= most) {
                 break;
             }
-            slot = next;
-            addAll(all, dir.resolve(bucket));
         }
-        all.sort((a, b) -> name(a).compareTo(name(b)));
-        first = all.isEmpty() ? Long.MAX_VALUE : TaskName.momentOf(all.get(0));
+        return first;
+    }
+
+    private void load(long slot) throws IOException {
+        known = false;
+        places.clear();
+        waiting.clear();
+        due.clear();
+        lastSlot = slot;
+        nextSlot = Long.MAX_VALUE;
+        for (String bucket : sorted(dir)) {
+            long other = slotOf(bucket);
+            if (other > slot) {
+                nextSlot = other;
+                break;
+            }
+            addAll(dir.resolve(bucket));
+        }
         known = true;
-        List<Path> due = all.stream()
-                .filter(path -> TaskName.momentOf(path) <= now)
-                .limit(most)
-                .toList();
-        // What is left is looked at again next time.
-        known = due.isEmpty();
-        return due;
     }
 
-    private static boolean isAfter(List<Path> all, long now) {
-        return all.stream().anyMatch(path -> TaskName.momentOf(path) > now);
+    private long slotOf(String bucket) {
+        try {
+            return Long.parseLong(bucket, 0, SLOT_DIGITS, 16);
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            throw Json.corrupt(dir.resolve(bucket), "its name is not that of a minute", e);
+        }
     }
 
-    private void addAll(List<Path> all, Path bucket) throws IOException {
+    private void addAll(Path bucket) throws IOException {
         String[] names;
         try {
             names = Disk.list(bucket);
@@ -78,7 +139,15 @@ final class Schedule {
             Disk.removeIfEmpty(bucket);
         }
         for (String name : names) {
-            all.add(bucket.resolve(name));
+            remember(bucket, name);
+        }
+    }
+
+    private void remember(Path bucket, String name) {
+        TaskName.Found found = TaskName.parse(bucket, name);
+        Place place = new Place(bucket.resolve(name), found.task(), found.due());
+        if (places.putIfAbsent(found.task().sequence(), place) == null) {
+            waiting.add(place);
         }
     }
 
@@ -89,10 +158,6 @@ final class Schedule {
                 .filter(name -> name.endsWith(range))
                 .map(dir::resolve)
                 .toList();
-    }
-
-    private static String name(Path path) {
-        return String.valueOf(path.getFileName());
     }
 
     static String[] sorted(Path dir) throws IOException {
