@@ -167,7 +167,8 @@ final class FsStoreSession implements StoreSession {
                 && Calls.typed(space.layout().sessions(), () -> space.judge().isDead(other));
     }
 
-    private Path scratch() {
+    /** A name for a file being written that nobody else uses. */
+    Path scratch() {
         return space.layout().tmp().resolve(id().text() + "~" + scratch.incrementAndGet());
     }
 

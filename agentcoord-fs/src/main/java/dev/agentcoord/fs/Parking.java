@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * On behalf of a session that tasks' locks block: gives back what their dead claimers left, so that others can claim it with its locks, and
- * gives up the locks of tasks that nobody has claimed for too long. When a task came where it is, and what time it is now, are both stamps
- * of the store: of the task's file, which its last rename set, and of a file made now.
+ * gives up the locks of tasks that nobody has claimed for too long. Since when nobody does, and what time it is now, are both stamps of the
+ * store: of the note on the delivery that ended, which the rename to its name set, and of a file made now.
  */
 final class Parking {
     private final Space space;
@@ -61,7 +61,7 @@ final class Parking {
             }
             return dead;
         }
-        return isParkedTooLong(found.get()) && giveUp(task, found.get().file());
+        return isParkedTooLong(task, found.get()) && giveUp(task, found.get().file());
     }
 
     private boolean isDead(SessionId claimer) throws IOException {
@@ -70,15 +70,27 @@ final class Parking {
                 && space.judge().isDead(claimer);
     }
 
-    private boolean isParkedTooLong(QueueDirectory.Entry task) throws IOException {
-        Path file = task.file();
+    private boolean isParkedTooLong(Owner owner, QueueDirectory.Entry task) throws IOException {
+        Path note = space.places().layoutOf(owner).note(task.name().task());
         try {
-            Instant parked = ((FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS)).toInstant();
-            return ParkRule.isOver(parked, now(), timeout(task));
+            return ParkRule.isOver(changed(note, task.file()), now(), timeout(task));
         } catch (NoSuchFileException e) {
             // It went on meanwhile.
             return false;
         }
+    }
+
+    /** A delivery that came to nothing leaves no note: then the task's own file, whose stamp may be later, since tasks of a batch share it. */
+    private static Instant changed(Path note, Path task) throws IOException {
+        try {
+            return changed(note);
+        } catch (NoSuchFileException e) {
+            return changed(task);
+        }
+    }
+
+    private static Instant changed(Path file) throws IOException {
+        return ((FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS)).toInstant();
     }
 
     private static Duration timeout(QueueDirectory.Entry task) throws IOException {
@@ -86,8 +98,7 @@ final class Parking {
     }
 
     private Instant now() throws IOException {
-        Path stamp = space.layout().tmp().resolve(session.id() + "~now");
-        Files.deleteIfExists(stamp);
+        Path stamp = session.scratch();
         Disk.createEmpty(stamp, Layout.RECORD);
         try {
             return Files.getLastModifiedTime(stamp, LinkOption.NOFOLLOW_LINKS).toInstant();
@@ -118,7 +129,7 @@ final class Parking {
                 session.info(),
                 reason,
                 space.time().wall());
-        Path draft = Note.write(space.layout().tmp().resolve(session.id() + "~park~" + ticket.position()), record);
+        Path draft = Note.write(session.scratch(), record);
         try {
             return session.inSection(turn -> {
                 // The file's name is where the task is and at which delivery: while it is there nobody has claimed it.

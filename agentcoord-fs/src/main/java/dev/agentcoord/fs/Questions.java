@@ -68,7 +68,7 @@ final class Questions {
                 asker.info(),
                 reason,
                 space.time().wall());
-        Path draft = Note.write(space.layout().tmp().resolve(asker.id() + "~ask~" + ticket.position()), question);
+        Path draft = Note.write(asker.scratch(), question);
         try {
             return Files.move(draft, space.layout().asked().resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } finally {

@@ -70,8 +70,11 @@ final class TaskPlaces {
 
     /** By what lies on the disk alone: whoever asks is not about to change that queue. */
     private QueueDirectory.@Nullable Entry search(Owner task) throws IOException {
-        QueueLayout queue = new QueueLayout(layout.queues().resolve(queueOf(task)));
-        return new QueueDirectory(queueOf(task), queue).find(idOf(task));
+        return new QueueDirectory(queueOf(task), layoutOf(task)).find(idOf(task));
+    }
+
+    QueueLayout layoutOf(Owner task) {
+        return new QueueLayout(layout.queues().resolve(queueOf(task)));
     }
 
     static String queueOf(Owner task) {

@@ -113,7 +113,7 @@ final class Theft {
                 thief.info(),
                 reason,
                 space.time().wall());
-        return Note.write(space.layout().tmp().resolve(thief.id() + "~steal~" + ticket.position()), theft);
+        return Note.write(thief.scratch(), theft);
     }
 
     private static NotHeldException notHeld(TicketId id) {
