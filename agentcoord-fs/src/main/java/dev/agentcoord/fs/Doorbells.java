@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.SessionId;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
@@ -47,18 +49,37 @@ final class Doorbells {
         void rung(long position, boolean trusted);
     }
 
-    /** A bell and the user it belongs to. */
-    private record Hung(Bell bell, UserPrincipal owner) {
+    /** A bell, the user it belongs to, and those connected to it, who are let go of when it is taken down. */
+    private record Hung(ServerSocketChannel door, Bell bell, UserPrincipal owner, Set<SocketChannel> callers) {
         /** A connection to it, trusted by the kernel's word, not the caller's. */
         Line line(SocketChannel caller) throws IOException {
             return new Line(
-                    bell,
+                    this,
                     caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(owner));
+        }
+
+        void keep(SocketChannel caller) throws IOException {
+            callers.add(caller);
+            if (!door.isOpen()) {
+                letGo(caller);
+            }
+        }
+
+        void letGo(SocketChannel caller) throws IOException {
+            callers.remove(caller);
+            caller.close();
+        }
+
+        void close() throws IOException {
+            door.close();
+            for (SocketChannel caller : callers) {
+                letGo(caller);
+            }
         }
     }
 
     /** A connection somebody rings on. */
-    private record Line(Bell bell, boolean trusted) {}
+    private record Line(Hung hung, boolean trusted) {}
 
     /** Kept open; most sessions are rung again soon, or never. */
     private static final int MOST_LINES = 256;
@@ -109,8 +130,8 @@ final class Doorbells {
         return ELSEWHERE.equals(dir.getParent()) && dir.getFileName().toString().startsWith(PREFIX);
     }
 
-    /** Hangs up a bell at a path. */
-    ServerSocketChannel hang(Path path, Bell rung) throws IOException {
+    /** Hangs up a bell at a path; to be closed. */
+    Closeable hang(Path path, Bell rung) throws IOException {
         ServerSocketChannel bell = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             if (isElsewhere(directoryOf(path))) {
@@ -119,13 +140,20 @@ final class Doorbells {
             bell.bind(UnixDomainSocketAddress.of(path));
             Disk.chmod(path, Layout.SHARED_FILE);
             bell.configureBlocking(false);
-            bell.register(selector, SelectionKey.OP_ACCEPT, new Hung(rung, Files.getOwner(path)));
+            Hung hung = new Hung(bell, rung, Files.getOwner(path), ConcurrentHashMap.newKeySet());
+            bell.register(selector, SelectionKey.OP_ACCEPT, hung);
             selector.wakeup();
-            return bell;
+            return () -> takeDown(hung);
         } catch (IOException e) {
             bell.close();
             throw e;
         }
+    }
+
+    /** The selector has to let go of what is closed, which it does when it is woken. */
+    private void takeDown(Hung hung) throws IOException {
+        hung.close();
+        selector.wakeup();
     }
 
     /** Rings at a session, if its bell belongs to the same user as its record; never waits, never fails. */
@@ -198,14 +226,26 @@ final class Doorbells {
             if (key.channel() instanceof ServerSocketChannel bell) {
                 SocketChannel caller = accept(bell);
                 if (caller != null) {
-                    caller.configureBlocking(false);
-                    caller.register(selector, SelectionKey.OP_READ, ((Hung) key.attachment()).line(caller));
+                    letIn(caller, (Hung) key.attachment());
                 }
             } else {
                 hear((SocketChannel) key.channel(), (Line) key.attachment(), buffer);
             }
         } catch (IOException | CancelledKeyException e) {
-            close(key.channel());
+            close(
+                    key.channel() instanceof SocketChannel caller && key.attachment() instanceof Line line
+                            ? () -> line.hung.letGo(caller)
+                            : key.channel());
+        }
+    }
+
+    private void letIn(SocketChannel caller, Hung hung) {
+        try {
+            caller.configureBlocking(false);
+            caller.register(selector, SelectionKey.OP_READ, hung.line(caller));
+            hung.keep(caller);
+        } catch (IOException | CancelledKeyException e) {
+            close(caller);
         }
     }
 
@@ -222,16 +262,16 @@ final class Doorbells {
     private static void hear(SocketChannel caller, Line line, ByteBuffer buffer) throws IOException {
         buffer.clear();
         if (caller.read(buffer) < 0) {
-            caller.close();
+            line.hung.letGo(caller);
             return;
         }
         buffer.flip();
         if (buffer.remaining() % Long.BYTES != 0) {
-            line.bell.rung(ALL, false);
+            line.hung.bell.rung(ALL, false);
             return;
         }
         while (buffer.hasRemaining()) {
-            line.bell.rung(buffer.getLong(), line.trusted);
+            line.hung.bell.rung(buffer.getLong(), line.trusted);
         }
     }
 

@@ -18,8 +18,8 @@ import dev.agentcoord.spi.StoreEvents;
 import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TaskStore;
 import dev.agentcoord.spi.TicketStore;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class FsStoreSession implements StoreSession {
     private final StoreEvents events;
     private final Writes writes;
     private final Heartbeat heartbeat;
-    private final ServerSocketChannel bell;
+    private final Closeable bell;
     private final FsTicketStore tickets;
     private final FsStateStore state;
     private final Map<String, FsTaskStore> queues = new ConcurrentHashMap<>();
