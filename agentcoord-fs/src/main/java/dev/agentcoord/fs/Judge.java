@@ -22,6 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Judge {
     /** So soon after a proof of life nobody asks for another: the death in between shows at the next look. */
     private static final long FRESH_NANOS = Duration.ofMillis(100).toNanos();
+
+    private static final int REMEMBERED = 1_024;
+
     /** A heartbeat older than this makes a session suspect. */
     static final Duration SILENT = Duration.ofSeconds(10);
 
@@ -30,6 +33,8 @@ final class Judge {
     private final TimeSource time;
     private final Map<SessionId, Watched> watched = new ConcurrentHashMap<>();
     private final Map<SessionId, Long> alive = new ConcurrentHashMap<>();
+    private final Growth watchedGrowth = new Growth(REMEMBERED);
+    private final Growth aliveGrowth = new Growth(REMEMBERED);
 
     Judge(SessionDirectory sessions, Machine machine, TimeSource time) {
         this.sessions = sessions;
@@ -48,6 +53,7 @@ final class Judge {
             alive.remove(id);
         } else {
             alive.put(id, time.nanos());
+            aliveGrowth.trim(alive, other -> !wasAliveJustNow(other));
         }
         return dead;
     }
@@ -94,6 +100,7 @@ final class Judge {
         Watched now = new Watched(beat, time.nanos());
         Watched since = watched.merge(
                 session.record().id(), now, (before, next) -> before.beat.equals(next.beat) ? before : next);
+        watchedGrowth.trim(watched, other -> !sessions.isThere(other));
         return Duration.ofNanos(now.since - since.since);
     }
 

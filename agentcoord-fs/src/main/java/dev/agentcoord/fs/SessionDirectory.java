@@ -22,11 +22,25 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SessionDirectory {
     static final int ID_LENGTH = 26;
 
+    private static final int REMEMBERED = 1_024;
+
     private final Layout layout;
     private final Map<SessionId, Known> known = new ConcurrentHashMap<>();
+    private final Growth growth;
 
     SessionDirectory(Layout layout) {
+        this(layout, REMEMBERED);
+    }
+
+    /** One that remembers so many sessions in any case, whether they have ended or not. */
+    SessionDirectory(Layout layout, int remembered) {
         this.layout = layout;
+        this.growth = new Growth(remembered);
+    }
+
+    /** How many sessions are remembered. */
+    int size() {
+        return known.size();
     }
 
     /**
@@ -65,11 +79,17 @@ final class SessionDirectory {
         try {
             Known now = read(id, path);
             known.put(id, now);
+            growth.trim(known, other -> !isThere(other));
             return Optional.of(now);
         } catch (NoSuchFileException e) {
             known.remove(id);
             return Optional.empty();
         }
+    }
+
+    /** By a look that takes a failed disk for a no: what is forgotten is read again. */
+    boolean isThere(SessionId id) {
+        return path(id).toFile().exists();
     }
 
     /** As it was when last read, though it may have ended since. */
