@@ -334,6 +334,9 @@ final class FsTaskStore implements TaskStore {
             try (SyncedFile draft = context.writes.draft(context.scratch.get(), note)) {
                 Optional<QueueTurn> cancelled = run(turn -> cancel(turn, id, draft.path()));
                 cancelled.ifPresent(this::settled);
+                if (cancelled.isPresent()) {
+                    queue.pruner().soon(context);
+                }
                 return cancelled.isPresent();
             }
         });

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +30,8 @@ final class QueuePruner {
     private static final int ENDS = 512;
     private static final int AT_ONCE = 32;
     private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
+
+    private static final Pattern HOUR = Pattern.compile("[0-9]{1,12}");
 
     private final FsQueue queue;
     private final AtomicBoolean running = new AtomicBoolean();
@@ -195,13 +198,16 @@ final class QueuePruner {
         Disk.unlink(file);
     }
 
-    /** Forgets ids whose tasks ended long ago. */
+    /** Forgets ids whose tasks ended long ago. What somebody made by hand in between stays. */
     private void forget(FsTaskStore.Context context) throws IOException {
         long oldest = context.time().wall().minus(Retention.IDS).toEpochMilli() / HOUR_MILLIS;
         for (String hour : Schedule.sorted(queue.layout().remembered())) {
-            if (Long.parseLong(hour) < oldest) {
-                Path dir = queue.layout().remembered().resolve(hour);
+            Path dir = queue.layout().remembered().resolve(hour);
+            if (HOUR.matcher(hour).matches() && Long.parseLong(hour) < oldest && Disk.isDirectory(dir)) {
                 for (String name : TaskWalk.names(dir)) {
+                    if (!Disk.isFile(dir.resolve(name))) {
+                        continue;
+                    }
                     List<String> ids = lines(dir.resolve(name));
                     queue.run(context.section(), context.scratch(), context.millis(), turn -> {
                         for (String id : ids) {

@@ -86,6 +86,7 @@ final class Redelivery {
         } else {
             NewTask what = QueueTurn.read(file, task.id()).task();
             turn.end(task, file, TaskState.DEAD, what);
+            queue.pruner().soon(context);
         }
     }
 }

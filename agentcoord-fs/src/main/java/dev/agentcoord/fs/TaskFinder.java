@@ -38,9 +38,14 @@ final class TaskFinder {
         return GONE + "." + state + "." + moment;
     }
 
-    /** The last state of a task whose link says that it is gone; null where it does not say so. */
+    /** The last state of a task whose link says that it is gone; null where it does not say so, whoever made it. */
     static @Nullable TaskState endOf(@Nullable String hint) {
-        return hint != null && hint.startsWith(GONE) ? TaskState.valueOf(hint.split("\\.", -1)[1]) : null;
+        for (TaskState state : TaskState.values()) {
+            if (hint != null && hint.startsWith(GONE + "." + state + ".")) {
+                return state;
+            }
+        }
+        return null;
     }
 
     QueueDirectory.@Nullable Entry find(TaskId id, String hint) throws IOException {
