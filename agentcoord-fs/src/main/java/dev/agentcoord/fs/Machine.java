@@ -19,10 +19,11 @@ import java.util.UUID;
  */
 record Machine(UUID boot, long pidNamespace, int uid, boolean hidesOthers, boolean showsOthers) {
     private static final Path PROC = Path.of("/proc");
+    private static final Once<Machine> HERE = new Once<>(Machine::read);
 
     /** Reads the machine this process runs on; throws {@link StoreUnavailableException} where there is no {@code /proc}. */
     static Machine here() {
-        return Holder.HERE;
+        return HERE.get();
     }
 
     boolean isRoot() {
@@ -68,10 +69,5 @@ record Machine(UUID boot, long pidNamespace, int uid, boolean hidesOthers, boole
      */
     static boolean isSeenFromAbove(String status) {
         return status.lines().anyMatch(line -> line.matches("NSpid:\\s+\\d+\\s+\\d.*"));
-    }
-
-    /** Read on first use, once. */
-    private static final class Holder {
-        static final Machine HERE = read();
     }
 }
