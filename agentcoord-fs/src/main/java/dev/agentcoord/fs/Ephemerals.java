@@ -4,7 +4,6 @@ import dev.agentcoord.SessionId;
 import dev.agentcoord.Versioned;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,20 +43,24 @@ final class Ephemerals {
         names.add(name);
     }
 
-    /** Removes all values of an ended session; returns whether there was one. */
+    /** Removes all values of an ended session, but what somebody made by hand among its notes stays; returns whether there was one. */
     boolean sweep(Section.Entrance section, SessionId ended) throws IOException {
         noted.remove(ended);
         Path home = dir.resolve(ended.text());
+        if (!Disk.isDirectory(home)) {
+            Disk.discard(home);
+            return false;
+        }
         List<String> names = Disk.listIfThere(home);
         boolean any = false;
         for (int i = 0; i < names.size(); i += AT_ONCE) {
             List<String> some = names.subList(i, Math.min(i + AT_ONCE, names.size()));
             any |= section.run(turn -> remove(turn, some, ended));
             for (String name : some) {
-                Disk.unlink(home.resolve(name));
+                Disk.discard(home.resolve(name));
             }
         }
-        Files.deleteIfExists(home);
+        Disk.removeIfEmpty(home);
         return any;
     }
 

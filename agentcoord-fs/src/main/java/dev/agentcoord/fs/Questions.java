@@ -86,9 +86,18 @@ final class Questions {
             if (question.isPresent() && isGenuine(question.get())) {
                 heard.add(question.get());
             }
-            Files.deleteIfExists(file);
+            takeAway(file);
         }
         return heard;
+    }
+
+    /** A directory that somebody made by hand asks nothing, and stays. */
+    private static void takeAway(Path file) throws IOException {
+        if (Disk.isDirectory(file)) {
+            Disk.discard(file);
+        } else {
+            Disk.unlink(file);
+        }
     }
 
     /** Removes, where this user may, what was asked of sessions that are no more: who asked died before it could see that. */

@@ -38,8 +38,8 @@ final class StateWatchers {
         }
     }
 
-    void remove(SessionId session) throws IOException {
-        Disk.unlink(dir.resolve(session.text()));
+    void remove(SessionId session) {
+        Disk.discard(dir.resolve(session.text()));
     }
 
     List<SessionId> all() throws IOException {

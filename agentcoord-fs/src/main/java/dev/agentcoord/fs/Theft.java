@@ -30,7 +30,11 @@ final class Theft {
     /** Whether a ticket of a session was taken on purpose, by somebody who may. */
     static boolean isMarked(Space space, SessionId session, long position) throws IOException {
         try {
-            int uid = Disk.uid(space.sessions().mark(session, position));
+            Path mark = space.sessions().mark(session, position);
+            int uid = Disk.uid(mark);
+            if (!Disk.isFile(mark)) {
+                return false;
+            }
             Optional<SessionDirectory.Known> known = space.sessions().remembered(session);
             return uid == 0 || (known.isPresent() && known.get().uid() == uid);
         } catch (NoSuchFileException e) {
@@ -42,6 +46,7 @@ final class Theft {
     static Optional<Intervention> markOf(Space space, SessionId session, long position) throws IOException {
         return isMarked(space, session, position)
                 ? Note.read(space.sessions().mark(session, position), Intervention.Kind.STOLEN)
+                        .filter(mark -> mark.ticket().position() == position)
                 : Optional.empty();
     }
 

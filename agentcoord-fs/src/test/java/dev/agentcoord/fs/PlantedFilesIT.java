@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentcoord.CorruptRecordException;
@@ -9,11 +10,13 @@ import dev.agentcoord.LockRequest;
 import dev.agentcoord.NewTask;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskId;
+import dev.agentcoord.Write;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketName;
 import dev.agentcoord.core.queue.Ending;
 import dev.agentcoord.spi.Delivery;
+import dev.agentcoord.spi.StateTxn;
 import dev.agentcoord.spi.TaskStore;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -86,6 +89,28 @@ final class PlantedFilesIT extends JoinedSpace {
                 .isInstanceOf(CorruptRecordException.class)
                 .hasMessageContaining(body.toString());
         Files.delete(body);
+    }
+
+    @Test
+    void directoriesAmongTheHintsOfASessionKeepItFromNothing() throws IOException {
+        String me = session.info().id().text();
+        session.state().commit(new StateTxn(List.of(), List.of(Write.ephemeral("key", new byte[1])), List.of()));
+        for (String name : List.of("ephemerals/" + me + "/junk", "watching/" + me, "asked/" + me + "~1~" + me)) {
+            Files.createDirectories(space.layout().home().resolve(name).resolve("in it"));
+        }
+
+        assertThatCode(session::close).doesNotThrowAnyException();
+        assertThat(space.sessions().find(new SessionId(me))).isEmpty();
+    }
+
+    @Test
+    void whatIsNoFileIsNoMarkOfATheft() throws IOException {
+        SessionId me = session.info().id();
+        Files.createSymbolicLink(space.sessions().mark(me, 5), Path.of("nowhere"));
+        Files.createDirectory(space.sessions().mark(me, 6));
+
+        assertThat(Theft.isMarked(space, me, 5)).isFalse();
+        assertThat(Theft.isMarked(space, me, 6)).isFalse();
     }
 
     private static Path plant(Path where, Owner owner) throws IOException {

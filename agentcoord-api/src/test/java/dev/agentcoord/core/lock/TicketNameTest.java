@@ -240,8 +240,10 @@ final class TicketNameTest {
     @Test
     void theSessionIsReadWithoutTheRest() {
         assertThat(TicketName.sessionOf(HEAD + "body")).contains(new SessionId("00000000000000000000000007"));
-        assertThat(TicketName.sessionOf("000000000000002a~0~t=work+T-1~42~1~body")).isEmpty();
-        assertThat(TicketName.sessionOf("000000000000002a~0~s=nobody~42~1~body")).isEmpty();
+        assertThat(TicketName.sessionOf("000000000000002a~0~t=work+T-1~42~1~body"))
+                .isEmpty();
+        assertThat(TicketName.sessionOf("000000000000002a~0~s=nobody~42~1~body"))
+                .isEmpty();
         assertThat(TicketName.sessionOf("README")).isEmpty();
     }
 
