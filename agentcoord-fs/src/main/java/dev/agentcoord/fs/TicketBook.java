@@ -305,20 +305,37 @@ final class TicketBook {
 
     /**
      * Announces, then renames a session's ticket to the one of a task that it has become. A body is what the new name does not say;
-     * it takes the place of the session's record under the old name first, which changes nothing yet.
+     * it takes the place of the session's record under the old name first, until it is renamed as well or that has failed.
      */
     void bind(Turn turn, Ticket before, Ticket bound, @Nullable Path body) throws IOException {
         seen = -1;
         Path old = files.path(files.nameOf(before));
         String name = files.nameOf(bound);
-        if (body != null) {
-            Files.move(body, old, StandardCopyOption.ATOMIC_MOVE);
+        if (body == null) {
+            turn.announce(Change.Kind.TICKET_BOUND, name);
+            Files.move(old, files.path(name), StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            bindWithBody(turn, old, name, body);
         }
-        turn.announce(Change.Kind.TICKET_BOUND, name);
-        Files.move(old, files.path(name), StandardCopyOption.ATOMIC_MOVE);
         drop(before.position());
         table.add(bound);
         seen = turn.change();
+    }
+
+    private void bindWithBody(Turn turn, Path old, String name, Path body) throws IOException {
+        Path record = body.resolveSibling(body.getFileName() + "~record");
+        Files.createLink(record, old);
+        try {
+            Files.move(body, old, StandardCopyOption.ATOMIC_MOVE);
+            turn.announce(Change.Kind.TICKET_BOUND, name);
+            Files.move(old, files.path(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException e) {
+            // As its session's record it is the session's again.
+            Files.move(record, old, StandardCopyOption.ATOMIC_MOVE);
+            throw e;
+        } finally {
+            Disk.discard(record);
+        }
     }
 
     /** Removes what a task left that has ended: whoever ended it may have died before it had removed all. */
