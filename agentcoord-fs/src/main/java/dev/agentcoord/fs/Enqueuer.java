@@ -235,7 +235,7 @@ final class Enqueuer {
         QueueBounds.checkOpen(queue.name(), settings);
         QueueCounts counts = turn.directory().counts(turn.turn());
         if (counts.pending() + more > settings.maxDepth()) {
-            counts.recounted(turn.directory().countPending());
+            counts.recount(turn.directory()::countPending);
         }
         if (own + more > settings.maxPerSession()) {
             own = countOwn();

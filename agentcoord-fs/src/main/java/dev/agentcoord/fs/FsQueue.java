@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.QueueFullException;
 import dev.agentcoord.QueueSettings;
 import dev.agentcoord.TaskInfo;
 import dev.agentcoord.core.lock.Ticket;
@@ -63,13 +64,26 @@ final class FsQueue {
             if (directory.begin(turn)) {
                 mine.settleOthers();
             }
-            T result = body.run(mine);
+            T result = unlessRefused(mine, body);
             directory.end(turn);
             freed.addAll(mine.freed());
             return result;
         });
         locks.wake(freed);
         return done;
+    }
+
+    /** What is refused before anything was changed leaves what is remembered as true as it was. */
+    private <T> T unlessRefused(QueueTurn turn, Body<T> body) throws IOException {
+        long before = turn.turn().change();
+        try {
+            return body.run(turn);
+        } catch (QueueFullException e) {
+            if (turn.turn().change() == before) {
+                directory.end(turn.turn());
+            }
+            throw e;
+        }
     }
 
     QueueLayout layout() {

@@ -20,6 +20,7 @@ final class QueueCounts {
     private final Path path;
     private @Nullable RandomAccessFile file;
     private boolean known;
+    private boolean exact;
     private long number;
     private long pending;
 
@@ -37,6 +38,7 @@ final class QueueCounts {
     /** Others may have counted since. */
     void forget() {
         known = false;
+        exact = false;
     }
 
     /** Brings both up to date; what was counted in an earlier boot may have been taken back by a power cut. */
@@ -60,12 +62,17 @@ final class QueueCounts {
         return pending;
     }
 
-    void recounted(long actual) {
-        pending = actual;
+    /** Counts those that have not ended anew, unless that was done and nobody else has changed anything since. */
+    void recount(Recount recount) throws IOException {
+        if (!exact) {
+            pending = recount.run();
+            exact = true;
+        }
     }
 
     /** So many tasks are about to come; returns the number of the first of them. */
     long come(Turn turn, int tasks) throws IOException {
+        exact = false;
         long first = number + 1;
         number += tasks;
         add(turn, tasks);

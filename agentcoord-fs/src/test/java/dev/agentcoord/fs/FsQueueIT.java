@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
+import dev.agentcoord.QueueFullException;
 import dev.agentcoord.QueueSettings;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskId;
@@ -288,6 +289,21 @@ final class FsQueueIT {
         FsTaskStore other = space.foreignQueue("work", SessionId.random());
         other.enqueue(tasks(10, 20));
         assertThat(other.status().pending()).isEqualTo(10);
+    }
+
+    @Test
+    void aFullQueueIsCountedOnceAsLongAsNobodyElseChangesIt() throws IOException {
+        queue.configure(QueueSettings.defaults().maxDepth(10));
+        queue.enqueue(tasks(0, 10));
+        assertThatThrownBy(() -> queue.enqueue(tasks(10, 11))).isInstanceOf(QueueFullException.class);
+        Path stray = Files.writeString(home.resolve("claimed/README"), "whoever counts this finds something wrong");
+        assertThatThrownBy(() -> queue.enqueue(tasks(10, 11))).isInstanceOf(QueueFullException.class);
+        Files.delete(stray);
+        claimId(queue);
+        queue.enqueue(tasks(10, 11));
+        claimId(space.foreignQueue("work", SessionId.random()));
+        queue.enqueue(tasks(11, 12));
+        assertThatThrownBy(() -> queue.enqueue(tasks(12, 13))).isInstanceOf(QueueFullException.class);
     }
 
     @Test
