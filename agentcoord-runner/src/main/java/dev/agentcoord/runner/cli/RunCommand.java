@@ -1,6 +1,7 @@
 package dev.agentcoord.runner.cli;
 
 import dev.agentcoord.Coordinator;
+import dev.agentcoord.ports.PortRequest;
 import dev.agentcoord.runner.session.AgentRun;
 import dev.agentcoord.runner.session.RunPlan;
 import dev.agentcoord.runner.session.RunRecord;
@@ -69,10 +70,11 @@ final class RunCommand extends CoordinatingCommand {
 
     private RunPlan plan(Context context) throws IOException, InterruptedException {
         List<String> command = Program.required(context, USAGE);
+        List<PortRequest> wanted = PortWords.read(ports);
         Tmux.requireUsable();
         Path directory = context.request().directory();
         Place place = new PlaceFinder(context.environment()).find(directory, placeOptions());
-        return new RunPlan(name, place, directory, command, context.environment(), capabilities, PortWords.read(ports));
+        return new RunPlan(name, place, directory, command, context.environment(), capabilities, wanted);
     }
 
     /** Is the runner, to the agent's end. */

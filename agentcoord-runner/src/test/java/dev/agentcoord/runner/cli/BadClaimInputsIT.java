@@ -1,13 +1,10 @@
 package dev.agentcoord.runner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.agentcoord.runner.control.ControlClient;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,22 +37,12 @@ final class BadClaimInputsIT {
     @BeforeEach
     void claimATask() throws IOException {
         runner = Optional.of(sandbox.startAgent("a", "exec sleep 600"));
-        await().atMost(Duration.ofMinutes(1)).until(() -> find().isPresent());
-        socket = find().orElseThrow();
+        socket = sandbox.socket();
         assertThat(tell(List.of("task", "add", "--id", "t1", "do it")).code()).isZero();
         assertThat(tell(List.of("task", "add", "--id", "t2", "do that later")).code())
                 .isZero();
         assertThat(tell(List.of("task", "claim")).code()).isZero();
         assertThat(tell(List.of("lock", "--task", "t1", "src/a")).code()).isZero();
-    }
-
-    private Optional<Path> find() throws IOException {
-        if (!Files.isDirectory(sandbox.runtime())) {
-            return Optional.empty();
-        }
-        try (Stream<Path> files = Files.walk(sandbox.runtime())) {
-            return files.filter(path -> path.endsWith("control")).findFirst();
-        }
     }
 
     @AfterEach

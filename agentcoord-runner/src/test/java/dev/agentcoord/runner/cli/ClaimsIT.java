@@ -1,17 +1,12 @@
 package dev.agentcoord.runner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.agentcoord.runner.control.ControlClient;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,8 +21,7 @@ final class ClaimsIT {
     @BeforeEach
     void startAnAgent() throws IOException {
         sandbox.start("run", "--name", "a", "--capability", "gpu,net", "--capability", "disk", "--", "sleep", "600");
-        await().atMost(Duration.ofMinutes(1)).until(() -> find().isPresent());
-        socket = find().orElseThrow();
+        socket = sandbox.socket();
     }
 
     @Test
@@ -134,15 +128,6 @@ final class ClaimsIT {
         assertThat(tell("task", "add", "--id", id, "--queue", queue, "do it").code())
                 .isZero();
         assertThat(tell("task", "claim", "--queue", queue).code()).isZero();
-    }
-
-    private Optional<Path> find() throws IOException {
-        if (!Files.isDirectory(sandbox.runtime())) {
-            return Optional.empty();
-        }
-        try (Stream<Path> files = Files.walk(sandbox.runtime())) {
-            return files.filter(path -> path.endsWith("control")).findFirst();
-        }
     }
 
     private Captured tell(String... words) throws IOException {

@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What is left when an agent or its runner is killed: nothing. */
+@Isolated("measures how soon a killed agent has ended")
 final class CrashIT {
     /** Told apart from those of another build on this machine. */
     private static final String SLEEP = "sleep 61." + ProcessHandle.current().pid();

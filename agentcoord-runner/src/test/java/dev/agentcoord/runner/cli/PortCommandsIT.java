@@ -12,8 +12,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Ports of agents, as they and others see them. */
+@Isolated("looks for free ports")
 final class PortCommandsIT {
     @RegisterExtension
     final Sandbox sandbox = new Sandbox();

@@ -1,12 +1,17 @@
 package dev.agentcoord.runner.cli;
 
+import static org.awaitility.Awaitility.await;
+
+import dev.agentcoord.runner.control.ControlClient;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -45,6 +50,33 @@ final class Sandbox implements BeforeEachCallback, AfterEachCallback {
 
     Path runtime() {
         return home.resolve("agentcoord");
+    }
+
+    /** Where the only runner listens, once it does: its file is there before. */
+    Path socket() {
+        return await().atMost(Duration.ofMinutes(1))
+                .until(this::answering, Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private Optional<Path> answering() throws IOException {
+        if (!Files.isDirectory(runtime())) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.walk(runtime())) {
+            return files.filter(path -> path.endsWith("control"))
+                    .filter(Sandbox::answers)
+                    .findFirst();
+        }
+    }
+
+    private static boolean answers(Path socket) {
+        try {
+            ControlClient.connect(socket).close();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** How a command ended. */

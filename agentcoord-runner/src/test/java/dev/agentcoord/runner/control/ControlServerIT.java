@@ -21,7 +21,9 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("measures how soon a client that leaves is noticed")
 final class ControlServerIT {
     private static final String LS = "AC1\0" + "3\0/\0\0ls\0";
 
