@@ -11,6 +11,7 @@ import dev.agentcoord.runner.control.Reply;
 import dev.agentcoord.runner.session.HeldCommand;
 import dev.agentcoord.runner.session.RunPlan;
 import dev.agentcoord.runner.session.SignalledEnd;
+import dev.agentcoord.runner.session.TiedCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,15 +37,30 @@ final class HoldWhile {
                 context.environment(),
                 Set.of(),
                 List.of());
-        return HeldCommand.run(plan, membership.coordinator(), session -> {
+        return run(plan, membership, context, session -> {
             Grant grant = lock.acquire(context, membership.coordinator(), session, request);
-            listen(session, grant, context);
             return new HeldCommand.Held(grant, Map.of());
         });
     }
 
-    /** While a command runs under a grant of a session of its own, nobody else would tell what becomes of that. */
-    static void listen(Session session, Grant grant, Context context) {
+    /** Runs a command under a grant of a session of its own: nobody else would tell what becomes of that. */
+    static int run(RunPlan plan, Membership membership, Context context, HeldCommand.Acquisition acquisition)
+            throws IOException, InterruptedException {
+        return HeldCommand.run(
+                plan,
+                membership.coordinator(),
+                session -> {
+                    HeldCommand.Held held = acquisition.acquire(session);
+                    listen(session, held.grant(), context);
+                    return held;
+                },
+                warning -> {
+                    context.reply().err(Refusal.line(String.valueOf(warning.getMessage()), warning.next()));
+                    context.reply().flush();
+                });
+    }
+
+    private static void listen(Session session, Grant grant, Context context) {
         grant.onLost(cause -> sayLost(context, grant, cause));
         session.locks().onReleaseRequested(question -> sayAsked(context, grant, question));
     }
@@ -77,7 +93,8 @@ final class HoldWhile {
         List<String> command = Program.required(context, LockCommand.USAGE);
         List<String> words = new ArrayList<>(context.request().arguments());
         words.subList(words.indexOf("--"), words.size()).clear();
-        words.add(LockCommand.WHILE_CONNECTED);
+        TiedCommand tied = TiedCommand.create(runner);
+        words.add(LockCommand.WHILE_CONNECTED + "=" + tied.id());
         HeldReply reply = new HeldReply(context.reply());
         try (ControlClient client = connect(runner)) {
             Thread thread =
@@ -88,7 +105,7 @@ final class HoldWhile {
             if (refused.isPresent()) {
                 return refused.get();
             }
-            Process process = new ProcessBuilder(command)
+            Process process = tied.builder(command)
                     .directory(context.request().directory().toFile())
                     .inheritIO()
                     .start();
@@ -97,12 +114,13 @@ final class HoldWhile {
             try {
                 int status = process.waitFor();
                 family.awaitTerminated();
+                tied.ended();
                 return reply.end.getNow(status);
             } finally {
                 signalled.close();
             }
         } catch (ExecutionException e) {
-            throw new IOException("the runner of this session does not answer", e);
+            throw gone();
         }
     }
 
@@ -110,12 +128,16 @@ final class HoldWhile {
         try {
             return ControlClient.connect(runner);
         } catch (IOException e) {
-            throw Refusal.relayed(
-                    ExitCode.LOST,
-                    Refusal.line(
-                            "the runner of this session is gone and its locks are lost: stop editing",
-                            "env -u AGENTCOORD_SOCK agentcoord ls"));
+            throw gone();
         }
+    }
+
+    private static Refusal gone() {
+        return Refusal.relayed(
+                ExitCode.LOST,
+                Refusal.line(
+                        "the runner of this session is gone and its locks are lost: stop editing",
+                        "env -u AGENTCOORD_SOCK agentcoord ls"));
     }
 
     /** Waits for the line that says it is held; passes on what is said before. */
@@ -137,7 +159,7 @@ final class HoldWhile {
                 outcome.complete(Optional.of(code));
             } catch (IOException | RuntimeException e) {
                 // Whatever broke, nobody holds the lock for the command any more.
-                end.complete(ControlClient.GONE);
+                end.complete(ExitCode.LOST);
                 outcome.completeExceptionally(e);
             }
         }

@@ -10,6 +10,7 @@ import dev.agentcoord.Wait;
 import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.control.Cancellation;
 import dev.agentcoord.runner.session.AgentRun;
+import dev.agentcoord.runner.session.TiedCommand;
 import dev.agentcoord.runner.text.Durations;
 import dev.agentcoord.runner.text.ShellQuote;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,8 +36,10 @@ import picocli.CommandLine.Parameters;
         description =
                 "Takes all locks at once or none: in a session until 'unlock', elsewhere while the command after -- runs.")
 final class LockCommand extends CoordinatingCommand {
-    /** Between this program and a runner: hold it as long as the connection stands. */
+    /** Between this program and a runner: hold it as long as the connection stands, and end the command of that id with it. */
     static final String WHILE_CONNECTED = "--while-connected";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LockCommand.class);
 
     static final String USAGE = "agentcoord lock PATH... -- COMMAND";
 
@@ -68,7 +73,7 @@ final class LockCommand extends CoordinatingCommand {
     private boolean quiet;
 
     @Option(names = WHILE_CONNECTED, hidden = true)
-    private boolean whileConnected;
+    private @Nullable String whileConnected;
 
     @Override
     boolean stopsAfterLoss() {
@@ -99,7 +104,9 @@ final class LockCommand extends CoordinatingCommand {
             }
             AgentRun run = membership.run().orElseThrow(LockCommand::nothingHolds);
             Grant grant = acquire(context, membership.coordinator(), membership.session(), request);
-            return whileConnected ? holdWhileConnected(context, grant) : keep(context, run, grant);
+            return whileConnected == null
+                    ? keep(context, run, grant)
+                    : holdWhileConnected(context, grant, TiedCommand.of(run, whileConnected));
         }
     }
 
@@ -113,9 +120,11 @@ final class LockCommand extends CoordinatingCommand {
         return ExitCode.OK;
     }
 
-    private static int holdWhileConnected(Context context, Grant grant) throws InterruptedException {
+    private static int holdWhileConnected(Context context, Grant grant, TiedCommand command)
+            throws IOException, InterruptedException {
         CountDownLatch gone = new CountDownLatch(1);
         try (grant) {
+            command.allow();
             context.reply().out("held");
             context.reply().flush();
             grant.onLost(cause -> gone.countDown());
@@ -128,6 +137,8 @@ final class LockCommand extends CoordinatingCommand {
                             gone::countDown);
             if (!context.cancellation().isCancelled()) {
                 grant.check();
+            } else if (!command.end().isEmpty()) {
+                LOG.warn("processes started under {} belong to somebody else and go on", grant.request());
             }
         }
         return ExitCode.OK;
@@ -186,7 +197,7 @@ final class LockCommand extends CoordinatingCommand {
                                 " ",
                                 context.request().arguments().stream()
                                         .skip(1)
-                                        .filter(word -> !word.equals(WHILE_CONNECTED))
+                                        .filter(word -> !word.startsWith(WHILE_CONNECTED))
                                         .map(ShellQuote::word)
                                         .toList()));
         return refusal.with("locks", blockers.stream().map(Views::map).toList());

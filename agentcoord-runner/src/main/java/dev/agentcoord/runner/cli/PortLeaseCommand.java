@@ -90,9 +90,8 @@ final class PortLeaseCommand extends CoordinatingCommand {
                 context.environment(),
                 Set.of(),
                 List.of());
-        return HeldCommand.run(plan, membership.coordinator(), session -> {
+        return HoldWhile.run(plan, membership, context, session -> {
             PortLease lease = lease(context, session, wanted, budget);
-            HoldWhile.listen(session, lease.grant(), context);
             return new HeldCommand.Held(lease.grant(), LeasedPorts.environment(List.of(lease)));
         });
     }

@@ -4,6 +4,7 @@ import dev.agentcoord.runner.Refusal;
 import dev.agentcoord.runner.control.ControlClient;
 import dev.agentcoord.runner.session.AgentRun;
 import dev.agentcoord.runner.session.RunRecord;
+import dev.agentcoord.runner.session.Spared;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** Ends an agent: in its own runner by ending the processes, elsewhere by asking that runner. */
@@ -51,10 +51,7 @@ final class StopCommand extends AgentCommand {
 
     private void refuseSpared(Set<Long> spared) {
         if (!spared.isEmpty()) {
-            String pids = spared.stream().sorted().map(String::valueOf).collect(Collectors.joining(" "));
-            throw Refusal.failed(
-                    agent() + " has ended, but processes that it started belong to somebody else and go on: " + pids,
-                    "sudo kill -9 " + pids);
+            throw Spared.refusal(agent() + " has ended, but processes that it started", spared);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.agentcoord.runner.control;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends one command to another runner and relays its answer: what the launcher does, from inside a JVM. */
 public final class ControlClient implements AutoCloseable {
-    /** The runner went away before it answered. */
-    public static final int GONE = 4;
-
     private final SocketChannel channel;
     private final ByteSource source;
 
@@ -29,7 +27,7 @@ public final class ControlClient implements AutoCloseable {
         return new ControlClient(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
     }
 
-    /** Sends the command and relays the answer to its end; the exit code, {@link #GONE} when the runner went away. */
+    /** Sends the command and relays the answer to its end; the exit code. Throws {@link IOException} when the runner goes away before. */
     public int call(Path directory, List<String> arguments, Reply reply) throws IOException {
         return call(directory, Set.of(), arguments, reply);
     }
@@ -67,7 +65,7 @@ public final class ControlClient implements AutoCloseable {
                 default -> reply.flush();
             }
         }
-        return GONE;
+        throw new EOFException("it ended before it had answered");
     }
 
     private static void field(ByteArrayOutputStream request, String text) {

@@ -3,17 +3,18 @@ package dev.agentcoord.runner.session;
 import dev.agentcoord.Coordinator;
 import dev.agentcoord.Grant;
 import dev.agentcoord.Participant;
-import dev.agentcoord.ProcessId;
 import dev.agentcoord.Session;
 import dev.agentcoord.runner.Refusal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * Runs a command in the caller's own terminal while a grant is held. Like an agent it waits at a guard's gate until the session names
@@ -41,8 +42,11 @@ public final class HeldCommand {
         Held acquire(Session session) throws InterruptedException;
     }
 
-    /** Acquires, runs the plan's command, releases, and returns the command's exit status. */
-    public static int run(RunPlan plan, Coordinator coordinator, Acquisition acquisition)
+    /**
+     * Acquires, runs the plan's command, releases, and returns the command's exit status. The warning tells of processes that belong to
+     * somebody else, such as root, and go on.
+     */
+    public static int run(RunPlan plan, Coordinator coordinator, Acquisition acquisition, Consumer<Refusal> warning)
             throws IOException, InterruptedException {
         RuntimeDirectory runtime = RuntimeDirectory.create(plan.environment());
         try (Guard guard = Guard.listen(runtime.guardSocket())) {
@@ -50,15 +54,15 @@ public final class HeldCommand {
             guard.watched().get(GUARD_SECONDS, TimeUnit.SECONDS);
             try (Session session = coordinator.join(participant(plan, process))) {
                 String id = session.info().id().text();
-                ProcessTree tree = new ProcessTree(id, runtime.id(), process.pid());
+                ProcessTree tree = ProcessTree.ofSession(id, runtime.id(), process.pid());
                 Held held = acquisition.acquire(session);
-                SignalledEnd signalled = SignalledEnd.watch(() -> tree.end(AgentRun.GRACE));
+                SignalledEnd signalled = SignalledEnd.watch(() -> end(tree, AgentRun.GRACE, warning));
                 try (Grant grant = held.grant()) {
                     grant.check();
                     GuardScript.export(runtime, held.variables());
                     guard.open(id);
                     int status = ended(guard, process).get();
-                    tree.end(LEFTOVER_GRACE);
+                    end(tree, LEFTOVER_GRACE, warning);
                     return status;
                 } finally {
                     signalled.close(); // The lock is free by now.
@@ -68,6 +72,13 @@ public final class HeldCommand {
             throw Refusal.failed("the guard of the command did not start", "agentcoord doctor");
         } finally {
             runtime.delete();
+        }
+    }
+
+    private static void end(ProcessTree tree, Duration grace, Consumer<Refusal> warning) throws InterruptedException {
+        Set<Long> spared = tree.end(grace);
+        if (!spared.isEmpty()) {
+            warning.accept(Spared.refusal("processes of the command", spared));
         }
     }
 
@@ -85,7 +96,7 @@ public final class HeldCommand {
     private static Participant participant(RunPlan plan, Process process) {
         return Participant.named(plan.agent())
                 .processes(Proc.find(process.pid())
-                        .map(entry -> List.of(new ProcessId(entry.pid(), entry.startTicks())))
+                        .map(entry -> List.of(entry.id()))
                         .orElse(List.of()));
     }
 

@@ -1,5 +1,6 @@
 package dev.agentcoord.runner.session;
 
+import dev.agentcoord.ProcessId;
 import dev.agentcoord.core.ProcessStat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,11 @@ final class Proc {
      * @param isZombie whether it has ended and only waits for its parent to notice
      * @param startTicks when it started, in clock ticks since boot; with the pid an identity
      */
-    record Entry(long pid, long parent, long session, boolean isZombie, long startTicks) {}
+    record Entry(long pid, long parent, long session, boolean isZombie, long startTicks) {
+        ProcessId id() {
+            return new ProcessId(pid, startTicks);
+        }
+    }
 
     /** One process; empty when there is none of that id. */
     static Optional<Entry> find(long pid) {

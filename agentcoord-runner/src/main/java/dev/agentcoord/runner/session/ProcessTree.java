@@ -1,16 +1,18 @@
 package dev.agentcoord.runner.session;
 
+import dev.agentcoord.ProcessId;
 import dev.agentcoord.core.TimeSource;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
  * Everything an agent started: what carries its session in the environment, what lives in its pane's session of processes, and
- * what these started. A process that cleared its environment, left the process session and outlived its parent is not found.
+ * what these started; or, of a command, what carries its mark. A process that cleared its environment, left the process session and outlived its parent is not found.
  */
 final class ProcessTree {
     /** Marks the agent's processes. */
@@ -22,49 +24,69 @@ final class ProcessTree {
     /** What cannot be killed may still end by itself when all around it has ended. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private final String session;
+    /** No process session has this id. */
+    private static final long NO_PANE = -1;
+
+    private final String variable;
+    private final String value;
     private final String guard;
     private final long pane;
 
-    /** The tree of a session; {@code guard} marks what to spare, {@code pane} is the root process of its terminal. */
-    ProcessTree(String session, String guard, long pane) {
-        this.session = session;
+    private ProcessTree(String variable, String value, String guard, long pane) {
+        this.variable = variable;
+        this.value = value;
         this.guard = guard;
         this.pane = pane;
     }
 
-    /** The ids of its live processes. */
-    Set<Long> members() {
-        List<Proc.Entry> all =
-                Proc.all().stream().filter(entry -> !entry.isZombie()).toList();
-        Set<Long> members =
-                all.stream().filter(this::isMarked).map(Proc.Entry::pid).collect(Collectors.toSet());
+    /** The tree of a session; {@code guard} marks what to spare, {@code pane} is the root process of its terminal. */
+    static ProcessTree ofSession(String session, String guard, long pane) {
+        return new ProcessTree(SESSION, session, guard, pane);
+    }
+
+    /** What carries that value of a variable in its environment, and what that started. */
+    static ProcessTree marked(String variable, String value) {
+        return new ProcessTree(variable, value, "", NO_PANE);
+    }
+
+    /** Its live processes: those that can be told, those that were found before, and what these started. */
+    private Set<ProcessId> members(Set<ProcessId> before) {
+        Map<Long, Proc.Entry> all = Proc.all().stream()
+                .filter(entry -> !entry.isZombie())
+                .collect(Collectors.toMap(Proc.Entry::pid, entry -> entry, (one, same) -> same));
+        Set<Long> members = all.values().stream()
+                .filter(entry -> before.contains(entry.id()) || isMarked(entry))
+                .map(Proc.Entry::pid)
+                .collect(Collectors.toSet());
         for (boolean grew = !members.isEmpty(); grew; ) {
-            Set<Long> children = all.stream()
+            Set<Long> children = all.values().stream()
                     .filter(entry -> members.contains(entry.parent()))
                     .map(Proc.Entry::pid)
                     .collect(Collectors.toCollection(HashSet::new));
             grew = members.addAll(children);
         }
-        return members;
+        return members.stream()
+                .map(pid -> Objects.requireNonNull(all.get(pid)).id())
+                .collect(Collectors.toSet());
     }
 
     /**
      * Ends them all: asks them to, and kills what is left after the grace. Returns when none is left but those that this user may not
-     * signal, as what was started with sudo: their ids.
+     * signal, as what was started with sudo: their ids. Who was found once stays one of them though its parent ends first.
      */
     Set<Long> end(Duration grace) throws InterruptedException {
         TimeSource time = TimeSource.system();
         long deadline = time.nanos() + grace.toNanos();
-        Set<Long> spared = Set.of();
-        members().forEach(ProcessTree::ask);
-        for (Set<Long> left = members(); !left.isEmpty(); left = members()) {
+        Set<ProcessId> spared = Set.of();
+        Set<ProcessId> left = members(Set.of());
+        left.forEach(ProcessTree::ask);
+        for (left = members(left); !left.isEmpty(); left = members(left)) {
             long late = time.nanos() - deadline;
             if (late >= PATIENCE.toNanos() && spared.containsAll(left)) {
-                return left;
+                return left.stream().map(ProcessId::pid).collect(Collectors.toSet());
             }
             if (late >= 0) {
-                spared = left.stream().filter(pid -> !kill(pid)).collect(Collectors.toSet());
+                spared = left.stream().filter(process -> !kill(process)).collect(Collectors.toSet());
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
@@ -72,16 +94,18 @@ final class ProcessTree {
     }
 
     private boolean isMarked(Proc.Entry entry) {
-        return Proc.hasVariable(entry.pid(), SESSION, session)
+        return Proc.hasVariable(entry.pid(), variable, value)
                 || (entry.session() == pane && !Proc.hasVariable(entry.pid(), GUARD, guard));
     }
 
-    private static void ask(long pid) {
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+    private static void ask(ProcessId process) {
+        ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroy);
     }
 
     /** False when it may not be signalled, or is gone. */
-    private static boolean kill(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly).orElse(false);
+    private static boolean kill(ProcessId process) {
+        return ProcessHandle.of(process.pid())
+                .map(ProcessHandle::destroyForcibly)
+                .orElse(false);
     }
 }

@@ -6,17 +6,14 @@ import dev.agentcoord.runner.tmux.Tmux;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Ends what is left of runs whose runner was killed; usually the guard in the terminal has done so already. */
 public final class Reaper {
     private static final Duration GRACE = Duration.ofSeconds(1);
-    /** No process session has this id, so only marked processes are found. */
-    private static final long NO_PANE = -1;
 
     private final RunRecords records;
 
@@ -28,7 +25,7 @@ public final class Reaper {
     /** Ends them and returns their records. Throws {@link Refusal} when processes are left that this user may not end, after all else. */
     public List<RunRecord> reap() throws IOException, InterruptedException {
         List<RunRecord> reaped = new ArrayList<>();
-        Set<Long> spared = new TreeSet<>();
+        Set<Long> spared = new HashSet<>();
         for (RunRecord run : records.all()) {
             if (isCutOff(run)) {
                 spared.addAll(end(run));
@@ -36,9 +33,7 @@ public final class Reaper {
             }
         }
         if (!spared.isEmpty()) {
-            String pids = spared.stream().map(String::valueOf).collect(Collectors.joining(" "));
-            throw Refusal.failed(
-                    "processes of agents belong to somebody else and go on: " + pids, "sudo kill -9 " + pids);
+            throw Spared.refusal("processes of agents", spared);
         }
         return reaped;
     }
@@ -56,8 +51,9 @@ public final class Reaper {
     }
 
     private Set<Long> end(RunRecord run) throws IOException, InterruptedException {
-        Set<Long> spared =
-                run.session().isEmpty() ? Set.of() : new ProcessTree(run.session(), run.id(), NO_PANE).end(GRACE);
+        Set<Long> spared = run.session().isEmpty()
+                ? Set.of()
+                : ProcessTree.marked(ProcessTree.SESSION, run.session()).end(GRACE);
         new Tmux(run.runtime().tmuxSocket()).kill();
         run.runtime().delete();
         records.save(run.abandoned(TimeSource.system().wall()));

@@ -59,13 +59,13 @@ final class Terminal {
     /** The process that the session names beside the runner: as long as it lives, the agent may. */
     ProcessId root() {
         return Proc.find(pane.root())
-                .map(entry -> new ProcessId(entry.pid(), entry.startTicks()))
+                .map(Proc.Entry::id)
                 .orElseThrow(() -> Refusal.failed("the agent's terminal ended at once", "agentcoord doctor"));
     }
 
     /** All that the agent of that session started. */
     ProcessTree tree(String session) {
-        return new ProcessTree(session, runtime.id(), pane.root());
+        return ProcessTree.ofSession(session, runtime.id(), pane.root());
     }
 
     /** Lets the agent start, with further variables in its environment. */

@@ -238,6 +238,31 @@ final class CommandsIT {
     }
 
     @Test
+    void inside_a_session_a_command_has_ended_when_the_lock_of_its_killed_holder_is_free()
+            throws IOException, InterruptedException {
+        sandbox.runAgent(
+                "a",
+                main()
+                        + " lock x -- sh -c 'trap \"\" HUP TERM; echo $$ >pid; touch ready; while :; do sleep 0.1; done' &"
+                        + " holder=$!; until [ -e ready ]; do sleep 0.1; done; kill -9 $holder; " + elsewhere()
+                        + " lock -q --wait 1m x -- sh -c 'grep -qs \"^State:.[^Z]\" /proc/$(cat pid)/status && echo overlap || echo alone'"
+                        + " >seen");
+
+        assertThat(sandbox.read("seen")).isEqualTo("alone\n");
+    }
+
+    @Test
+    void inside_a_session_what_a_command_leaves_behind_at_its_own_end_goes_on()
+            throws IOException, InterruptedException {
+        sandbox.runAgent(
+                "a",
+                main() + " lock x -- sh -c 'sleep 60 >/dev/null 2>&1 & echo $! >pid'; " + elsewhere()
+                        + " lock -q --wait 1m x -- sh -c 'kill -0 $(cat pid) && echo lives' >seen");
+
+        assertThat(sandbox.read("seen")).isEqualTo("lives\n");
+    }
+
+    @Test
     void mistakes_are_answered_in_one_line_with_the_next_command() throws IOException, InterruptedException {
         assertMistake(2, "there is no command 'lokc'", "lokc", "x");
         assertMistake(2, "no command was given");
@@ -396,6 +421,11 @@ final class CommandsIT {
                 .isZero();
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> Files.exists(sandbox.repository().resolve("held")));
+    }
+
+    /** A command that knows nothing of the session it is started in. */
+    private String elsewhere() {
+        return "env -u AGENTCOORD_SOCK -u AGENTCOORD_SESSION " + main();
     }
 
     /** A command in a JVM of its own, as shell words. */

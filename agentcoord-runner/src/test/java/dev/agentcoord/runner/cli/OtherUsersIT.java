@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.agentcoord.testkit.OsUsers;
 import dev.agentcoord.testkit.Requirement;
+import dev.agentcoord.testkit.Signals;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -137,6 +138,25 @@ final class OtherUsersIT {
                 .contains("Next: sudo kill -9 ");
         assertThat(stopped.code()).isOne();
         assertThat(sandbox.run("locks").out()).isEmpty();
+    }
+
+    @Test
+    void what_a_command_under_a_lock_started_as_root_is_told_of_when_it_outlives_a_terminated_holder()
+            throws IOException, InterruptedException {
+        String sudo = sandbox.home().resolve("sudo").toString();
+        OsUsers.must("cp", "/usr/bin/setpriv", sudo);
+        OsUsers.must("chmod", "4755", sudo);
+        String command = sudo + " --reuid 0 sleep 61 >/dev/null 2>&1 & echo $! >pid; touch ready; wait";
+        Process holder = asAlice("lock", "x", "--", "sh", "-c", command).start();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Files.exists(sandbox.repository().resolve("ready")));
+
+        Signals.send("TERM", holder.pid());
+
+        String pid = sandbox.read("pid").strip();
+        assertThat(Sandbox.finish(holder).err())
+                .contains("agentcoord: processes of the command belong to somebody else and go on: " + pid
+                        + ". Next: sudo kill -9 " + pid + "\n");
     }
 
     private String trace(String name) {
