@@ -66,14 +66,25 @@ public final class RunRecord {
         return record;
     }
 
-    /** Throws here, not where somebody asks for it, when a value is not what it stands for. */
+    /** Throws here, not where somebody asks for it, when a value is not what it stands for or names files that are not the run's. */
     private void readAll() {
         Long.parseLong(runner());
         started();
         ended();
         status();
-        runtime();
-        log();
+        if (!runtime().isOf(id()) || !log().endsWith(logName(agent(), id()))) {
+            throw new IllegalArgumentException("paths of another run");
+        }
+    }
+
+    /** The name of a run's log. */
+    static String logName(String agent, String id) {
+        return agent + "-" + id + ".log";
+    }
+
+    /** The name of the file that holds it. */
+    String fileName() {
+        return id() + ".json";
     }
 
     RunRecord session(String text) {
@@ -150,12 +161,16 @@ public final class RunRecord {
         return value(WHY);
     }
 
-    /** Whether its runner is still there: the very process, not another that got its id. */
+    /** Whether it has not ended and its runner is still there. */
     public boolean isAlive() {
-        return ended().isEmpty()
-                && Proc.find(Long.parseLong(value(RUNNER)))
-                        .filter(entry -> Long.toString(entry.startTicks()).equals(value(RUNNER_START)))
-                        .isPresent();
+        return ended().isEmpty() && hasRunner();
+    }
+
+    /** Whether its runner is still there: the very process, not another that got its id. It releases what the agent held at its end. */
+    boolean hasRunner() {
+        return Proc.find(Long.parseLong(value(RUNNER)))
+                .filter(entry -> Long.toString(entry.startTicks()).equals(value(RUNNER_START)))
+                .isPresent();
     }
 
     /** All of it, for {@code --json}. */

@@ -94,12 +94,18 @@ public final class RunRecords {
         return read(records.resolve(id + ".json"));
     }
 
-    /** Waits for the end of a run while its terminal is closed; false when that is open, so that the run goes on. */
+    /**
+     * Waits, while its terminal is closed, until a run has ended and what it held is released; false when the terminal is open, so that
+     * the run goes on.
+     */
     public boolean awaitEnd(RunRecord run) throws IOException, InterruptedException {
         while (find(run.id()).isAlive()) {
             if (new Tmux(run.runtime().tmuxSocket()).isRunning()) {
                 return false;
             }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        while (run.hasRunner()) {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
         return true;
@@ -110,7 +116,7 @@ public final class RunRecords {
         Path draft = Files.createTempFile(records, record.id(), ".tmp", PRIVATE_FILE);
         try {
             Files.writeString(draft, record.json());
-            Files.move(draft, records.resolve(record.id() + ".json"), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(draft, records.resolve(record.fileName()), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(draft); // As on a full disk.
         }
@@ -118,12 +124,12 @@ public final class RunRecords {
 
     /** Removes the record of a run that did not begin; no error when there is none. */
     void remove(RunRecord record) throws IOException {
-        Files.deleteIfExists(records.resolve(record.id() + ".json"));
+        Files.deleteIfExists(records.resolve(record.fileName()));
     }
 
     Path createLog(String agent, String id) throws IOException {
         Files.createDirectories(logs, PRIVATE_DIRECTORY);
-        return Files.createFile(logs.resolve(agent + "-" + id + ".log"), PRIVATE_FILE);
+        return Files.createFile(logs.resolve(RunRecord.logName(agent, id)), PRIVATE_FILE);
     }
 
     /** Removes runs that ended long ago, or before many others, with their logs; returns how many. */
@@ -137,7 +143,7 @@ public final class RunRecords {
                 Path log = logs.resolve(run.log().getFileName()); // Never a file elsewhere, whatever the record says.
                 Files.deleteIfExists(log);
                 Files.deleteIfExists(Tmux.previousLog(log));
-                Files.deleteIfExists(records.resolve(run.id() + ".json"));
+                Files.deleteIfExists(records.resolve(run.fileName()));
                 removed++;
             }
         }
@@ -162,7 +168,11 @@ public final class RunRecords {
             return Optional.empty();
         }
         try {
-            return Optional.of(RunRecord.parse(text));
+            RunRecord record = RunRecord.parse(text);
+            if (!file.endsWith(record.fileName())) {
+                throw new IOException("the record of another run");
+            }
+            return Optional.of(record);
         } catch (IOException e) {
             throw new IOException(
                     file + " is not the record of a run. Next: rm " + ShellQuote.word(file.toString()), e);

@@ -28,6 +28,8 @@ public record RuntimeDirectory(Path path) {
     static final int MAX_SOCKET_PATH = 100;
 
     private static final Pattern PLAIN = Pattern.compile("/[A-Za-z0-9/._-]*");
+    private static final Pattern ANY =
+            Pattern.compile("(/[A-Za-z0-9/._-]*)?/agentcoord/[0-9a-f]{8}|/tmp/agentcoord-[0-9]+/[0-9a-f]{8}");
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final FileAttribute<?> PRIVATE_DIRECTORY = PosixFilePermissions.asFileAttribute(PRIVATE);
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -44,6 +46,11 @@ public record RuntimeDirectory(Path path) {
     /** What names the run: the directory's own name, 8 hexadecimal digits. */
     public String id() {
         return path.getFileName().toString();
+    }
+
+    /** Whether a directory of that path can have been made for that run, wherever {@code XDG_RUNTIME_DIR} pointed then. */
+    boolean isOf(String run) {
+        return ANY.matcher(path.toString()).matches() && id().equals(run);
     }
 
     /** Whether it belongs to this process's user: joining the terminal of another lets that one run code as this user. */

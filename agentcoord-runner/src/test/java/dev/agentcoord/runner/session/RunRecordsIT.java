@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class RunRecordsIT {
     /** Above the largest id of a process. */
     private static final long NOBODY = 1L << 22;
+
+    /** There is no such directory. */
+    private static final Path RUNTIME = Path.of("/tmp/ac-none/agentcoord");
 
     @TempDir
     private Path home = Path.of("");
@@ -62,12 +66,13 @@ final class RunRecordsIT {
 
     @Test
     void a_run_that_ended_while_others_were_reaped_keeps_its_status() throws IOException, InterruptedException {
-        RunRecord first = record("00000002", "first", "2026-01-02T00:00:00Z").session("s1");
+        String session = UUID.randomUUID().toString();
+        RunRecord first = record("00000002", "first", "2026-01-02T00:00:00Z").session(session);
         RunRecord other = record("00000001", "other", "2026-01-01T00:00:00Z");
         records.save(first);
         records.save(other);
         Process process = startProcessThatWritesWhenItIsEnded(
-                "s1", files.resolve("00000001.json"), other.ended(End.of(7), Instant.EPOCH));
+                session, files.resolve("00000001.json"), other.ended(End.of(7), Instant.EPOCH));
         try {
             await().until(() -> Files.exists(home.resolve("ready")));
 
@@ -79,6 +84,50 @@ final class RunRecordsIT {
         }
         assertThat(records.find("00000001").status()).hasValue(7);
         assertThat(records.find("00000002").ended()).isPresent();
+    }
+
+    @Test
+    void a_record_that_names_files_of_something_else_has_nothing_ended_or_removed()
+            throws IOException, InterruptedException {
+        Path precious = Files.createDirectories(home.resolve("agentcoord/precious"));
+        Files.createFile(precious.resolve("file"));
+        String good = record("00000001", "a", "2026-01-01T00:00:00Z").json();
+        String runtime = RUNTIME.resolve("00000001").toString();
+        assertThat(good).contains(runtime, "a-00000001.log");
+        List<String> bad = List.of(
+                good.replace(runtime, precious.toString()),
+                good.replace(runtime, RUNTIME.resolve("00000009").toString()),
+                good.replace(runtime, precious.resolve("00000001").toString()),
+                good.replace("a-00000001.log", "b-00000002.log"),
+                good.replace("00000001", "precious"));
+        for (int i = 0; i < bad.size(); i++) {
+            Files.writeString(files.resolve("00000001.json"), bad.get(i));
+
+            assertThat(new Reaper(environment).reap()).as(bad.get(i)).isEmpty();
+            assertThat(records.unreadable()).hasSize(1);
+        }
+        Files.move(files.resolve("00000001.json"), files.resolve("00000002.json"));
+        Files.writeString(files.resolve("00000002.json"), good);
+
+        assertThat(new Reaper(environment).reap()).isEmpty();
+        assertThat(precious.resolve("file")).exists();
+    }
+
+    @Test
+    void a_run_is_over_when_its_runner_which_still_has_to_release_what_it_held_is_gone()
+            throws IOException, InterruptedException {
+        Process runner = new ProcessBuilder("sleep", "1").start();
+        String start = Long.toString(Proc.find(runner.pid()).orElseThrow().startTicks());
+        RunRecord run = RunRecord.parse(record("00000001", "a", "2026-01-01T00:00:00Z")
+                        .json()
+                        .replace(Long.toString(NOBODY), Long.toString(runner.pid()))
+                        .replace("{", "{\"runnerStart\":\"" + start + "\","))
+                .ended(End.of(0), Instant.EPOCH);
+        records.save(run);
+
+        assertThat(records.awaitEnd(run)).isTrue();
+
+        assertThat(Proc.find(runner.pid()).filter(entry -> !entry.isZombie())).isEmpty();
     }
 
     private Process startProcessThatWritesWhenItIsEnded(String session, Path file, RunRecord record)
@@ -95,7 +144,8 @@ final class RunRecordsIT {
     /** Of a run that has not ended, whose runner is gone. */
     private RunRecord record(String id, String agent, String started) throws IOException {
         return RunRecord.parse("{\"id\":\"" + id + "\",\"agent\":\"" + agent + "\",\"project\":\"web\",\"runtime\":\""
-                + home.resolve(id) + "\",\"log\":\"" + home.resolve(id + ".log") + "\",\"runner\":\"" + NOBODY
+                + RUNTIME.resolve(id) + "\",\"log\":\"" + home.resolve(agent + "-" + id + ".log") + "\",\"runner\":\""
+                + NOBODY
                 + "\",\"started\":\"" + started + "\"}");
     }
 }
