@@ -54,6 +54,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(exitCode, reason, text.substring(next + NEXT.length()));
     }
 
+    /** Whether a line ends in what to type next, so that {@link #relayed} finds it. */
+    public static boolean saysNext(String line) {
+        return line.contains(NEXT);
+    }
+
     /** How a reason and what to type next are shown: one line with both. */
     public static String line(String reason, String next) {
         return PREFIX + text(reason, next);

@@ -46,7 +46,7 @@ final class BackgroundRunner {
     private static List<String> arguments(List<String> own) {
         List<String> words = new ArrayList<>(own);
         words.add(1, "--background");
-        words.subList(0, words.indexOf("--")).removeIf("--json"::equals); // It is read by this process.
+        words.subList(0, words.indexOf("--")).removeIf(JsonNotes::isAskedBy); // It is read by this process.
         return words;
     }
 

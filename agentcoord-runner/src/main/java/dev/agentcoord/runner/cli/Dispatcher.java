@@ -65,7 +65,7 @@ final class Dispatcher implements RequestHandler {
 
     /** Known before the arguments are parsed, since that may fail. */
     private static boolean isJson(List<String> arguments) {
-        return beforeDashes(arguments).contains("--json");
+        return beforeDashes(arguments).stream().anyMatch(JsonNotes::isAskedBy);
     }
 
     private static List<String> beforeDashes(List<String> words) {

@@ -46,7 +46,7 @@ final class Failures {
                 refusal.details());
     }
 
-    /** Messages of the library say what to do next themselves. */
+    /** Messages of the library say what to do next themselves, after a semicolon. */
     int coordination(CoordinationException e) {
         List<LockInfo> locks = List.of();
         if (e instanceof WaitTimeoutException timeout) {
@@ -59,7 +59,7 @@ final class Failures {
         Map<String, Object> details = locks.isEmpty()
                 ? Map.of()
                 : Map.of("locks", locks.stream().map(Views::map).toList());
-        int exit = tell(ExitCode.of(e), type, String.valueOf(e.getMessage()), Optional.empty(), details);
+        int exit = tell(ExitCode.of(e), type, String.valueOf(e.getMessage()), details);
         if (!json) {
             locks.forEach(lock -> reply.err("  " + Views.line(lock)));
         }
@@ -67,7 +67,7 @@ final class Failures {
     }
 
     int io(IOException e) {
-        return tell(ExitCode.FAILED, "io", reason(e), Optional.empty(), Map.of());
+        return tell(ExitCode.FAILED, "io", reason(e), Map.of());
     }
 
     int cancelled() {
@@ -77,6 +77,23 @@ final class Failures {
     int unexpected(RuntimeException e) {
         LOG.error("unexpected failure of a command", e);
         return tell(ExitCode.FAILED, "unexpected", "unexpected " + e, Optional.of("agentcoord doctor"), Map.of());
+    }
+
+    /** What to do next is part of the text. */
+    private int tell(int exit, String type, String text, Map<String, Object> details) {
+        if (Refusal.saysNext(text)) {
+            Refusal split = Refusal.relayed(exit, text);
+            return tell(exit, type, String.valueOf(split.getMessage()), Optional.of(split.next()), details);
+        }
+        return tell(exit, type, text, json ? advice(text) : Optional.empty(), details);
+    }
+
+    /** The last clause, unless that semicolon is part of something quoted. */
+    private static Optional<String> advice(String text) {
+        int at = text.lastIndexOf("; ");
+        String clause = text.substring(at + 1).strip();
+        boolean isWhole = clause.chars().filter(c -> c == '\'').count() % 2 == 0;
+        return at > 0 && isWhole ? Optional.of(brief(clause)) : Optional.empty();
     }
 
     private int tell(int exit, String type, String text, Optional<String> next, Map<String, Object> details) {

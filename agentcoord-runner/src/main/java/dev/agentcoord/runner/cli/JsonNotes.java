@@ -6,6 +6,11 @@ import java.util.Map;
 
 /** Where a command writes that was asked for JSON: each line on standard error is an object too. */
 record JsonNotes(Reply next) implements Reply {
+    /** Whether that word of a command asks for JSON, in whatever way a switch may be written. */
+    static boolean isAskedBy(String word) {
+        return word.equals("--json") || (word.startsWith("--json=") && !word.equalsIgnoreCase("--json=false"));
+    }
+
     @Override
     public void out(String line) {
         next.out(line);

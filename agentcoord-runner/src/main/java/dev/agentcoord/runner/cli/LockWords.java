@@ -52,16 +52,24 @@ final class LockWords {
 
     private Item item(String word) {
         if (word.startsWith("name:")) {
-            return Item.name(word.substring("name:".length()));
+            return Item.name(after("name:", word, "name:KEY, like name:git:index"));
         }
         if (word.startsWith("glob:")) {
-            return Item.glob(resolver.resolveGlob(directory, word.substring("glob:".length()))
-                    .toString());
+            String pattern = after("glob:", word, "glob:PATTERN, like glob:**/*.proto");
+            return Item.glob(resolver.resolveGlob(directory, pattern).toString());
         }
         refuseWhatIsHardlyAPath(word);
         PathName path = resolver.resolve(directory, word);
         boolean tree = word.endsWith("/") || Files.isDirectory(resolver.root().resolve(path.toString()));
         return tree ? Item.tree(path.toString()) : Item.file(path.toString());
+    }
+
+    private static String after(String kind, String word, String form) {
+        String rest = word.substring(kind.length());
+        if (rest.isBlank()) {
+            throw new InvalidRequestException(word, "'" + word + "' says only of what kind it is; write " + form);
+        }
+        return rest;
     }
 
     /** A lock on a file nobody meant locks nothing; whoever does mean it writes {@code ./} before it. */
@@ -83,14 +91,15 @@ final class LockWords {
     private static Pool pool(String word) {
         int slash = word.lastIndexOf('/');
         try {
-            if (slash > 0) {
+            if (slash > "pool:".length()) {
                 return Item.pool(word.substring("pool:".length(), slash), Integer.parseInt(word.substring(slash + 1)));
             }
         } catch (NumberFormatException e) {
             // The same answer as for no capacity at all.
         }
         throw new InvalidRequestException(
-                word, "'" + word + "' has no capacity; write pool:NAME/CAPACITY, like pool:build/2");
+                word,
+                "'" + word + "' does not say both what and how many; write pool:NAME/CAPACITY, like pool:build/2");
     }
 
     /** All work trees of one repository name its files alike. */

@@ -170,6 +170,38 @@ final class AnswersIT {
     }
 
     @Test
+    void what_an_error_says_to_do_next_is_told_to_programs_too() throws IOException {
+        assertThat(call("lock", "src/*.java", "--json", "--", "true")).isEqualTo(2);
+        assertThat(answer.err)
+                .singleElement()
+                .asString()
+                .contains("\"next\":\"for all that match write glob:src/*.java, for that file ./src/*.java\"");
+
+        assertThat(call("lock", "a; 'b*", "--json", "--", "true")).isEqualTo(2);
+        assertThat(answer.err).singleElement().asString().contains("\"next\":null");
+
+        Failures failures = new Failures(answer, true);
+        answer.clear();
+        failures.io(new IOException("tmux is missing. Next: apt-get install tmux"));
+        failures.io(new IOException("'a; b' is not there"));
+        assertThat(answer.err)
+                .containsExactly(
+                        "{\"error\":{\"type\":\"io\",\"message\":\"tmux is missing\",\"next\":\"apt-get install tmux\"},"
+                                + "\"exit\":1}",
+                        "{\"error\":{\"type\":\"io\",\"message\":\"'a; b' is not there\",\"next\":null},\"exit\":1}");
+    }
+
+    @Test
+    void a_switch_with_a_value_asks_for_json_as_well() {
+        assertThat(call("state", "get", "k", "--json=true")).isOne();
+        assertThat(answer.err).singleElement().asString().startsWith("{\"error\":");
+        assertThat(call("locks", "--json=1")).isEqualTo(2);
+        assertThat(answer.err).singleElement().asString().startsWith("{\"error\":{\"type\":\"usage\"");
+        assertThat(call("state", "get", "k", "--json=false")).isOne();
+        assertThat(answer.err).singleElement().asString().startsWith("agentcoord: ");
+    }
+
+    @Test
     void what_finds_no_task_says_so_in_one_object_with_its_exit_code() {
         for (String words : List.of("task show t9", "task cancel t9 --reason r", "task redrive t9", "task claim")) {
             int code = call((words + " --json").split(" "));

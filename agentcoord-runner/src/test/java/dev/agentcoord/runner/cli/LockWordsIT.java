@@ -58,6 +58,16 @@ final class LockWordsIT {
     }
 
     @Test
+    void a_kind_with_nothing_after_it_is_refused_with_what_to_write() {
+        assertThatThrownBy(() -> read("", "name:")).hasMessageEndingWith("; write name:KEY, like name:git:index");
+        assertThatThrownBy(() -> read("", "glob: ")).hasMessageEndingWith("; write glob:PATTERN, like glob:**/*.proto");
+        for (String pool : List.of("pool:", "pool:/", "pool:/2")) {
+            assertThatThrownBy(() -> read("", pool))
+                    .hasMessageEndingWith("; write pool:NAME/CAPACITY, like pool:build/2");
+        }
+    }
+
+    @Test
     void what_leaves_the_repository_is_refused() {
         for (String wrong : List.of("/etc/passwd", "../x", "src/../../x", "glob:../*", "")) {
             assertThatThrownBy(() -> read("", wrong)).isInstanceOf(InvalidRequestException.class);

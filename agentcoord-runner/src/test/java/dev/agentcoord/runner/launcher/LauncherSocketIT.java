@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -115,14 +116,16 @@ final class LauncherSocketIT {
 
     @Test
     void says_so_in_one_object_when_the_answer_is_asked_for_in_json() throws IOException, InterruptedException {
-        Launcher.Outcome outcome = launcher().run("locks", "--json");
+        for (String json : List.of("--json", "--json=1")) {
+            Launcher.Outcome outcome = launcher().run("locks", json);
 
-        assertThat(outcome.exitCode()).isEqualTo(4);
-        assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err())
-                .isEqualTo(
-                        "{\"error\":{\"type\":\"lost\",\"message\":\"the runner of session s1 is gone and its locks are lost:"
-                                + " stop editing\",\"next\":\"env -u AGENTCOORD_SOCK agentcoord ls\"},\"exit\":4}\n");
+            assertThat(outcome.exitCode()).isEqualTo(4);
+            assertThat(outcome.out()).isEmpty();
+            assertThat(outcome.err())
+                    .isEqualTo(
+                            "{\"error\":{\"type\":\"lost\",\"message\":\"the runner of session s1 is gone and its locks are lost:"
+                                    + " stop editing\",\"next\":\"env -u AGENTCOORD_SOCK agentcoord ls\"},\"exit\":4}\n");
+        }
     }
 
     @Test
