@@ -20,12 +20,12 @@ final class EngineControl implements QueueControl {
     @Override
     public boolean cancel(TaskId id, String reason) {
         String why = Limits.reason(reason);
-        return session.call(() -> store.cancel(id, why) || !requireKnown(id));
+        return session.change(() -> store.cancel(id, why) || !requireKnown(id));
     }
 
     @Override
     public boolean redrive(TaskId id) {
-        return session.call(() -> store.redrive(id) || !requireKnown(id));
+        return session.change(() -> store.redrive(id) || !requireKnown(id));
     }
 
     /** True; what was not found cannot have been changed, and saying no more than that would hide a mistyped id. */
@@ -44,7 +44,7 @@ final class EngineControl implements QueueControl {
 
     @Override
     public void configure(QueueSettings settings) {
-        session.call(() -> {
+        session.change(() -> {
             store.configure(settings);
             return settings;
         });

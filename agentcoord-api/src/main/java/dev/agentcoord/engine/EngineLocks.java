@@ -104,7 +104,7 @@ final class EngineLocks implements Locks {
                     ticket, what + " needs a reason, which the holder and everybody else will read");
         }
         String text = Limits.reason(reason);
-        session.call(() -> {
+        session.change(() -> {
             deed.accept(ticket, text);
             return ticket;
         });

@@ -45,7 +45,7 @@ final class EngineQueue implements TaskQueue {
     public List<TaskInfo> enqueueAll(List<NewTask> tasks) {
         Limits.batch(tasks.size());
         List<NewTask> copy = List.copyOf(tasks);
-        return copy.isEmpty() ? List.of() : session.call(() -> store.enqueue(copy));
+        return copy.isEmpty() ? List.of() : session.change(() -> store.enqueue(copy));
     }
 
     @Override

@@ -139,7 +139,19 @@ final class EngineSession implements Session {
         return answer;
     }
 
-    /** To be called before any call returns normally: tells of losses first, and throws if the session has ended meanwhile. */
+    /**
+     * Runs one call that changes the store: what was done is answered so, though the session has ended meanwhile or cannot learn its
+     * losses, which the next call says. Else nobody could tell it from what was never done.
+     */
+    <T> T change(Supplier<T> storeCall) {
+        ensureOpen();
+        T done = storeCall.get();
+        findLossesIfPossible();
+        awaitDelivered();
+        return done;
+    }
+
+    /** To be called before any other call returns normally: tells of losses first, and throws if the session has ended meanwhile. */
     void settle() {
         findLosses();
         ensureOpen();

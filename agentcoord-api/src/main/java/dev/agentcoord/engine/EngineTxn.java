@@ -72,7 +72,7 @@ final class EngineTxn implements Txn {
 
     @Override
     public TxnResult commit() {
-        return session.call(() -> store.commit(txn));
+        return session.change(() -> store.commit(txn));
     }
 
     private EngineTxn with(StateTxn larger) {

@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import dev.agentcoord.Claim;
 import dev.agentcoord.Coordinator;
 import dev.agentcoord.CorruptRecordException;
+import dev.agentcoord.FencingToken;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
 import dev.agentcoord.Intervention;
@@ -27,6 +28,7 @@ import dev.agentcoord.Recipient;
 import dev.agentcoord.Retry;
 import dev.agentcoord.Session;
 import dev.agentcoord.SessionId;
+import dev.agentcoord.SessionLostException;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.StaleClaimException;
@@ -37,6 +39,7 @@ import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.TicketId;
+import dev.agentcoord.TxnResult;
 import dev.agentcoord.Versioned;
 import dev.agentcoord.Wait;
 import dev.agentcoord.WaitTimeoutException;
@@ -44,6 +47,7 @@ import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.engine.Engine;
+import dev.agentcoord.spi.StateTxn;
 import dev.agentcoord.testkit.FakeTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +61,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +73,7 @@ final class EngineTest {
     private final AtomicInteger outages = new AtomicInteger();
     private final AtomicReference<String> damaged = new AtomicReference<>("");
     private final AtomicReference<Runnable> beforeFinish = new AtomicReference<>(() -> {});
+    private final AtomicReference<Runnable> afterCommit = new AtomicReference<>(() -> {});
     private final MemoryKeys keys = new MemoryKeys() {
         @Override
         synchronized Optional<Versioned> get(String key) {
@@ -75,6 +81,13 @@ final class EngineTest {
                 throw new CorruptRecordException(key, key + " cannot be read; look at it", null);
             }
             return super.get(key);
+        }
+
+        @Override
+        synchronized TxnResult commit(StateTxn txn, SessionId me, Predicate<FencingToken> held) {
+            TxnResult result = super.commit(txn, me, held);
+            afterCommit.getAndSet(() -> {}).run();
+            return result;
         }
 
         @Override
@@ -495,6 +508,27 @@ final class EngineTest {
         damaged.set("");
         assertThat(bob.queue("work").tryClaim()).isEmpty();
         await().untilAsserted(() -> assertThat(bob.queue("work").tryClaim()).isPresent());
+    }
+
+    @Test
+    void what_was_done_is_answered_so_though_the_session_ended_while_the_store_did_it() {
+        afterCommit.set(() -> space.kill(alice.info().id()));
+
+        long revision = alice.state().put("key", new byte[] {1});
+
+        assertThat(bob.state().get("key").orElseThrow().revision()).isEqualTo(revision);
+        assertThatThrownBy(() -> alice.state().put("key", new byte[] {2})).isInstanceOf(SessionLostException.class);
+    }
+
+    @Test
+    void what_was_done_is_answered_so_though_nobody_can_tell_whether_a_lock_is_lost() {
+        hold(alice, "a");
+        damaged.set("losses");
+
+        TaskId enqueued = alice.queue("work").enqueue(NewTask.of("build it")).id();
+
+        damaged.set("");
+        assertThat(bob.queue("work").tryClaim().orElseThrow().task().id()).isEqualTo(enqueued);
     }
 
     private void claimInVain() {
