@@ -77,7 +77,7 @@ final class UnheardClaims {
         }
         claiming.writeLock().lock();
         try {
-            for (Sent one : unheard) {
+            for (Sent one : List.copyOf(unheard)) {
                 giveBack(call, one);
                 unheard.remove(one);
             }
@@ -92,15 +92,17 @@ final class UnheardClaims {
         writer.change(call, "task " + one.task, (attempt, change, tries) -> {
             attempt.await(session.record().fence(session.connection().own()));
             TaskNode task = change.task(one.task);
-            boolean isUnheard = task != null
-                    && task.isClaimedBy(session.info().id())
-                    && task.delivery == one.delivery
-                    && heard.of(one.task, one.delivery).isEmpty();
-            if (isUnheard) {
+            if (task != null && isUnheard(task, one)) {
                 change.finish(task, ending.outcome(), ending);
             }
-            return isUnheard;
+            return true;
         });
+    }
+
+    private boolean isUnheard(TaskNode task, Sent one) {
+        return task.isClaimedBy(session.info().id())
+                && task.delivery == one.delivery
+                && heard.of(one.task, one.delivery).isEmpty();
     }
 
     private void soon() {
