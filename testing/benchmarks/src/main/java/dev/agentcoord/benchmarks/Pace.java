@@ -16,6 +16,11 @@ record Pace(int rounds, Duration slice, Duration warmUp) {
         }
     }
 
+    /** Whether it is only to be seen that all of it works: then nothing has to be warm. */
+    boolean isTrial() {
+        return rounds == 1;
+    }
+
     static Pace quick() {
         return new Pace(7, Duration.ofMillis(150), Duration.ofMillis(1_000));
     }

@@ -19,6 +19,7 @@ final class ZkHandOffs {
 
     private static final HandOffRound.Tempo CROWD = new HandOffRound.Tempo(2_000, 0);
     private static final int SLICES = 4;
+    private static final long WARM_UP_MILLIS = 4_000;
     private static final List<String> OURS_AND_CURATORS = List.of(ZkHandOffClient.ZK, ZkHandOffClient.CURATOR);
 
     private final Peers peers;
@@ -62,6 +63,10 @@ final class ZkHandOffs {
 
     private List<Row> rows(List<Client> clients, int lanes, List<String> kinds) {
         Map<String, List<HandOffRound>> rounds = new LinkedHashMap<>();
+        if (!pace.isTrial()) {
+            HandOffRound.Tempo fast = new HandOffRound.Tempo(0, 0);
+            kinds.forEach(kind -> HandOffRound.run(clients, fast, new HandOffRound.Turn(kind, WARM_UP_MILLIS, lanes)));
+        }
         for (int round = -1; round < pace.rounds(); round++) {
             for (String kind : kinds) {
                 HandOffRound.Turn turn =

@@ -522,10 +522,11 @@ final class EngineTest {
 
     @Test
     void what_was_done_is_answered_so_though_nobody_can_tell_whether_a_lock_is_lost() {
+        TaskQueue queue = alice.queue("work");
         hold(alice, "a");
         damaged.set("losses");
 
-        TaskId enqueued = alice.queue("work").enqueue(NewTask.of("build it")).id();
+        TaskId enqueued = queue.enqueue(NewTask.of("build it")).id();
 
         damaged.set("");
         assertThat(bob.queue("work").tryClaim().orElseThrow().task().id()).isEqualTo(enqueued);
