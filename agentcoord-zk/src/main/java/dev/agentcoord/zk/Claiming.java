@@ -48,7 +48,7 @@ final class Claiming {
     Claiming(ZkStoreSession session, String name, QueueNodes nodes, QueueWriter writer, QueueCare care) {
         this.session = session;
         this.name = name;
-        this.requests = session.connection().own();
+        this.requests = session.connection().own().awaited();
         this.nodes = nodes;
         this.writer = writer;
         this.care = care;

@@ -1,6 +1,7 @@
 package dev.agentcoord.zk;
 
 import dev.agentcoord.Claim;
+import dev.agentcoord.CoordinationException;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.OutcomeUnknownException;
 import dev.agentcoord.SessionId;
@@ -120,6 +121,7 @@ final class Placing {
                     ? requests.create(prefix, data, acl, CreateMode.EPHEMERAL_SEQUENTIAL)
                     : replace(released);
             CompletableFuture<Listing> listed = requests.children(tickets.parent(), null);
+            awaitLast(call, listed);
             Optional<Made> answer = answer(call, made, released != null);
             if (answer.isPresent()) {
                 return placed(call, answer.get(), listed);
@@ -128,6 +130,15 @@ final class Placing {
             if (adopted.isPresent()) {
                 return adopted.get();
             }
+        }
+    }
+
+    /** Who waits for the last of several answers is woken once; what went wrong with it shows when it is asked for. */
+    private static void awaitLast(Call call, CompletableFuture<?> last) {
+        try {
+            call.await(last);
+        } catch (KeeperException | CoordinationException e) {
+            return;
         }
     }
 
