@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** The servers make a claim, its answer never comes, and nobody can look in time: of every write of a claim in turn. */
 final class UnheardClaimsIT {
     private static final Duration TTL = Duration.ofSeconds(10);
-    private static final Duration SHORT = Duration.ofSeconds(3);
+    private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofSeconds(8);
     private static final int MOST = 6;
 

@@ -65,7 +65,7 @@ final class Contest {
     /** At least as long as the pace says, then until the JVM has compiled what it will, but not for ever. */
     private void warmUp(Contender contender, Pace pace) {
         long begun = System.nanoTime();
-        microseconds(contender, pace.warmUp());
+        microseconds(contender, pace.isTrial() ? pace.slice() : pace.warmUp());
         long before;
         do {
             before = compilation.getTotalCompilationTime();
