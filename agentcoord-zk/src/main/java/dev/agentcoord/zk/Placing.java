@@ -155,13 +155,7 @@ final class Placing {
             stat.setCtime(fenced.getMtime());
             return new Made(((OpResult.CreateResult) results.get(2)).getPath(), stat);
         });
-        var unused = made.whenComplete((node, failure) -> {
-            if (failure == null) {
-                removals.done(released);
-            } else {
-                session.connection().worker().execute(() -> removals.send(released));
-            }
-        });
+        removals.goesWith(released, made);
         return made;
     }
 

@@ -82,9 +82,20 @@ final class Removals {
         send(due.getAndSet(null));
     }
 
-    /** What is to go with the next request, to whom it is left to remove it, {@link #done} or else {@link #send} it; null where nothing is. */
+    /** What is to go with the next request, for {@link #goesWith}; null where nothing is. */
     @Nullable Sent takeDue() {
         return due.getAndSet(null);
+    }
+
+    /** It is a part of that request; where that fails it is removed by itself. */
+    void goesWith(Sent removal, CompletableFuture<?> request) {
+        var unused = request.whenComplete((done, failure) -> {
+            if (failure == null) {
+                done(removal);
+            } else {
+                send(removal);
+            }
+        });
     }
 
     private Sent begin(String path) {
@@ -93,12 +104,12 @@ final class Removals {
         return sent;
     }
 
-    void done(Sent sent) {
+    private static void done(Sent sent) {
         SENT.remove(sent);
         sent.answered.complete(true);
     }
 
-    void send(@Nullable Sent removal) {
+    private void send(@Nullable Sent removal) {
         if (removal == null) {
             return;
         }
