@@ -176,7 +176,7 @@ final class EngineSession implements Session {
         try {
             findLosses();
         } catch (StoreUnavailableException | CorruptRecordException e) {
-            // Giving it up meets the same store, and says so.
+            // What is done next meets the same store, and says so.
             return;
         }
     }

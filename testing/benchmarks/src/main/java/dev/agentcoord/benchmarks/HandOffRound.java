@@ -19,7 +19,10 @@ record HandOffRound(double latencyMillis, double fairness, double cpuMicros, dou
     private static final long HEAD_START = TimeUnit.MILLISECONDS.toNanos(30);
 
     /** How long each client holds the lock, and how long it rests before it asks again. */
-    record Tempo(long holdMicros, long restMicros) {}
+    record Tempo(long holdMicros, long restMicros) {
+        /** Many turns in little time. */
+        static final Tempo WARM_UP = new Tempo(0, 0);
+    }
 
     /** What the clients contend for, for how long, and how many threads of each take part. */
     record Turn(String kind, long millis, int lanes) {}

@@ -19,9 +19,6 @@ final class HandOffs {
     /** Who rests while the others have their turns asks again when one is left to wait for. */
     private static final HandOffRound.Tempo IN_TURN = new HandOffRound.Tempo(HOLD_MICROS, (CLIENTS - 1) * HOLD_MICROS);
 
-    /** Many turns in little time. */
-    private static final HandOffRound.Tempo WARM_UP = new HandOffRound.Tempo(0, 0);
-
     private static final long WARM_UP_MILLIS = 2_000;
 
     private static final int SLICES = 4;
@@ -85,7 +82,7 @@ final class HandOffs {
         if (withRedis) {
             kinds.add(HandOffClient.REDIS);
         }
-        kinds.forEach(kind -> HandOffRound.run(clients, kind, WARM_UP, WARM_UP_MILLIS));
+        kinds.forEach(kind -> HandOffRound.run(clients, kind, HandOffRound.Tempo.WARM_UP, WARM_UP_MILLIS));
         for (int round = -1; round < pace.rounds(); round++) {
             boolean warm = round >= 0;
             fs.add(warm, HandOffRound.run(clients, HandOffClient.FS, CROWD, millis()));

@@ -64,8 +64,8 @@ final class ZkHandOffs {
     private List<Row> rows(List<Client> clients, int lanes, List<String> kinds) {
         Map<String, List<HandOffRound>> rounds = new LinkedHashMap<>();
         if (!pace.isTrial()) {
-            HandOffRound.Tempo fast = new HandOffRound.Tempo(0, 0);
-            kinds.forEach(kind -> HandOffRound.run(clients, fast, new HandOffRound.Turn(kind, WARM_UP_MILLIS, lanes)));
+            kinds.forEach(kind -> HandOffRound.run(
+                    clients, HandOffRound.Tempo.WARM_UP, new HandOffRound.Turn(kind, WARM_UP_MILLIS, lanes)));
         }
         for (int round = -1; round < pace.rounds(); round++) {
             for (String kind : kinds) {
