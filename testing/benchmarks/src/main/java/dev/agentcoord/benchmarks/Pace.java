@@ -10,6 +10,9 @@ import java.time.Duration;
  * @param warmUp how long each runs before
  */
 record Pace(int rounds, Duration slice, Duration warmUp) {
+    private static final int MOST_WARM_UPS = 12;
+    private static final double FASTER = 1.05;
+
     Pace {
         if (rounds < 1) {
             throw new IllegalArgumentException("at least one round is needed");
@@ -19,6 +22,25 @@ record Pace(int rounds, Duration slice, Duration warmUp) {
     /** Whether it is only to be seen that all of it works: then nothing has to be warm. */
     boolean isTrial() {
         return rounds == 1;
+    }
+
+    /** How much is done in a while. */
+    @FunctionalInterface
+    interface Rate {
+        /** Does it for so long. */
+        double of(Duration time) throws InterruptedException;
+    }
+
+    /** Until it gets no faster, as in a process that has run for a while, but not for ever. */
+    void warmUp(Rate rate) throws InterruptedException {
+        double best = 0;
+        for (int i = 0; i < MOST_WARM_UPS; i++) {
+            double now = rate.of(isTrial() ? slice : warmUp);
+            if (isTrial() || now < best * FASTER) {
+                return;
+            }
+            best = now;
+        }
     }
 
     static Pace quick() {

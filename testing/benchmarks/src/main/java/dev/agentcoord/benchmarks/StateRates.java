@@ -12,11 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.curator.framework.CuratorFramework;
 import redis.clients.jedis.Jedis;
@@ -128,15 +128,15 @@ final class StateRates {
         List<Double> fs = new ArrayList<>();
         List<Double> bare = new ArrayList<>();
         List<Double> other = new ArrayList<>();
-        for (int round = -1; round < pace.rounds(); round++) {
-            double mine = rate(ours);
-            double logRate = rate(Collections.nCopies(CALLERS, () -> log.append(VALUE)));
-            double redisRate = rate(theirs);
-            if (round >= 0) {
-                fs.add(mine);
-                bare.add(logRate);
-                other.add(redisRate);
-            }
+        List<Runnable> least = Collections.nCopies(CALLERS, () -> log.append(VALUE));
+        for (List<Runnable> calls : List.of(ours, least, theirs)) {
+            pace.warmUp(time -> rate(calls, time));
+        }
+        Duration time = pace.slice().multipliedBy(SLICES);
+        for (int round = 0; round < pace.rounds(); round++) {
+            fs.add(rate(ours, time));
+            bare.add(rate(least, time));
+            other.add(rate(theirs, time));
         }
         Samples own = new Samples(fs);
         Samples peer = new Samples(other);
@@ -148,10 +148,10 @@ final class StateRates {
     }
 
     /** Calls a second of all together. */
-    private double rate(List<Runnable> calls) throws InterruptedException {
+    private static double rate(List<Runnable> calls, Duration time) throws InterruptedException {
         AtomicLong count = new AtomicLong();
         long begin = System.nanoTime();
-        long end = begin + TimeUnit.MILLISECONDS.toNanos(SLICES * pace.slice().toMillis());
+        long end = begin + time.toNanos();
         List<Thread> threads = new ArrayList<>();
         for (Runnable call : calls) {
             Thread thread = new Thread(() -> {

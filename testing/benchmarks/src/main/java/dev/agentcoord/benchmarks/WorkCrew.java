@@ -10,8 +10,6 @@ import java.util.concurrent.TimeUnit;
 /** Producers and consumers of one queue, as processes with some threads each. Not thread-safe. */
 final class WorkCrew implements AutoCloseable {
     private static final int SLICES = 3;
-    private static final int MOST_WARM_UPS = 12;
-    private static final double FASTER = 1.05;
     private static final long HEAD_START = TimeUnit.MILLISECONDS.toNanos(30);
 
     private final List<Client> producers = new ArrayList<>();
@@ -39,16 +37,18 @@ final class WorkCrew implements AutoCloseable {
         return Client.start(WorkClient.class, List.of(kind.name(), where, Integer.toString(threads), name));
     }
 
-    /** Tasks a second of each: all in each round, one after the other; the first round warms up. */
+    /** Tasks a second of each: all in each round, one after the other, once they are warm. */
     static Map<QueueRates.Kind, Samples> race(Map<QueueRates.Kind, String> contenders, Size size, Pace pace)
-            throws IOException {
+            throws IOException, InterruptedException {
         Map<QueueRates.Kind, WorkCrew> crews = new EnumMap<>(QueueRates.Kind.class);
         Map<QueueRates.Kind, List<Double>> rates = new EnumMap<>(QueueRates.Kind.class);
         try {
             for (Map.Entry<QueueRates.Kind, String> contender : contenders.entrySet()) {
                 crews.put(contender.getKey(), new WorkCrew(contender.getKey(), contender.getValue(), size));
             }
-            crews.values().forEach(crew -> crew.warmUp(pace));
+            for (WorkCrew crew : crews.values()) {
+                pace.warmUp(time -> crew.rate(time.toMillis()));
+            }
             for (int round = 0; round < pace.rounds(); round++) {
                 crews.forEach((kind, crew) -> rates.computeIfAbsent(kind, key -> new ArrayList<>())
                         .add(crew.rate(SLICES * pace.slice().toMillis())));
@@ -59,18 +59,6 @@ final class WorkCrew implements AutoCloseable {
         Map<QueueRates.Kind, Samples> samples = new EnumMap<>(QueueRates.Kind.class);
         rates.forEach((kind, list) -> samples.put(kind, new Samples(list)));
         return samples;
-    }
-
-    /** Until it gets no faster, as processes that have run for a while, but not for ever. */
-    private void warmUp(Pace pace) {
-        double best = 0;
-        for (int i = 0; i < MOST_WARM_UPS; i++) {
-            double rate = rate(pace.warmUp().toMillis());
-            if (pace.isTrial() || rate < best * FASTER) {
-                return;
-            }
-            best = rate;
-        }
     }
 
     /** Tasks a second that went all the way, for so long. */

@@ -43,7 +43,7 @@ final class ZkQueueRates {
         this.depth = depth;
     }
 
-    List<Row> p7() throws IOException {
+    List<Row> p7() throws IOException, InterruptedException {
         ZkServer server = peers.zookeeper();
         Map<Kind, String> contenders = new EnumMap<>(Kind.class);
         contenders.put(Kind.ZK, server.connect());
