@@ -269,12 +269,25 @@ final class Disk {
     }
 
     /**
-     * Puts names made or removed in a directory onto the disk. An interrupt that met a {@code FileChannel} here would close it, and whether
-     * the sync had failed could not be asked again; this channel knows of no interrupts.
+     * Puts names made or removed in a directory onto the disk, or the content of a file. An interrupt that met a {@code FileChannel} here
+     * would close it, and whether the sync had failed could not be asked again; this channel knows of no interrupts.
      */
-    static void sync(Path dir) throws IOException {
-        try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(dir, StandardOpenOption.READ)) {
-            force(() -> channel.force(true));
+    static void sync(Path path) throws IOException {
+        boolean names = path.toFile().isDirectory();
+        try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(path, StandardOpenOption.READ)) {
+            force(() -> channel.force(names));
+        }
+    }
+
+    /** Puts all that the file system of a directory holds in memory onto the disk; Java has no {@code syncfs} of its own. */
+    static void syncAll(Path dir) throws IOException {
+        Process sync = new ProcessBuilder("sync", "-f", dir.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        int code = sync.onExit().join().exitValue();
+        if (code != 0) {
+            throw new SyncFailedException("sync -f " + dir + " ended with " + code);
         }
     }
 

@@ -45,7 +45,7 @@ final class Enqueuer {
     }
 
     /** A task, written but not yet added. */
-    record Draft(TaskFile content, SyncedFile file, boolean alone) {}
+    record Draft(TaskFile content, SyncedFile file, boolean alone, boolean synced) {}
 
     /**
      * What became of a batch.
@@ -62,6 +62,7 @@ final class Enqueuer {
 
     /** Adds a batch, and settles it; with those of other threads of this process where all wait for the disk. */
     Outcome enqueue(List<NewTask> tasks) throws IOException {
+        context.writes().begin(context.section());
         Outcome outcome = context.writes().durability() == Durability.SYNCED
                 ? queue.enqueues().run(this, tasks)
                 : enqueueAlone(tasks);
@@ -131,7 +132,8 @@ final class Enqueuer {
             SyncedFile file = context.writes().draft(context.scratch().get(), bytes.toByteArray());
             files.add(file);
             boolean alone = together.size() == 1;
-            together.forEach(content -> drafts.add(new Draft(content, file, alone)));
+            together.forEach(content ->
+                    drafts.add(new Draft(content, file, alone, context.writes().isSynced())));
             together.clear();
             bytes.reset();
         }

@@ -86,7 +86,7 @@ final class FsBackend implements Backend {
     /** All that stands beside the record is made after it: so whatever a dead process left can be found by the record. */
     private FsStoreSession opened(SessionRecord record, StoreEvents events) throws IOException {
         try {
-            return new FsStoreSession(space, record, events, new Writes(space.syncs(), options.durability()));
+            return new FsStoreSession(space, record, events, space.writes(options.durability()));
         } catch (IOException | RuntimeException | Error e) {
             space.eventually(() -> space.reaper().removeRecord(record.id()));
             throw e;

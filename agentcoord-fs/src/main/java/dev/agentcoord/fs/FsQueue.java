@@ -31,6 +31,7 @@ final class FsQueue {
     private final QueueLayout layout;
     private final QueueDirectory directory;
     private final TaskLocks locks;
+    private final WriteAheadLog log;
     private final AtomicLong lastLook = new AtomicLong();
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private final Set<Path> durable = ConcurrentHashMap.newKeySet();
@@ -39,8 +40,9 @@ final class FsQueue {
     private @Nullable Object settingsVersion;
     private QueueSettings settings = QueueSettings.defaults();
 
-    FsQueue(String name, Path home, TaskLocks locks) {
+    FsQueue(String name, Path home, TaskLocks locks, WriteAheadLog log) {
         this.locks = locks;
+        this.log = log;
         this.layout = new QueueLayout(home);
         this.directory = new QueueDirectory(name, layout);
         Calls.typed(home, () -> {
@@ -60,11 +62,12 @@ final class FsQueue {
     <T> T run(Section.Entrance section, Supplier<Path> scratch, long now, Body<T> body) {
         List<Ticket> freed = new ArrayList<>();
         T done = section.run(turn -> {
-            QueueTurn mine = new QueueTurn(turn, directory, locks, scratch, now);
+            QueueTurn mine = new QueueTurn(turn, directory, locks, scratch, now, log);
             if (directory.begin(turn)) {
                 mine.settleOthers();
             }
             T result = unlessRefused(mine, body);
+            mine.log();
             directory.end(turn);
             freed.addAll(mine.freed());
             return result;
@@ -133,11 +136,27 @@ final class FsQueue {
     }
 
     /**
+     * Puts what a turn changed onto the disk: by the log what that says, the rest by the directories. Where there is a log a task's name of
+     * before may be on no disk, and a directory alone would not make btrfs remember the new one: so the file itself is synced. Outside the
+     * section.
+     */
+    void settle(Writes writes, QueueTurn turn) throws IOException {
+        Path logFile = turn.logFile();
+        if (logFile != null) {
+            writes.settle(logFile);
+        }
+        if (!turn.touched().isEmpty()) {
+            settle(writes, turn.touched(), log.isMade() ? turn.moved() : Set.of());
+        }
+    }
+
+    /**
      * Puts the names in these directories onto the disk, and those of the directories unless this process has done so before. One that
      * was removed was empty: what had been in it went somewhere else, where it is put onto the disk by going through all that is left.
      */
-    void settle(Writes writes, Collection<Path> touched) throws IOException {
-        Set<Path> dirs = new LinkedHashSet<>(touched);
+    private void settle(Writes writes, Collection<Path> touched, Set<Path> moved) throws IOException {
+        Set<Path> dirs = new LinkedHashSet<>(moved);
+        dirs.addAll(touched);
         touched.stream()
                 .filter(dir -> !durable.contains(dir))
                 .map(QueueLayout::parent)
@@ -150,7 +169,7 @@ final class FsQueue {
                 if (!layout.claimed().toFile().isDirectory()) {
                     throw e; // The queue itself is gone.
                 }
-                dirs.removeIf(dir -> !dir.toFile().isDirectory());
+                dirs.removeIf(path -> !path.toFile().exists());
                 dirs.add(layout.claimed());
             }
         }

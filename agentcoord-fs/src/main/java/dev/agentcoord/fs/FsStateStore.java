@@ -113,7 +113,7 @@ final class FsStateStore implements StateStore {
     @Override
     public TxnResult commit(StateTxn txn) {
         return Calls.typed(files.dir(), () -> {
-            context.writes.begin();
+            context.writes.begin(context.section);
             for (Write write : txn.writes()) {
                 if (write.isEphemeral()) {
                     state.ephemerals().note(context.me, KeyName.of(write.key()));
@@ -131,7 +131,7 @@ final class FsStateStore implements StateStore {
             TxnResult result = Objects.requireNonNull(commit.result());
             if (commit.hasWritten()) {
                 if (!settled) {
-                    settle(txn);
+                    settle(commit);
                 }
                 ringWatchers();
             }
@@ -140,12 +140,15 @@ final class FsStateStore implements StateStore {
     }
 
     /** It is done by now, so no error may say that it is not. */
-    private void settle(StateTxn txn) {
+    private void settle(StateCommit commit) {
         try {
-            context.writes.settle(files.dir());
+            context.writes.settle(commit.whatToSync());
+            commit.settled();
         } catch (IOException e) {
             throw new OutcomeUnknownException(
-                    txn, "written, but perhaps not on the disk (" + e.getMessage() + "); write it again to be sure", e);
+                    commit.txn(),
+                    "written, but perhaps not on the disk (" + e.getMessage() + "); write it again to be sure",
+                    e);
         }
     }
 

@@ -258,7 +258,7 @@ final class FsTaskStore implements TaskStore {
 
     /** The turn that ended it, or empty when it is not this session's claim; the note counts only with the transition. */
     private Optional<QueueTurn> end(Delivery delivery, Ending ending) throws IOException {
-        context.writes.begin();
+        context.writes.begin(context.section);
         if (ending instanceof Ending.Done && ending.text().isEmpty()) {
             return run(turn -> end(turn, delivery, ending, Optional.empty()));
         }
@@ -281,8 +281,7 @@ final class FsTaskStore implements TaskStore {
         Path file = current.file;
         TaskName task = current.task;
         if (note.isPresent()) {
-            QueueDirectory.place(note.get(), layout.note(task));
-            turn.touched().add(layout.notes());
+            turn.note(task, note.get());
         }
         if (ending instanceof Ending.Again again) {
             TaskName next = again.counts() ? task : task.uncounted();
@@ -329,7 +328,7 @@ final class FsTaskStore implements TaskStore {
     @Override
     public boolean cancel(TaskId id, String reason) {
         return Calls.typed(layout.home(), () -> {
-            context.writes.begin();
+            context.writes.begin(context.section);
             byte[] note = TaskNotes.encode(TaskAttempt.Outcome.CANCELLED, "", context.time.wall(), reason);
             try (SyncedFile draft = context.writes.draft(context.scratch.get(), note)) {
                 Optional<QueueTurn> cancelled = run(turn -> cancel(turn, id, draft.path()));
@@ -355,14 +354,17 @@ final class FsTaskStore implements TaskStore {
         }
         QueueDirectory.place(note, layout.reason(id));
         turn.touched().add(layout.notes());
-        turn.forgetDependencies(what, task);
+        turn.dependents().forget(what, task);
         turn.cancel(task, entry, what);
         return Optional.of(turn);
     }
 
     @Override
     public boolean redrive(TaskId id) {
-        context.writes.begin();
+        Calls.typed(layout.home(), () -> {
+            context.writes.begin(context.section);
+            return true;
+        });
         Optional<QueueTurn> redriven = run(turn -> {
             QueueDirectory.Entry entry = turn.directory().find(id);
             if (entry == null || entry.state() != TaskState.DEAD) {
@@ -387,7 +389,7 @@ final class FsTaskStore implements TaskStore {
 
     /** Makes what changed durable, then tells who waits. */
     private void settle(QueueTurn turn) throws IOException {
-        queue.settle(context.writes, turn.touched());
+        queue.settle(context.writes, turn);
         consumers.wake(turn.admitted());
     }
 

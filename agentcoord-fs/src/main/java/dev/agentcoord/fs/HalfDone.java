@@ -2,21 +2,45 @@ package dev.agentcoord.fs;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a process that died inside may have announced and not done. Used inside the section only. */
 final class HalfDone implements Section.Unfinished {
     private final Layout layout;
     private final Intent intent;
+    private final StateLog state;
+    private final WriteAheadLog log;
 
-    HalfDone(Layout layout, Intent intent) {
+    HalfDone(Layout layout, StateDirectory state, WriteAheadLog log) {
         this.layout = layout;
-        this.intent = intent;
+        this.intent = state.intent();
+        this.state = state.log();
+        this.log = log;
+    }
+
+    /** What was committed before the power was cut is finished first, since the log may say what came after it. */
+    @Override
+    public void redo() throws IOException {
+        intent.finish();
+        if (!log.isThere()) {
+            return;
+        }
+        List<LogRecord.Entry> entries = new ArrayList<>();
+        log.all().forEach(record -> entries.addAll(LogRecord.decode(record)));
+        if (!entries.isEmpty()) {
+            state.redo(entries);
+            new TaskRedo(layout).run(entries);
+            log.flush();
+        }
+        log.freeAll();
     }
 
     @Override
     public void finish() throws IOException {
         intent.finish();
+        state.eraseWhatIsNotMade();
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param space name of the space, already validated
  */
 record Layout(Path root, String space) {
-    /** Of {@code sessions}, {@code locks}, {@code thefts} and {@code tmp}: set-group-id and sticky. */
+    /** Of {@code sessions}, {@code locks}, {@code thefts}, {@code log} and {@code tmp}: set-group-id and sticky. */
     static final int OWNED_DIR = 03770;
     /** Of what the group changes together: set-group-id. */
     static final int SHARED_DIR = 02770;
@@ -67,6 +67,11 @@ record Layout(Path root, String space) {
 
     Path state() {
         return home().resolve("state");
+    }
+
+    /** What was promised to last, in order. */
+    Path log() {
+        return home().resolve("log");
     }
 
     /** Which names of the state may hold values that end with a session: a directory for each that has written one. */

@@ -152,7 +152,7 @@ final class QueuePruner {
             }
             return mine;
         });
-        queue.settle(context.writes(), turn.touched());
+        queue.settle(context.writes(), turn);
         for (Outgoing task : some) {
             new TaskNotes(queue.layout()).remove(task.task());
         }

@@ -1,23 +1,17 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.NewTask;
-import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.queue.Admission;
+import dev.agentcoord.core.queue.Route;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,23 +23,34 @@ import org.jspecify.annotations.Nullable;
  * its ordering key, begins with a link {@code unsettled} that says whom it is about; whoever comes next finishes it.
  */
 final class QueueTurn {
+    private static final int LOGGED_AT_ONCE = 1_000;
+
     private final Turn turn;
     private final QueueDirectory directory;
     private final QueueLayout layout;
     private final TaskLocks locks;
     private final Supplier<Path> scratch;
     private final long now;
+    private final WriteAheadLog log;
+    private final List<LogRecord.Task> logged = new ArrayList<>();
     private final Set<Path> touched = new LinkedHashSet<>();
+    private final Set<Path> moved = new LinkedHashSet<>();
     private final List<TaskName> admitted = new ArrayList<>();
     private final List<Ticket> freed = new ArrayList<>();
+    private final Dependents dependents;
+    private @Nullable Path note;
+    private @Nullable Path logFile;
 
-    QueueTurn(Turn turn, QueueDirectory directory, TaskLocks locks, Supplier<Path> scratch, long now) {
+    QueueTurn(
+            Turn turn, QueueDirectory directory, TaskLocks locks, Supplier<Path> scratch, long now, WriteAheadLog log) {
         this.turn = turn;
         this.directory = directory;
         this.layout = directory.layout();
         this.locks = locks;
         this.scratch = scratch;
         this.now = now;
+        this.log = log;
+        this.dependents = new Dependents(this, directory, touched);
     }
 
     Turn turn() {
@@ -56,13 +61,46 @@ final class QueueTurn {
         return now;
     }
 
+    /** What waits for others, in this turn. */
+    Dependents dependents() {
+        return dependents;
+    }
+
+    /** A new name for a file being written. */
+    Path scratch() {
+        return scratch.get();
+    }
+
     QueueDirectory directory() {
         return directory;
+    }
+
+    /** The file of the log that is to be put onto the disk afterwards; null where it says nothing of this. */
+    @Nullable Path logFile() {
+        return logFile;
+    }
+
+    /**
+     * Writes down what the log has to know, once it is done: who dies in between has promised nothing. Of a large batch a record holds a
+     * part.
+     */
+    void log() throws IOException {
+        for (int i = 0; i < logged.size(); i += LOGGED_AT_ONCE) {
+            byte[] record = LogRecord.encode(logged.subList(i, Math.min(i + LOGGED_AT_ONCE, logged.size())));
+            log.epochFor(record.length);
+            logFile = log.append(record);
+            log.made();
+        }
     }
 
     /** Directories whose names changed, to be put onto the disk afterwards. */
     Set<Path> touched() {
         return touched;
+    }
+
+    /** Files that have a new name, which the log does not know of. */
+    Set<Path> moved() {
+        return moved;
     }
 
     /** Tasks that became ready, each of which somebody may wait for. */
@@ -78,6 +116,10 @@ final class QueueTurn {
     void move(TaskName task, Path from, Path target) throws IOException {
         directory.move(turn, task, from, target);
         touch(target);
+        moved.add(target);
+        if (note != null) {
+            touched.add(layout.notes());
+        }
     }
 
     /** Gives a task to a claimer or takes it from one; returns the tickets that go along, none of which waits. */
@@ -110,16 +152,17 @@ final class QueueTurn {
         }
         Links.put(layout.id(task.id()), TaskFinder.hint(task, key), scratch.get());
         for (TaskId dependency : open) {
-            QueueLayout.ensure(layout.dependents(dependency));
-            Path link = layout.dependents(dependency).resolve(task.ready());
-            Files.createLink(link, draft.file().path());
-            touch(link);
+            dependents.add(dependency, task, draft.file().path());
         }
         Admission admission = Admission.of(keyIsTaken, open.size(), content.due() <= now);
         Path target = directory.place(turn, task, admission, content.due(), key);
         directory.add(turn, task, draft, target);
-        touch(target);
-        touched.add(layout.ids());
+        if (draft.synced() && isPlain(content.task()) && open.isEmpty() && log.isThere()) {
+            log(target, task, draft.file().path());
+        } else {
+            touch(target);
+            touched.add(layout.ids());
+        }
         if (!key.isEmpty()) {
             if (!keyIsTaken) {
                 Links.make(layout.first(key), task.id().text());
@@ -137,6 +180,28 @@ final class QueueTurn {
             admitted.add(task);
         }
         return admission.state();
+    }
+
+    /** Whether a task is in one place only and has one link, so that what is lost of it can be made again from those two. */
+    private static boolean isPlain(NewTask task) {
+        return task.orderingKey().isEmpty()
+                && task.dedupKey().isEmpty()
+                && task.dependsOn().isEmpty()
+                && Route.of(task).equals(Route.ANYONE);
+    }
+
+    private void log(Path target, TaskName task, @Nullable Path draft) {
+        logged.add(new LogRecord.Task(
+                directory.queue(),
+                layout.home().relativize(target).toString(),
+                task.ready(),
+                draft == null ? "" : String.valueOf(draft.getFileName())));
+    }
+
+    /** Places the note on the delivery of a task that is about to end or to go back. */
+    void note(TaskName task, Path draft) throws IOException {
+        QueueDirectory.place(draft, layout.note(task));
+        note = draft;
     }
 
     private void makeLine(String key) throws IOException {
@@ -207,7 +272,8 @@ final class QueueTurn {
         if (several) {
             begin(task.id(), key);
         }
-        endAlone(task, file, end, what);
+        boolean byLog = !several && end == TaskState.DONE && isPlain(what) && log.isThere();
+        endAlone(task, file, end, what, byLog);
         if (several) {
             settle(task.id(), key, true, end);
             settled();
@@ -226,9 +292,19 @@ final class QueueTurn {
         settled();
     }
 
-    private void endAlone(TaskName task, Path file, TaskState end, NewTask what) throws IOException {
+    /** What has ended the log has to know in any case: a later boot would add the task once more where it finds it nowhere. */
+    void endAlone(TaskName task, Path file, TaskState end, NewTask what, boolean byLog) throws IOException {
         List<Ticket> held = locks.of(turn, ownerOf(task));
-        move(task, file, directory.place(turn, task, end, now));
+        Path target = directory.place(turn, task, end, now);
+        if (byLog) {
+            directory.move(turn, task, file, target);
+            log(target, task, note);
+        } else {
+            move(task, file, target);
+            if (log.isThere()) {
+                log(target, task, null);
+            }
+        }
         locks.drop(turn, held, freed);
         directory.counts(turn).add(turn, -1);
         if (what.dedupKey().isPresent()) {
@@ -281,7 +357,7 @@ final class QueueTurn {
             settleLine(id, key, over);
         }
         if (state == TaskState.DONE || state == TaskState.CANCELLED) {
-            settleDependents(id, state);
+            dependents.settle(id, state);
         }
     }
 
@@ -300,7 +376,7 @@ final class QueueTurn {
     }
 
     /** The next of a key becomes its first, or the key is free. */
-    private void advance(String key) throws IOException {
+    void advance(String key) throws IOException {
         Shelf line = new Shelf(layout.inLine(key));
         Path next = line.first();
         if (next == null) {
@@ -317,128 +393,13 @@ final class QueueTurn {
     }
 
     /** Lets a blocked task go where it has to wait next. */
-    private void admit(Path file) throws IOException {
+    void admit(Path file) throws IOException {
         TaskName task = parse(file);
         TaskFile content = read(file, task.id());
-        Admission admission = Admission.of(false, open(content, task), content.due() <= now);
+        Admission admission = Admission.of(false, dependents.open(content, task), content.due() <= now);
         move(task, file, directory.place(turn, task, admission, content.due(), ""));
         if (admission == Admission.ADMITTED) {
             admitted.add(task);
-        }
-    }
-
-    private int open(TaskFile content, TaskName task) throws IOException {
-        int open = 0;
-        for (TaskId dependency : content.task().dependsOn()) {
-            Path link = layout.dependents(dependency).resolve(task.ready());
-            open += Disk.isThere(link) ? 1 : 0;
-        }
-        return open;
-    }
-
-    private void settleDependents(TaskId ended, TaskState state) throws IOException {
-        if (state == TaskState.CANCELLED) {
-            cancelDependents(ended);
-        } else {
-            releaseDependents(ended);
-        }
-    }
-
-    private void releaseDependents(TaskId done) throws IOException {
-        Path links = layout.dependents(done);
-        for (String name : TaskWalk.names(links)) {
-            TaskName task = TaskName.parse(links, name).task();
-            Path bucket = directory.blocked().bucketOf(task.number());
-            Disk.unlink(links.resolve(name));
-            if (bucket != null && Disk.isThere(bucket.resolve(name))) {
-                TaskFile content = read(bucket.resolve(name), task.id());
-                if (open(content, task) == 0) {
-                    admit(bucket.resolve(name));
-                }
-            }
-        }
-        removeDependents(done);
-    }
-
-    private void removeDependents(TaskId on) throws IOException {
-        Disk.removeIfEmpty(layout.dependents(on));
-        touched.add(layout.dependents());
-    }
-
-    /** A cancelled task whose dependents are being cancelled; without a name the one with which it began. */
-    private record Cancelled(
-            TaskId id, @Nullable Path link, @Nullable NewTask what, Iterator<String> dependents) {}
-
-    /**
-     * Cancels whatever depends on a task, and what depends on that, however long the chain. The link to a task goes once all that depends on
-     * it is cancelled, so that whoever finishes this finds it again.
-     */
-    private void cancelDependents(TaskId first) throws IOException {
-        Set<TaskId> met = new HashSet<>(Set.of(first));
-        Deque<Cancelled> chain = new ArrayDeque<>();
-        chain.push(cancelled(first, null, null));
-        while (!chain.isEmpty()) {
-            Cancelled last = chain.element();
-            if (!last.dependents.hasNext()) {
-                removeDependents(last.id);
-                forgetLinks(last);
-                chain.pop();
-                continue;
-            }
-            Path links = layout.dependents(last.id);
-            String name = last.dependents.next();
-            TaskName task = TaskName.parse(links, name).task();
-            if (met.add(task.id())) {
-                Path link = links.resolve(name);
-                chain.push(cancelled(task.id(), link, cancelDependent(task, link, last.id)));
-            }
-        }
-    }
-
-    private Cancelled cancelled(TaskId id, @Nullable Path link, @Nullable NewTask what) throws IOException {
-        return new Cancelled(
-                id, link, what, TaskWalk.names(layout.dependents(id)).iterator());
-    }
-
-    private void forgetLinks(Cancelled over) throws IOException {
-        if (over.link != null && over.what != null) {
-            forgetDependencies(over.what, parse(over.link));
-            Disk.unlink(over.link);
-        }
-    }
-
-    private NewTask cancelDependent(TaskName task, Path link, TaskId dependency) throws IOException {
-        NewTask what = read(link, task.id()).task();
-        String key = key(what);
-        for (Shelf shelf : List.of(directory.blocked(), new Shelf(layout.inLine(key.isEmpty() ? "-" : key)))) {
-            Path bucket = shelf.bucketOf(task.number());
-            Path file = bucket == null ? null : bucket.resolve(task.ready());
-            if (file != null && Disk.isThere(file)) {
-                explain(task.id(), Admission.dependencyCancelled(dependency).reason());
-                endAlone(task, file, TaskState.CANCELLED, what);
-            }
-        }
-        if (!key.isEmpty() && task.id().text().equals(Links.read(layout.first(key)))) {
-            advance(key);
-        }
-        return what;
-    }
-
-    private void explain(TaskId id, String reason) throws IOException {
-        byte[] note = TaskNotes.encode(TaskAttempt.Outcome.CANCELLED, "", Instant.ofEpochMilli(now), reason);
-        Path draft = scratch.get();
-        Disk.create(draft, note, Layout.RECORD);
-        QueueDirectory.place(draft, layout.reason(id));
-        touched.add(layout.notes());
-    }
-
-    /** A task that has ended waits for nothing any more. */
-    void forgetDependencies(NewTask what, TaskName task) throws IOException {
-        for (TaskId dependency : what.dependsOn()) {
-            Path links = layout.dependents(dependency);
-            if (Disk.unlink(links.resolve(task.ready()))) {
-                Disk.removeIfEmpty(links);
-            }
         }
     }
 

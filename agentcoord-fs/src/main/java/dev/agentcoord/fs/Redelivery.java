@@ -55,7 +55,7 @@ final class Redelivery {
                 }
                 return mine;
             });
-            queue.settle(context.writes(), turn.touched());
+            queue.settle(context.writes(), turn);
             ready.addAll(turn.admitted());
         }
         return ready;

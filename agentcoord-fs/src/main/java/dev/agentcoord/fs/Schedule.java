@@ -1,7 +1,6 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.CorruptRecordException;
-import dev.agentcoord.core.record.Json;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Tasks that wait for their time, in buckets of about a minute each and of at most 512 tasks. Those of the minutes that have begun are
@@ -23,6 +23,7 @@ import java.util.function.Predicate;
 final class Schedule {
     private static final int SLOT_BITS = 16;
     private static final int SLOT_DIGITS = 12;
+    private static final Pattern BUCKET = Pattern.compile("[0-9a-f]{12}~[0-9a-f]{14}");
 
     private final Path dir;
     private final Map<Long, Place> places = new HashMap<>();
@@ -110,7 +111,10 @@ final class Schedule {
         lastSlot = slot;
         nextSlot = Long.MAX_VALUE;
         for (String bucket : sorted(dir)) {
-            long other = slotOf(bucket);
+            if (!BUCKET.matcher(bucket).matches() || !Disk.isDirectory(dir.resolve(bucket))) {
+                continue; // Somebody made it by hand.
+            }
+            long other = Long.parseLong(bucket, 0, SLOT_DIGITS, 16);
             if (other > slot) {
                 nextSlot = other;
                 break;
@@ -118,14 +122,6 @@ final class Schedule {
             addAll(dir.resolve(bucket));
         }
         known = true;
-    }
-
-    private long slotOf(String bucket) {
-        try {
-            return Long.parseLong(bucket, 0, SLOT_DIGITS, 16);
-        } catch (NumberFormatException | IndexOutOfBoundsException e) {
-            throw Json.corrupt(dir.resolve(bucket), "its name is not that of a minute", e);
-        }
     }
 
     private void addAll(Path bucket) throws IOException {
@@ -139,7 +135,9 @@ final class Schedule {
             Disk.removeIfEmpty(bucket);
         }
         for (String name : names) {
-            remember(bucket, name);
+            if (TaskName.isOne(name)) {
+                remember(bucket, name);
+            }
         }
     }
 

@@ -52,6 +52,9 @@ final class Section {
 
     /** What somebody may have announced who did not live to do it; asked inside, before anything else is done there. */
     interface Unfinished {
+        /** In a new boot, before anything else: does again what a power cut may have taken back. */
+        void redo() throws IOException;
+
         /** Looks for a change of several names of the state that was left half done, and does the rest. */
         void finish() throws IOException;
 
@@ -259,6 +262,7 @@ final class Section {
         long target = floor + Turn.RESERVE;
         OrderFile.Reservation fresh = new OrderFile.Reservation(sequence, boot, floor, floor, target);
         OrderFile.Entry first = new OrderFile.Entry(last.number() + 1, floor, Change.NOTHING);
+        unfinished.redo();
         order.write(first);
         order.write(fresh);
         order.sync();

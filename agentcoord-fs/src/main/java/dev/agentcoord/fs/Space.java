@@ -43,6 +43,7 @@ final class Space {
     private final Doorbells bells;
     private final TimeSource time;
     private final SyncGroup syncs = new SyncGroup();
+    private final WriteAheadLog log;
     private final Map<String, FsQueue> queues = new ConcurrentHashMap<>();
     private final Map<SessionId, FsStoreSession> members = new ConcurrentHashMap<>();
     private final Patrol patrol;
@@ -62,7 +63,8 @@ final class Space {
         places = new TaskPlaces(layout);
         book = new TicketBook(files, places::isOver);
         judge = new Judge(sessions, machine, time);
-        state = new StateDirectory(layout);
+        log = new WriteAheadLog(layout, syncs::syncAll);
+        state = new StateDirectory(layout, log);
         reaper = new Reaper(this, machine);
         thefts = new TheftLog(this);
         questions = new Questions(this);
@@ -73,7 +75,7 @@ final class Space {
     /** Nothing may fail once it is open: closed again some time later its file would take the lock of the next attempt with it. */
     private Section openLast(Machine machine) throws IOException {
         try {
-            return Section.open(layout.order(), machine.boot(), new HalfDone(layout, state.intent()));
+            return Section.open(layout.order(), machine.boot(), new HalfDone(layout, state, log));
         } catch (IOException | RuntimeException e) {
             bells.close();
             throw e;
@@ -178,11 +180,13 @@ final class Space {
     /** A queue, made if it is not there. */
     FsQueue queue(String name) {
         return queues.computeIfAbsent(
-                name, queue -> new FsQueue(queue, layout.queues().resolve(queue), new TaskLocks(book, this::wake)));
+                name,
+                queue -> new FsQueue(queue, layout.queues().resolve(queue), new TaskLocks(book, this::wake), log));
     }
 
-    SyncGroup syncs() {
-        return syncs;
+    /** How what is written there reaches the disk. */
+    Writes writes(Durability durability) {
+        return new Writes(syncs, log, durability);
     }
 
     TimeSource time() {

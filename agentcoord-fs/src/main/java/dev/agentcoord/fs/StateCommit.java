@@ -8,6 +8,7 @@ import dev.agentcoord.Versioned;
 import dev.agentcoord.Write;
 import dev.agentcoord.spi.StateTxn;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,11 @@ final class StateCommit {
     private final StateMemory memory;
     private final StateTxn txn;
     private final FsStateStore.Context context;
+    private final StateLog log;
     private final Set<String> names = new HashSet<>();
+    private List<LogRecord.Value> changes = List.of();
+    private @Nullable Path logged;
+    private long epoch;
     private StateMemory.@Nullable Reserved reserved;
     private @Nullable TxnResult result;
     private @Nullable Exception failure;
@@ -30,6 +35,7 @@ final class StateCommit {
     StateCommit(StateDirectory state, StateTxn txn, FsStateStore.Context context) {
         this.state = state;
         this.memory = state.memory();
+        this.log = state.log();
         this.txn = txn;
         this.context = context;
         txn.writes().forEach(write -> names.add(KeyName.of(write.key())));
@@ -53,9 +59,34 @@ final class StateCommit {
         return txn.writes().size() == 1 && txn.writes().get(0).value().isPresent();
     }
 
-    /** What the file of its one value holds. */
-    byte[] record() {
-        return StateFiles.record(txn.writes().get(0), revision(), context.me());
+    /** What it does to which keys, with the revision it has now. */
+    List<LogRecord.Value> changes() {
+        if (changes.isEmpty() || changes.get(0).revision() != revision()) {
+            changes = txn.writes().stream().map(this::change).toList();
+        }
+        return changes;
+    }
+
+    private LogRecord.Value change(Write write) {
+        byte[] content = write.value().isEmpty() ? null : StateFiles.record(write, revision(), context.me());
+        return new LogRecord.Value(KeyName.of(write.key()), revision(), content, !write.isEphemeral());
+    }
+
+    /** Where to sync what it changed: the log, or the directory of the names. */
+    Path whatToSync() {
+        return logged != null ? logged : state.files().dir();
+    }
+
+    /** What it changed is on the disk. */
+    void settled() {
+        if (logged != null && context.writes().isSynced()) {
+            log.settled(changes, epoch);
+        }
+    }
+
+    /** Whether its value has to be on the disk before it gets its name, as far as is known outside. */
+    boolean isToBeSyncedFirst() {
+        return context.writes().isSynced() && (txn.writes().size() > 1 || !log.isProbablySafe(names));
     }
 
     /** Whether names have changed by it. */
@@ -86,8 +117,10 @@ final class StateCommit {
         if (isDone()) {
             return;
         }
-        try (StateDrafts drafts = StateDrafts.write(state.files(), txn.writes(), revision(), context)) {
-            context.section().run(turn -> publish(turn, drafts));
+        try (StateDrafts drafts = StateDrafts.write(state.files(), this, isToBeSyncedFirst())) {
+            StatePublication alone = new StatePublication(state);
+            alone.add(this, drafts);
+            context.section().run(alone::run);
         }
     }
 
@@ -171,19 +204,6 @@ final class StateCommit {
         return true;
     }
 
-    /**
-     * A session lets go of a lock without entering, and who follows looks whether a change of the state was announced meanwhile. So the
-     * locks that it requires are asked for once more after the announcement: either this sees that they are gone, or the other waits.
-     */
-    private boolean isStillHeld(Turn turn) throws IOException {
-        for (Condition condition : txn.conditions()) {
-            if (condition instanceof Condition.Held held && !isHeld(turn, held)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private boolean of(StateMemory.Known known, Condition.OfKey asked) {
         SessionId owner = known.owner();
         long revision = owner != null && context.ended().test(owner) ? Condition.ABSENT : known.revision();
@@ -195,37 +215,61 @@ final class StateCommit {
         return value != null && value.owner().filter(context.ended()).isPresent() ? null : value;
     }
 
-    /** Inside: judges it and gives its values their names; false where another has written one of its keys since the revision was taken. */
-    boolean publish(Turn turn, StateDrafts drafts) throws IOException {
-        memory.begin(turn);
-        TxnResult refused = answer(turn);
-        if (refused != null) {
-            result = refused;
-            return true;
+    /** Inside: judges it; false where it is refused, or another has written one of its keys since the revision was taken. */
+    boolean isFit(Turn turn) throws IOException {
+        result = answer(turn);
+        if (result != null) {
+            return false;
         }
         // Whoever wrote one of these keys since has the larger revision; ours would go back.
         List<Change> since = reserved == null ? null : turn.since(reserved.change());
         overtaken = since == null
                 || since.stream().anyMatch(c -> c.kind() == Change.Kind.STATE && names.contains(c.name()));
-        if (overtaken) {
-            return false;
+        return !overtaken;
+    }
+
+    /**
+     * Whether the log has to know. That something is gone it has to know even where nobody waits for the disk, or a later boot would bring
+     * back what it says of it.
+     */
+    boolean isForLog() {
+        return context.writes().isSynced() || changes().stream().anyMatch(change -> change.lasting() == null);
+    }
+
+    /** Inside: whether values that are not on the disk can get their names, and a power cut leaves either what was before or them. */
+    boolean isSafe(boolean isLogged) throws IOException {
+        return !context.writes().isSynced() || (isLogged && log.isSafe(names));
+    }
+
+    /**
+     * Inside, once it is announced. A session lets go of a lock without entering, and who follows looks whether a change of the state was
+     * announced meanwhile. So the locks that it requires are asked for once more: either this sees that they are gone, or the other waits.
+     */
+    boolean isStillHeld(Turn turn) throws IOException {
+        for (Condition condition : txn.conditions()) {
+            if (condition instanceof Condition.Held held && !isHeld(turn, held)) {
+                result = refused();
+                return false;
+            }
         }
-        long next = turn.nextPosition();
-        for (String name : names) {
-            turn.announce(Change.Kind.STATE, name);
-        }
-        if (!isStillHeld(turn)) {
-            result = refused();
-            return true;
-        }
-        drafts.publish();
-        memory.wrote(turn, written());
-        memory.addSpare(new StateMemory.Reserved(next, turn.change()));
-        result = TxnResult.committed(drafts.hasValues() ? revision() : 0);
         return true;
     }
 
-    private Map<String, StateMemory.Known> written() {
+    /** Inside, once the file of the log says so if there is one: gives its values their names. */
+    void publish(StateDrafts drafts, @Nullable Path logFile) throws IOException {
+        try {
+            drafts.publish();
+        } catch (IOException | RuntimeException e) {
+            fail(e);
+            throw e;
+        }
+        epoch = log.epoch();
+        logged = logFile;
+        result = TxnResult.committed(drafts.hasValues() ? revision() : 0);
+    }
+
+    /** What its keys are once it is published. */
+    Map<String, StateMemory.Known> written() {
         Map<String, StateMemory.Known> written = new HashMap<>();
         for (Write write : txn.writes()) {
             StateMemory.Known now = write.value().isEmpty()

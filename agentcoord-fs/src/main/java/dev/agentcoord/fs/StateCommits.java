@@ -1,9 +1,11 @@
 package dev.agentcoord.fs;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -14,11 +16,11 @@ final class StateCommits implements Together.Work<StateCommits.Entry> {
     private static final int MOST = 16;
     private static final int BYTES_PER_FILE = 256 * 1024;
 
-    private final StateFiles files;
+    private final StateDirectory state;
     private final Together<Entry> together = new Together<>(MOST, this);
 
-    StateCommits(StateFiles files) {
-        this.files = files;
+    StateCommits(StateDirectory state) {
+        this.state = state;
     }
 
     /** One of them. */
@@ -75,13 +77,18 @@ final class StateCommits implements Together.Work<StateCommits.Entry> {
             });
         }
         List<Entry> ready = oneForEachName(wanted);
-        List<StateDrafts> drafts = StateDrafts.together(files, commits(ready), leader, records(ready));
+        boolean synced = ready.stream().anyMatch(entry -> entry.commit.isToBeSyncedFirst());
+        List<StateDrafts> drafts =
+                StateDrafts.together(state.files(), commits(ready), leader.writes(), records(ready), synced);
         try {
             leader.section().run(turn -> {
+                StatePublication together = new StatePublication(state);
                 for (int i = 0; i < ready.size(); i++) {
-                    publish(turn, ready.get(i).commit, drafts.get(i));
+                    if (isAlive(ready.get(i).commit)) {
+                        together.add(ready.get(i).commit, drafts.get(i));
+                    }
                 }
-                return turn;
+                return together.run(turn);
             });
         } finally {
             drafts.forEach(StateDrafts::close);
@@ -95,7 +102,8 @@ final class StateCommits implements Together.Work<StateCommits.Entry> {
         int bytes = 0;
         for (Entry entry : wanted) {
             if (!entry.commit.isDone() && names.addAll(entry.commit.names())) {
-                entry.record = entry.commit.record();
+                entry.record =
+                        Objects.requireNonNull(entry.commit.changes().get(0).content());
                 bytes += entry.record.length;
                 if (bytes <= BYTES_PER_FILE || ready.isEmpty()) {
                     ready.add(entry);
@@ -114,18 +122,13 @@ final class StateCommits implements Together.Work<StateCommits.Entry> {
     }
 
     /** One whose session has ended is refused, and is in nobody's way. */
-    private static void publish(Turn turn, StateCommit commit, StateDrafts drafts) throws IOException {
+    private static boolean isAlive(StateCommit commit) {
         try {
             commit.context().alive().run();
+            return true;
         } catch (RuntimeException e) {
             commit.fail(e);
-            return;
-        }
-        try {
-            commit.publish(turn, drafts);
-        } catch (IOException | RuntimeException e) {
-            commit.fail(e);
-            throw e;
+            return false;
         }
     }
 
@@ -137,8 +140,13 @@ final class StateCommits implements Together.Work<StateCommits.Entry> {
             return;
         }
         try {
-            written.get(0).commit.context().writes().settle(files.dir());
-            written.forEach(entry -> entry.settled = true);
+            List<Path> places =
+                    written.stream().map(entry -> entry.commit.whatToSync()).toList();
+            written.get(0).commit.context().writes().settle(places);
+            for (Entry entry : written) {
+                entry.settled = true;
+                entry.commit.settled();
+            }
         } catch (IOException | RuntimeException e) {
             // Each asks by itself, and is told why not.
             return;

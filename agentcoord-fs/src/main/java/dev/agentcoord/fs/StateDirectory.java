@@ -15,16 +15,18 @@ final class StateDirectory {
     private final Ephemerals ephemerals;
     private final StateWatchers watchers;
     private final StateMemory memory;
+    private final StateLog log;
     private final StateCommits commits;
 
-    StateDirectory(Layout layout) {
+    StateDirectory(Layout layout, WriteAheadLog wal) {
         files = new StateFiles(layout.state());
         intent = new Intent(layout.state());
         names = new StateNames(files);
         ephemerals = new Ephemerals(layout.ephemerals(), files);
         watchers = new StateWatchers(layout.watching());
         memory = new StateMemory(files);
-        commits = new StateCommits(files);
+        log = new StateLog(wal, files, memory);
+        commits = new StateCommits(this);
     }
 
     StateFiles files() {
@@ -49,6 +51,10 @@ final class StateDirectory {
 
     StateMemory memory() {
         return memory;
+    }
+
+    StateLog log() {
+        return log;
     }
 
     StateCommits commits() {

@@ -19,20 +19,21 @@ final class StateDrafts implements AutoCloseable {
     private final StateFiles files;
     private final List<Write> writes;
     private final Map<String, SyncedFile> values = new LinkedHashMap<>();
+    private final boolean synced;
     private @Nullable SyncedFile intent;
     private boolean committed;
 
-    private StateDrafts(StateFiles files, List<Write> writes) {
+    private StateDrafts(StateFiles files, List<Write> writes, boolean synced) {
         this.files = files;
         this.writes = writes;
+        this.synced = synced;
     }
 
-    /** Writes them, and has them on the disk if that is asked for. */
-    static StateDrafts write(StateFiles files, List<Write> writes, long revision, FsStateStore.Context context)
-            throws IOException {
-        StateDrafts drafts = new StateDrafts(files, writes);
+    /** Writes the values of a transaction, and has them on the disk if that is said. */
+    static StateDrafts write(StateFiles files, StateCommit commit, boolean synced) throws IOException {
+        StateDrafts drafts = new StateDrafts(files, commit.txn().writes(), synced);
         try {
-            drafts.writeAll(revision, context);
+            drafts.writeAll(commit);
             return drafts;
         } catch (IOException | RuntimeException e) {
             drafts.close();
@@ -42,7 +43,7 @@ final class StateDrafts implements AutoCloseable {
 
     /** Writes one value for each of several transactions, all into one file that has a name for each. */
     static List<StateDrafts> together(
-            StateFiles files, List<StateCommit> commits, FsStateStore.Context context, List<byte[]> records)
+            StateFiles files, List<StateCommit> commits, Writes writes, List<byte[]> records, boolean synced)
             throws IOException {
         List<StateDrafts> all = new ArrayList<>();
         if (commits.isEmpty()) {
@@ -52,9 +53,9 @@ final class StateDrafts implements AutoCloseable {
         records.forEach(content::writeBytes);
         String id = UUID.randomUUID().toString();
         try {
-            SyncedFile file = context.writes().draft(files.draft(id + ".0"), content.toByteArray());
+            SyncedFile file = writes.draft(files.draft(id + ".0"), content.toByteArray(), synced);
             for (StateCommit commit : commits) {
-                StateDrafts drafts = new StateDrafts(files, commit.txn().writes());
+                StateDrafts drafts = new StateDrafts(files, commit.txn().writes(), synced);
                 SyncedFile name = all.isEmpty() ? file : file.link(files.draft(id + "." + all.size()));
                 drafts.values.put(commit.names().iterator().next(), name);
                 all.add(drafts);
@@ -66,23 +67,29 @@ final class StateDrafts implements AutoCloseable {
         }
     }
 
-    private void writeAll(long revision, FsStateStore.Context context) throws IOException {
+    private void writeAll(StateCommit commit) throws IOException {
         String id = UUID.randomUUID().toString();
+        Writes disk = commit.context().writes();
         Map<String, String> drafts = new LinkedHashMap<>();
         List<String> deleted = new ArrayList<>();
-        for (Write write : writes) {
-            String name = KeyName.of(write.key());
-            if (write.value().isPresent()) {
-                Path draft = files.draft(id + "." + values.size());
-                values.put(name, context.writes().draft(draft, StateFiles.record(write, revision, context.me())));
-                drafts.put(name, draft.getFileName().toString());
+        for (LogRecord.Value change : commit.changes()) {
+            byte[] content = change.content();
+            if (content == null) {
+                deleted.add(change.name());
             } else {
-                deleted.add(name);
+                Path draft = files.draft(id + "." + values.size());
+                values.put(change.name(), disk.draft(draft, content, synced));
+                drafts.put(change.name(), draft.getFileName().toString());
             }
         }
         if (writes.size() > 1) {
-            intent = context.writes().draft(files.draft(id + ".intent"), Intent.encode(drafts, deleted));
+            intent = disk.draft(files.draft(id + ".intent"), Intent.encode(drafts, deleted), synced);
         }
+    }
+
+    /** Whether they were put onto the disk. */
+    boolean areSynced() {
+        return synced;
     }
 
     boolean hasValues() {

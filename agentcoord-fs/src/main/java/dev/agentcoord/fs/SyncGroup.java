@@ -102,6 +102,16 @@ final class SyncGroup {
         }
     }
 
+    /** Returns once all that the file system of a directory holds in memory is on the disk. */
+    void syncAll(Path dir) throws IOException {
+        requireWhole();
+        try {
+            Disk.syncAll(dir);
+        } catch (SyncFailedException e) {
+            throw giveUp(dir, e);
+        }
+    }
+
     private void sync(Path dir) throws IOException {
         Asked mine = new Asked();
         Line line = enter(dir);

@@ -83,6 +83,11 @@ record TaskName(
         return new Found(task, moment, m.group(12) == null ? null : new SessionId(m.group(12)));
     }
 
+    /** Whether it is a task's; any other was made by hand. */
+    static boolean isOne(String name) {
+        return TEXT.matcher(name).matches();
+    }
+
     /** The moment before the name of one that has one, and no more of it; throws as {@link #parse}. */
     static long momentOf(Path task) {
         try {

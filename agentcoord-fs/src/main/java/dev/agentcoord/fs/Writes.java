@@ -10,20 +10,33 @@ import java.util.List;
  * answered. Thread-safe.
  *
  * @param group through which this process syncs directories
+ * @param log that is worth making once there is much to be put onto the disk
  * @param durability whether anything waits for the disk at all
  */
-record Writes(SyncGroup group, Durability durability) {
-    /** Throws when nothing can be made durable any more; to be called before a change that begins with no draft. */
-    void begin() {
-        if (durability == Durability.SYNCED) {
+record Writes(SyncGroup group, WriteAheadLog log, Durability durability) {
+    /** Throws when nothing can be made durable any more; to be called before a change, outside the section. */
+    void begin(Section.Entrance section) throws IOException {
+        if (isSynced()) {
             group.requireWhole();
+            log.prepare(section);
         }
+    }
+
+    boolean isSynced() {
+        return durability == Durability.SYNCED;
     }
 
     /** A new file under a temporary name, its content on the disk if that is asked for. */
     SyncedFile draft(Path path, byte[] content) throws IOException {
-        begin();
-        return SyncedFile.write(path, content, durability == Durability.SYNCED);
+        return draft(path, content, isSynced());
+    }
+
+    /** The same, its content on the disk if that is said here. */
+    SyncedFile draft(Path path, byte[] content, boolean synced) throws IOException {
+        if (isSynced()) {
+            group.requireWhole();
+        }
+        return SyncedFile.write(path, content, synced);
     }
 
     /** Returns once the names made or removed in these directories before are as durable as asked for. Outside the section. */
@@ -33,7 +46,7 @@ record Writes(SyncGroup group, Durability durability) {
 
     /** The same; each directory is synced once, however often it is named. */
     void settle(Collection<Path> dirs) throws IOException {
-        if (durability == Durability.SYNCED) {
+        if (isSynced()) {
             group.sync(dirs);
         }
     }

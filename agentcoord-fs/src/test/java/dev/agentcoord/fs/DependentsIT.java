@@ -6,6 +6,7 @@ import dev.agentcoord.NewTask;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
+import dev.agentcoord.core.queue.Ending;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,19 @@ final class DependentsIT {
 
         assertThat(queue.status().depth()).containsEntry(TaskState.CANCELLED, 3);
         assertThat(dir.resolve("queues/work/dependents")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatSomebodyMadeAmongThoseThatWaitCountsForNothing() throws IOException {
+        TaskId second = new TaskId("second");
+        queue.enqueue(
+                List.of(NewTask.of("1").id(FIRST), NewTask.of("2").id(second).dependsOn(Set.of(FIRST))));
+        Files.writeString(
+                dir.resolve("queues/work/dependents").resolve(FIRST.text()).resolve("stray"), "");
+
+        queue.finish(queue.claim().orElseThrow(), new Ending.Done(""));
+
+        assertThat(queue.claim().orElseThrow().task().id()).isEqualTo(second);
     }
 
     @Test

@@ -195,7 +195,7 @@ final class LettingGoIT extends JoinedSpace {
                 (turn, required) -> turn.latestChange().kind() != Change.Kind.STATE || asked.incrementAndGet() > 9,
                 other -> false,
                 watcher -> {},
-                new Writes(space.syncs(), Durability.UNSYNCED));
+                space.writes(Durability.UNSYNCED));
         StateStore losing = new FsStateStore(space.state(), context);
 
         assertThat(losing.commit(guarded(token)).committed()).isFalse();

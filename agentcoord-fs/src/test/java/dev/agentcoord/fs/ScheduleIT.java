@@ -67,6 +67,22 @@ final class ScheduleIT {
     }
 
     @Test
+    void whatSomebodyMadeAmongTheMinutesCountsForNothing() throws IOException {
+        queue.enqueue(List.of(NewTask.of("later").delay(Duration.ofMinutes(1))));
+        Files.createDirectory(scheduled.resolve("stray"));
+        Files.writeString(scheduled.resolve("0".repeat(12) + "~" + "0".repeat(14)), "");
+        for (String bucket : Disk.list(scheduled)) {
+            if (Disk.isDirectory(scheduled.resolve(bucket)) && bucket.contains("~")) {
+                Files.writeString(scheduled.resolve(bucket).resolve("stray"), "");
+            }
+        }
+        FsTaskStore other = space.foreignQueue("work", SessionId.random());
+        assertThat(other.claim()).isEmpty();
+        space.pass(Duration.ofMinutes(2));
+        assertThat(claim(other)).isEqualTo("later");
+    }
+
+    @Test
     void manyThatAreForOthersAreInNobodysWay() {
         enqueueMany(NewTask.of("theirs").target("other").priority(0));
         queue.enqueue(List.of(

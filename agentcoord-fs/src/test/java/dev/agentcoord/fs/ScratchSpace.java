@@ -28,7 +28,8 @@ final class ScratchSpace implements TimeSource {
     private final Layout layout;
     final StateDirectory state;
     final Set<FencingToken> held = ConcurrentHashMap.newKeySet();
-    Writes writes = new Writes(new SyncGroup(), Durability.SYNCED);
+    final WriteAheadLog log;
+    Writes writes;
     final Set<SessionId> ended = ConcurrentHashMap.newKeySet();
     final List<SessionId> rung = new CopyOnWriteArrayList<>();
     private final Map<SessionId, Participant> participants = new ConcurrentHashMap<>();
@@ -37,17 +38,27 @@ final class ScratchSpace implements TimeSource {
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     ScratchSpace(Path dir) throws IOException {
+        this(dir, 2);
+    }
+
+    /** The same space in another boot, if there is one already. */
+    ScratchSpace(Path dir, int boot) throws IOException {
         this.dir = dir;
         Path order = dir.resolve("order");
-        Files.write(order, OrderFile.blank());
+        if (!Files.exists(order)) {
+            Files.write(order, OrderFile.blank());
+        }
         this.layout = new Layout(dir.resolve(".."), String.valueOf(dir.getFileName()));
         Files.createDirectories(layout.taskLocks());
         Files.createDirectories(dir.resolve("tmp"));
         Files.createDirectories(dir.resolve("state"));
         Files.createDirectories(dir.resolve("queues"));
         Layout inside = new Layout(dir, ".");
-        this.state = new StateDirectory(inside);
-        this.section = Section.open(order, new UUID(1, 2), new HalfDone(inside, state.intent()));
+        SyncGroup syncs = new SyncGroup();
+        this.log = new WriteAheadLog(inside, syncs::syncAll);
+        this.writes = new Writes(syncs, log, Durability.SYNCED);
+        this.state = new StateDirectory(inside, log);
+        this.section = Section.open(order, new UUID(1, boot), new HalfDone(inside, state, log));
     }
 
     FsTaskStore queue(String name, SessionId session) {
@@ -57,14 +68,14 @@ final class ScratchSpace implements TimeSource {
     FsTaskStore queue(String name, SessionId session, Participant who) {
         participants.put(session, who);
         FsQueue shared = queues.computeIfAbsent(
-                name, n -> new FsQueue(n, dir.resolve("queues").resolve(n), locks()));
+                name, n -> new FsQueue(n, dir.resolve("queues").resolve(n), locks(), log));
         return new FsTaskStore(shared, context(session));
     }
 
     /** A queue as another process knows it, that sees of this one only the disk. */
     FsTaskStore foreignQueue(String name, SessionId session) {
         participants.put(session, Participant.named("stranger"));
-        return new FsTaskStore(new FsQueue(name, dir.resolve("queues").resolve(name), locks()), context(session));
+        return new FsTaskStore(new FsQueue(name, dir.resolve("queues").resolve(name), locks(), log), context(session));
     }
 
     FsQueue shared(String name) {
@@ -109,7 +120,7 @@ final class ScratchSpace implements TimeSource {
 
     /** From now on nothing waits for the disk. */
     ScratchSpace unsynced() {
-        writes = new Writes(writes.group(), Durability.UNSYNCED);
+        writes = new Writes(writes.group(), log, Durability.UNSYNCED);
         return this;
     }
 

@@ -41,6 +41,11 @@ final class SectionIT {
     private Section open(UUID boot, Runnable looks) throws IOException {
         return Section.open(path, boot, new Section.Unfinished() {
             @Override
+            public void redo() {
+                // Nothing lasts here.
+            }
+
+            @Override
             public void finish() {
                 looks.run();
             }

@@ -75,7 +75,8 @@ final class SectionReplay {
     }
 
     private Section open() throws IOException {
-        return Section.open(layout.order(), BOOT, new HalfDone(layout, new Intent(layout.state())));
+        WriteAheadLog log = new WriteAheadLog(layout, Disk::syncAll);
+        return Section.open(layout.order(), BOOT, new HalfDone(layout, new StateDirectory(layout, log), log));
     }
 
     void start(int member) throws IOException {

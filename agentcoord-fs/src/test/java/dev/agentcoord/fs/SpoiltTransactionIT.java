@@ -61,6 +61,16 @@ final class SpoiltTransactionIT {
 
     @Test
     void killedBeforeEachCallItIsAllOrNothing() throws IOException {
+        killBeforeEachCall("without a log");
+    }
+
+    @Test
+    void killedBeforeEachCallItIsAllOrNothingInTheLogAsWell() throws IOException {
+        writeOften();
+        killBeforeEachCall("with a log");
+    }
+
+    private void killBeforeEachCall(String how) throws IOException {
         List<Fault> moments = new ArrayList<>();
         counts().forEach((call, count) -> {
             for (int nth = 1; nth <= count; nth++) {
@@ -81,10 +91,11 @@ final class SpoiltTransactionIT {
                         .as("answered %s, killed before %s", answer, moment)
                         .isTrue();
             }
+            agreesWithTheLog("killed before " + moment);
             leavesNothing("killed before " + moment);
         }
         Campaign.report(
-                "kills in a transaction",
+                "kills in a transaction " + how,
                 chosen.size() + " moments of " + moments.size() + ": " + all + " times all of it, " + none
                         + " times nothing");
         if (chosen.size() == moments.size()) {
@@ -95,6 +106,23 @@ final class SpoiltTransactionIT {
 
     @Test
     void whereACallFailsItIsAllOrNothingAsAnswered() throws IOException {
+        failEachCall("without a log");
+    }
+
+    @Test
+    void whereACallFailsItIsAllOrNothingAsAnsweredAndAsLogged() throws IOException {
+        writeOften();
+        failEachCall("with a log");
+    }
+
+    /** So often that there is a log. */
+    private void writeOften() {
+        for (int i = 0; i <= WriteAheadLog.OFTEN; i++) {
+            reset();
+        }
+    }
+
+    private void failEachCall(String how) throws IOException {
         List<Fault> faults = Sample.of(Fault.all(counts()), SAMPLE);
         List<String> wrong = new ArrayList<>();
         try (VictimProcess victim = victim()) {
@@ -110,6 +138,7 @@ final class SpoiltTransactionIT {
                     victim.ask("look");
                 }
                 boolean done = isAll(fault + ": " + answer);
+                agreesWithTheLog(fault.toString());
                 boolean unknown = answer.startsWith("refused dev.agentcoord.OutcomeUnknownException");
                 if (!unknown && (fault.isWrong(answer) || done != answer.startsWith("done"))) {
                     wrong.add(fault + ": " + answer + ", done: " + done);
@@ -120,7 +149,7 @@ final class SpoiltTransactionIT {
         }
         leavesNothing("after faults");
         Campaign.report(
-                "faults in a transaction",
+                "faults in a transaction " + how,
                 faults.size() + " faults: " + all + " times all of it, " + none + " times nothing");
         assertThat(wrong).isEmpty();
     }
@@ -167,6 +196,25 @@ final class SpoiltTransactionIT {
         all += done ? 1 : 0;
         none += done ? 0 : 1;
         return done;
+    }
+
+    /** What a later boot would do again changes nothing. */
+    private void agreesWithTheLog(String why) throws IOException {
+        WriteAheadLog log = new WriteAheadLog(new Layout(dir.resolve("store"), "web"), path -> {});
+        if (!log.isThere()) {
+            return;
+        }
+        Map<String, Long> latest = new TreeMap<>();
+        for (byte[] record : log.all()) {
+            for (LogRecord.Entry entry : LogRecord.decode(record)) {
+                LogRecord.Value value = (LogRecord.Value) entry;
+                latest.put(value.name(), value.content() == null ? Condition.ABSENT : value.revision());
+            }
+        }
+        latest.forEach((key, revision) -> assertThat(
+                        state.get(key).map(Versioned::revision).orElse(Condition.ABSENT))
+                .as("%s, %s", why, key)
+                .isEqualTo(revision));
     }
 
     private void leavesNothing(String why) {

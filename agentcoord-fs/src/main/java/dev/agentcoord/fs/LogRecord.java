@@ -1,0 +1,113 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.core.record.Json;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one record of the {@link WriteAheadLog} says: all the changes that were made together. */
+final class LogRecord {
+    private static final int VALUE = 1;
+    private static final int TASK = 2;
+    private static final int NOTHING = -1;
+
+    private LogRecord() {}
+
+    /** One change. */
+    sealed interface Entry permits Value, Task {}
+
+    /**
+     * A key of the state.
+     *
+     * @param name of its file
+     * @param revision it has, or from which on it is gone
+     * @param content of its file; null where it is gone
+     * @param isLasting whether it is to outlive the boot; to the log it is gone otherwise
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Value(String name, long revision, byte @Nullable [] content, boolean isLasting) implements Entry {
+        byte @Nullable [] lasting() {
+            return isLasting ? content : null;
+        }
+    }
+
+    /**
+     * A task that was added, or has ended.
+     *
+     * @param queue it is in
+     * @param place of its file below the queue
+     * @param name the task's part of that name
+     * @param draft name below {@code tmp} of what was put onto the disk: the task's file, or the note on its last delivery; empty for none
+     */
+    record Task(String queue, String place, String name, String draft) implements Entry {}
+
+    static byte[] encode(Collection<? extends Entry> entries) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            for (Entry entry : entries) {
+                if (entry instanceof Value value) {
+                    encode(value, out);
+                } else {
+                    encode((Task) entry, out);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void encode(Value value, DataOutputStream out) throws IOException {
+        byte[] content = value.lasting();
+        out.writeByte(VALUE);
+        out.writeUTF(value.name);
+        out.writeLong(value.revision);
+        out.writeInt(content == null ? NOTHING : content.length);
+        if (content != null) {
+            out.write(content);
+        }
+    }
+
+    private static void encode(Task task, DataOutputStream out) throws IOException {
+        out.writeByte(TASK);
+        out.writeUTF(task.queue);
+        out.writeUTF(task.place);
+        out.writeUTF(task.name);
+        out.writeUTF(task.draft);
+    }
+
+    /** Throws {@link dev.agentcoord.CorruptRecordException} where it is none: its checksum was right, so somebody wrote that. */
+    static List<Entry> decode(byte[] record) {
+        List<Entry> entries = new ArrayList<>();
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record))) {
+            while (in.available() > 0) {
+                entries.add(decode(in));
+            }
+            return entries;
+        } catch (IOException | IllegalArgumentException e) {
+            throw Json.corrupt(Path.of("log"), "one of its records says nothing that this version knows", e);
+        }
+    }
+
+    private static Entry decode(DataInputStream in) throws IOException {
+        int kind = in.readByte();
+        if (kind == TASK) {
+            return new Task(in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF());
+        }
+        if (kind != VALUE) {
+            throw new IOException("kind " + kind);
+        }
+        String name = in.readUTF();
+        long revision = in.readLong();
+        int length = in.readInt();
+        return new Value(name, revision, length == NOTHING ? null : in.readNBytes(length), true);
+    }
+}

@@ -1,0 +1,283 @@
+package dev.agentcoord.fs;
+
+import dev.agentcoord.StoreUnavailableException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has been promised to last, one record for each change, in the order of the section: after a power cut the first who enters does
+ * again what is missing. So a change is on the disk with one {@code fdatasync} of a file of fixed size, where its files and names would
+ * take several commits of the file system's journal. Two files take turns: once one is full, whoever turned to the other has the whole file
+ * system synced, after which the first is free. Write-ahead logging as in ARIES (Mohan et al., 1992), redo only. Used inside the section, but where it
+ * says otherwise.
+ */
+final class WriteAheadLog {
+    /** Writes of one process that wait for the disk, after which the log is worth its space. */
+    static final int OFTEN = 32;
+
+    private static final int FILES = 2;
+
+    private final Path dir;
+    private final Path tmp;
+    private final Flush flush;
+    private final AtomicInteger writes = new AtomicInteger();
+    private final List<LogSegment> segments = new ArrayList<>();
+    private int current;
+    private LogSegment.@Nullable Use use;
+    private int tail;
+    private LogSegment.@Nullable Found latest;
+    /** Of the latest record this process does not know whether its change was made, and so whether others have taken it back. */
+    private boolean isInDoubt;
+
+    private volatile boolean hasOld;
+
+    /** Of the space of that layout, where it may have been made already. */
+    WriteAheadLog(Layout layout, Flush flush) {
+        this.dir = layout.log();
+        this.tmp = layout.tmp();
+        this.flush = flush;
+    }
+
+    /** Puts all that this file system holds in memory onto the disk. */
+    @FunctionalInterface
+    interface Flush {
+        /** Does it. */
+        void run(Path dir) throws IOException;
+    }
+
+    /** A full file. */
+    private record Old(Path path, LogSegment.Use use) {}
+
+    private Path path(int index) {
+        return dir.resolve(Integer.toString(index));
+    }
+
+    /**
+     * Before something is to be put onto the disk: deals with the file that is full, if this process filled it, and makes the log where it is
+     * worth it. Outside the section.
+     */
+    void prepare(Section.Entrance section) throws IOException {
+        if (hasOld) {
+            makeRoom(section);
+        }
+        if (writes.get() < OFTEN && writes.incrementAndGet() == OFTEN) {
+            try {
+                if (!section.run(turn -> isThere())) {
+                    make();
+                }
+            } catch (IOException | StoreUnavailableException e) {
+                // Without it a write takes longer.
+                return;
+            }
+        }
+    }
+
+    /** Makes it, unless somebody else does. Outside the section. */
+    void make() throws IOException {
+        flush.run(QueueLayout.parent(dir));
+        Disk.ensureDirectory(dir, Layout.OWNED_DIR);
+        for (int i = FILES - 1; i >= 0; i--) {
+            Path draft = tmp.resolve(Maker.self().mark("log" + i));
+            LogSegment.make(draft);
+            try {
+                Files.createLink(path(i), draft);
+            } catch (FileAlreadyExistsException e) {
+                // Somebody else's is as good.
+            } finally {
+                Disk.discard(draft);
+            }
+        }
+        Disk.sync(dir);
+        Disk.sync(QueueLayout.parent(dir));
+    }
+
+    /** Whether its first file is there, whatever that is. Anywhere. */
+    boolean isMade() {
+        return path(0).toFile().exists();
+    }
+
+    /** Whether anybody has made it: the first of its files comes last. */
+    boolean isThere() throws IOException {
+        if (!segments.isEmpty()) {
+            return true;
+        }
+        if (isMade() && Disk.isDirectory(dir) && Disk.isFile(path(0)) && Disk.isFile(path(1))) {
+            open();
+        }
+        return !segments.isEmpty();
+    }
+
+    private void open() throws IOException {
+        LogSegment first = new LogSegment(path(0));
+        try {
+            segments.addAll(List.of(first, new LogSegment(path(1))));
+        } catch (IOException e) {
+            first.close();
+            throw e;
+        }
+    }
+
+    private LogSegment.Use catchUp() throws IOException {
+        LogSegment.Use now = use;
+        if (now == null || isInDoubt || !segments.get(current).use().equals(now)) {
+            now = findOpen();
+        }
+        LogSegment segment = segments.get(current);
+        for (LogSegment.Found next = segment.at(tail, now); next != null; next = segment.at(tail, now)) {
+            latest = next;
+            tail = next.next();
+        }
+        return now;
+    }
+
+    /** Where none is open somebody died while he turned to the other, or all was done again after a power cut. */
+    private LogSegment.Use findOpen() throws IOException {
+        LogSegment.Use first = segments.get(0).use();
+        LogSegment.Use second = segments.get(1).use();
+        LogSegment.Use open;
+        if (first.state() == LogSegment.State.OPEN || second.state() == LogSegment.State.OPEN) {
+            current = first.state() == LogSegment.State.OPEN ? 0 : 1;
+            open = current == 0 ? first : second;
+        } else {
+            current = first.state() == LogSegment.State.FREE ? 0 : 1;
+            open = LogSegment.Use.begin(Math.max(first.epoch(), second.epoch()) + 1);
+            segments.get(current).use(open);
+        }
+        use = open;
+        tail = LogSegment.START;
+        latest = null;
+        isInDoubt = false;
+        return open;
+    }
+
+    /** The latest record, or null where the file in use has none. */
+    byte @Nullable [] latest() throws IOException {
+        catchUp();
+        return latest == null ? null : latest.content();
+    }
+
+    /** Takes the latest record back, whose change was not made. */
+    void eraseLatest() throws IOException {
+        catchUp();
+        if (latest != null) {
+            segments.get(current).erase(latest.place());
+            tail = latest.place();
+            latest = null;
+        }
+    }
+
+    /**
+     * The epoch in which a record of that length would be written now. Where both files are full, as after the death of whoever was to deal
+     * with the older one, that is done here, and everybody waits.
+     */
+    long epochFor(int length) throws IOException {
+        LogSegment.Use now = catchUp();
+        if (LogSegment.fits(tail, length)) {
+            return now.epoch();
+        }
+        Old old = old();
+        if (old != null) {
+            flush.run(dir);
+            free(old);
+        }
+        segments.get(current).use(now.as(LogSegment.State.CLOSED));
+        hasOld = true;
+        return findOpen().epoch();
+    }
+
+    /** Writes a record for which there is room, and returns the file to be synced; {@link #made} is to follow once its change is made. */
+    Path append(byte[] record) throws IOException {
+        LogSegment.Use now = Objects.requireNonNull(use);
+        LogSegment segment = segments.get(current);
+        int place = tail;
+        tail = segment.append(place, now, record);
+        latest = new LogSegment.Found(place, record, tail);
+        isInDoubt = true;
+        return segment.path();
+    }
+
+    /** The change of the latest record is made: nobody takes that back any more. */
+    void made() {
+        isInDoubt = false;
+    }
+
+    /** Frees the full file, if there is one, once all that it says is on the disk. Outside the section. */
+    void makeRoom(Section.Entrance section) throws IOException {
+        hasOld = false;
+        Optional<Old> old = section.run(turn -> Optional.ofNullable(old()));
+        if (old.isPresent()) {
+            flush.run(dir);
+            section.run(turn -> free(old.get()));
+        }
+    }
+
+    private @Nullable Old old() throws IOException {
+        for (LogSegment segment : segments) {
+            LogSegment.Use now = segment.use();
+            if (now.state() == LogSegment.State.CLOSED) {
+                return new Old(segment.path(), now);
+            }
+        }
+        return null;
+    }
+
+    private boolean free(Old old) throws IOException {
+        for (LogSegment segment : segments) {
+            if (segment.path().equals(old.path) && segment.use().equals(old.use)) {
+                segment.use(old.use.as(LogSegment.State.FREE));
+            }
+        }
+        return true;
+    }
+
+    /** With a descriptor of its own, since it is outside. */
+    private static List<byte[]> records(Old old) throws IOException {
+        List<byte[]> records = new ArrayList<>();
+        try (LogSegment segment = new LogSegment(old.path)) {
+            LogSegment.Found found = segment.at(LogSegment.START, old.use);
+            while (found != null) {
+                records.add(found.content());
+                found = segment.at(found.next(), old.use);
+            }
+        }
+        return records;
+    }
+
+    /** What may be missing after a power cut, in order. */
+    List<byte[]> all() throws IOException {
+        List<Old> used = new ArrayList<>();
+        for (LogSegment segment : segments) {
+            if (segment.use().state() != LogSegment.State.FREE) {
+                used.add(new Old(segment.path(), segment.use()));
+            }
+        }
+        used.sort(Comparator.comparingLong(old -> old.use.epoch()));
+        List<byte[]> records = new ArrayList<>();
+        for (Old old : used) {
+            records.addAll(records(old));
+        }
+        return records;
+    }
+
+    /** Puts onto the disk whatever was done again. */
+    void flush() throws IOException {
+        flush.run(dir);
+    }
+
+    /** All that {@link #all} said is on the disk. */
+    void freeAll() throws IOException {
+        for (LogSegment segment : segments) {
+            segment.use(segment.use().as(LogSegment.State.FREE));
+        }
+        use = null;
+    }
+}

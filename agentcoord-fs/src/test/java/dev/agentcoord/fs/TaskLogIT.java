@@ -1,0 +1,245 @@
+package dev.agentcoord.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentcoord.NewTask;
+import dev.agentcoord.SessionId;
+import dev.agentcoord.TaskId;
+import dev.agentcoord.TaskInfo;
+import dev.agentcoord.TaskState;
+import dev.agentcoord.core.queue.Ending;
+import dev.agentcoord.spi.Delivery;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tasks after a power cut, by hand: names that only the log has on the disk are taken away, and another boot begins. */
+final class TaskLogIT {
+    private static final TaskId ID = new TaskId("task");
+
+    @TempDir
+    private Path dir;
+
+    private final SessionId me = SessionId.random();
+    private ScratchSpace space;
+    private FsTaskStore queue;
+    private int boot = 2;
+
+    @BeforeEach
+    void make() throws IOException {
+        enter();
+        space.log.make();
+    }
+
+    private void enter() throws IOException {
+        space = new ScratchSpace(dir, boot);
+        queue = space.queue("work", me);
+    }
+
+    private void bootAnew() throws IOException {
+        boot++;
+        enter();
+    }
+
+    @Test
+    void aTaskWhoseNamesAreGoneIsAddedAgain() throws IOException {
+        add(ID);
+        LogRecord.Task record = logged().get(0);
+        takeBack(record);
+        Files.delete(link(ID));
+        bootAnew();
+        TaskInfo found = queue.find(ID).orElseThrow();
+        assertThat(found.state()).isEqualTo(TaskState.READY);
+        assertThat(found.payloadText()).isEqualTo("payload of task");
+        assertThat(claim().task().id()).isEqualTo(ID);
+        assertThat(queue.claim()).isEmpty();
+    }
+
+    @Test
+    void tasksOfABatchAreAddedAgainFromTheOneFileTheyShare() throws IOException {
+        List<NewTask> batch = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            batch.add(NewTask.of("payload of t" + i).id(new TaskId("t" + i)));
+        }
+        queue.enqueue(batch);
+        List<LogRecord.Task> records = logged();
+        assertThat(records).hasSize(5);
+        Path draft = dir.resolve("tmp").resolve(records.get(0).draft());
+        Files.createLink(draft, file(records.get(0)));
+        for (LogRecord.Task record : records) {
+            Files.delete(file(record));
+        }
+        bootAnew();
+        for (int i = 0; i < 5; i++) {
+            Delivery claimed = claim();
+            assertThat(claimed.task().id()).isEqualTo(new TaskId("t" + i));
+            assertThat(claimed.task().payloadText()).isEqualTo("payload of t" + i);
+        }
+    }
+
+    @Test
+    void aScheduledTaskIsAddedAgainWithItsTime() throws IOException {
+        queue.enqueue(List.of(task(ID).delay(Duration.ofMinutes(5))));
+        takeBack(logged().get(0));
+        bootAnew();
+        assertThat(queue.find(ID).orElseThrow().state()).isEqualTo(TaskState.SCHEDULED);
+        assertThat(queue.claim()).isEmpty();
+        space.pass(Duration.ofMinutes(6));
+        assertThat(claim().task().id()).isEqualTo(ID);
+    }
+
+    @Test
+    void whatWasDoneIsDoneWithItsResultWhereverItsNameIs() throws IOException {
+        add(ID);
+        LogRecord.Task added = logged().get(0);
+        queue.finish(claim(), new Ending.Done("result"));
+        LogRecord.Task done = logged().get(1);
+        Files.move(file(done), file(added));
+        Path note = dir.resolve("queues/work/notes/task~1");
+        Files.move(note, dir.resolve("tmp").resolve(done.draft()));
+        bootAnew();
+        TaskInfo found = queue.find(ID).orElseThrow();
+        assertThat(found.state()).isEqualTo(TaskState.DONE);
+        assertThat(found.outcome()).isEqualTo("result");
+        assertThat(queue.claim()).isEmpty();
+    }
+
+    @Test
+    void whatWasAddedAndDoneIsDoneWhereNoneOfItsNamesIsLeft() throws IOException {
+        add(ID);
+        LogRecord.Task added = logged().get(0);
+        queue.finish(claim(), new Ending.Done(""));
+        Files.move(file(logged().get(1)), dir.resolve("tmp").resolve(added.draft()));
+        Files.delete(link(ID));
+        bootAnew();
+        assertThat(queue.find(ID).orElseThrow().state()).isEqualTo(TaskState.DONE);
+        assertThat(queue.claim()).isEmpty();
+    }
+
+    @Test
+    void whatWasRedrivenAndThenDoneIsDone() throws IOException {
+        add(ID);
+        queue.finish(claim(), new Ending.Dead("cause"));
+        assertThat(queue.redrive(ID)).isTrue();
+        queue.finish(claim(), new Ending.Done(""));
+        Files.move(file(logged().get(2)), file(logged().get(0)));
+        bootAnew();
+        assertThat(queue.find(ID).orElseThrow().state()).isEqualTo(TaskState.DONE);
+    }
+
+    @Test
+    void whatDiedAndWasRedrivenCanBeClaimed() throws IOException {
+        add(ID);
+        queue.finish(claim(), new Ending.Dead("cause"));
+        assertThat(queue.redrive(ID)).isTrue();
+        bootAnew();
+        assertThat(claim().task().id()).isEqualTo(ID);
+    }
+
+    @Test
+    void whatWasCancelledAndRemovedLongAgoIsNotAddedAgain() throws IOException {
+        add(ID);
+        LogRecord.Task added = logged().get(0);
+        Files.createLink(dir.resolve("tmp").resolve(added.draft()), file(added));
+        assertThat(queue.cancel(ID, "no longer wanted")).isTrue();
+        Files.delete(file(logged().get(1)));
+        Files.delete(link(ID));
+        bootAnew();
+        assertThat(queue.find(ID)).isEmpty();
+        assertThat(queue.claim()).isEmpty();
+    }
+
+    @Test
+    void withoutAPowerCutNothingChanges() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            add(new TaskId("t" + i));
+        }
+        for (int i = 0; i < 10; i++) {
+            queue.finish(claim(), i % 2 == 0 ? new Ending.Done("r") : new Ending.Dead("c"));
+        }
+        bootAnew();
+        for (TaskState state : List.of(TaskState.DONE, TaskState.DEAD)) {
+            assertThat(queue.list(state, "", 100).tasks()).hasSize(5);
+        }
+        assertThat(queue.list(TaskState.READY, "", 100).tasks()).hasSize(10);
+        assertThat(logged()).isEmpty();
+    }
+
+    @Test
+    void whatHasMoreThanOneNameIsPutOntoTheDiskByItsDirectories() throws IOException {
+        queue.enqueue(List.of(task(ID).orderingKey("k")));
+        queue.enqueue(List.of(task(new TaskId("second")).dedupKey("d")));
+        queue.enqueue(List.of(task(new TaskId("third")).target("agent")));
+        assertThat(logged()).isEmpty();
+    }
+
+    @Test
+    void whatSomebodyWroteThereLeadsNowhereElse() throws IOException {
+        add(ID);
+        LogRecord.Task real = logged().get(0);
+        Files.writeString(dir.resolve("tmp").resolve("planted"), "x");
+        List<String> places = List.of("../../planted/a/b", "ready/0/../x", "ready/../../x", "claimed/0/x");
+        for (int i = 0; i < places.size(); i++) {
+            append(new LogRecord.Task("work", places.get(i), real.name().replace("task", "other" + i), "planted"));
+        }
+        append(new LogRecord.Task("..", real.place(), real.name().replace("task", "other"), "planted"));
+        append(new LogRecord.Task("work", real.place() + "2", real.name().replace("task", "another"), "../order"));
+        append(new LogRecord.Task("work", real.place() + "2", "no name", "planted"));
+        bootAnew();
+        try (Stream<Path> files = Files.walk(dir)) {
+            assertThat(files.map(file -> dir.relativize(file).toString()))
+                    .noneMatch(file -> file.contains("other") || file.endsWith("/x"));
+        }
+        assertThat(claim().task().id()).isEqualTo(ID);
+        assertThat(queue.claim()).isEmpty();
+    }
+
+    private void append(LogRecord.Task task) throws IOException {
+        byte[] record = LogRecord.encode(List.of(task));
+        assertThat(space.log.epochFor(record.length)).isPositive();
+        space.log.append(record);
+        space.log.made();
+    }
+
+    private static NewTask task(TaskId id) {
+        return NewTask.of("payload of " + id).id(id);
+    }
+
+    private void add(TaskId id) {
+        queue.enqueue(List.of(task(id)));
+    }
+
+    private Delivery claim() {
+        return queue.claim().orElseThrow();
+    }
+
+    private Path link(TaskId id) {
+        return dir.resolve("queues/work/ids").resolve(id.text());
+    }
+
+    private Path file(LogRecord.Task record) {
+        return dir.resolve("queues").resolve(record.queue()).resolve(record.place());
+    }
+
+    /** What was renamed has its name of before again. */
+    private void takeBack(LogRecord.Task record) throws IOException {
+        Files.move(file(record), dir.resolve("tmp").resolve(record.draft()));
+    }
+
+    private List<LogRecord.Task> logged() throws IOException {
+        List<LogRecord.Task> tasks = new ArrayList<>();
+        for (byte[] record : space.log.all()) {
+            for (LogRecord.Entry entry : LogRecord.decode(record)) {
+                tasks.add((LogRecord.Task) entry);
+            }
+        }
+        return tasks;
+    }
+}
