@@ -143,6 +143,7 @@ final class Enqueuing {
                 NewTask what = tasks.get(i);
                 TaskNode task = change.same(what.id().orElse(null), what);
                 if (task == null) {
+                    TaskNode.checkSize(what);
                     QueueBounds.checkOpen(name, settings);
                     added++;
                     task = change.add(

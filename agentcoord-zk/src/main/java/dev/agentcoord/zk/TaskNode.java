@@ -1,5 +1,6 @@
 package dev.agentcoord.zk;
 
+import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.NewTask;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskAttempt;
@@ -28,6 +29,12 @@ import java.util.stream.Collectors;
  * transitions, so each is made once, from the one before. Not thread-safe.
  */
 final class TaskNode {
+    /**
+     * Of all that one change may write, which is three tasks with their payloads, outcomes, those that wait for them and the tickets of one,
+     * this leaves to the headers of each what fits one request. It is twice what headers may have, so only control characters exceed it.
+     */
+    private static final int HEADERS_BYTES = 132 * 1024;
+
     final NewTask what;
     final TaskId id;
     final long number;
@@ -66,6 +73,17 @@ final class TaskNode {
         this.by = by;
         this.enqueued = enqueued;
         this.route = Route.of(what);
+    }
+
+    /** Refuses one that would be so large that a later change of it, which nobody could make smaller, would not fit one request. */
+    static void checkSize(NewTask what) {
+        int bytes = Json.write(what.headers()).length;
+        if (bytes > HEADERS_BYTES) {
+            throw new LimitExceededException(
+                    what.headers().keySet(),
+                    "headers have at most " + HEADERS_BYTES + " bytes as JSON in ZooKeeper, got " + bytes
+                            + "; use the payload");
+        }
     }
 
     boolean isPending() {

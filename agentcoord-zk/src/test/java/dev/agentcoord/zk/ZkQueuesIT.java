@@ -18,6 +18,7 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.QueueFullException;
 import dev.agentcoord.QueueSettings;
 import dev.agentcoord.Recipient;
+import dev.agentcoord.Retry;
 import dev.agentcoord.Session;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskInfo;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -188,6 +190,30 @@ final class ZkQueuesIT {
         await().untilAsserted(() -> assertThat(queue.depth()).containsEntry(TaskState.READY, 16));
 
         assertThat(queue.tryClaim()).isPresent();
+    }
+
+    /** As long as they may be, of characters that JSON makes six times as long, and twice. */
+    @Test
+    void whatever_task_a_queue_takes_each_later_change_of_it_fits_a_request() {
+        for (String character : List.of("\u0001", "\n")) {
+            TaskQueue queue = join("alice").queue("work" + (int) character.charAt(0));
+            NewTask largest = NewTask.of(new byte[Limits.VALUE_BYTES]).headers(Map.of("h", character.repeat(62_000)));
+            TaskId first = new TaskId("first");
+            try {
+                queue.enqueue(largest.id(first).orderingKey("one"));
+                queue.enqueue(largest.orderingKey("two").dependsOn(Set.of(first)));
+                queue.enqueue(largest.id(new TaskId("last")).orderingKey("two"));
+            } catch (LimitExceededException e) {
+                assertThat(e).hasMessageContaining("headers").hasMessageContaining("payload");
+                continue;
+            }
+            queue.tryClaim().orElseThrow().complete("r".repeat(Limits.VALUE_BYTES));
+
+            Claim claim = queue.tryClaim().orElseThrow();
+            claim.fail("f".repeat(Limits.VALUE_BYTES), Retry.never());
+            assertThat(queue.tryClaim().orElseThrow().task().id().text()).isEqualTo("last");
+            assertThat(queue.control().redrive(claim.task().id())).isTrue();
+        }
     }
 
     @Test
