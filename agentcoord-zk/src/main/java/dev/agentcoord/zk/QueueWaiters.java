@@ -1,5 +1,6 @@
 package dev.agentcoord.zk;
 
+import dev.agentcoord.CoordinationException;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Subscription;
 import dev.agentcoord.core.queue.Route;
@@ -7,12 +8,14 @@ import dev.agentcoord.core.record.Json;
 import dev.agentcoord.zk.Requests.Found;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.OpResult;
@@ -30,9 +33,13 @@ final class QueueWaiters {
     /** Who could not get in line tries again then, and meanwhile looks without being woken. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /** Between whose a znode is and its place in line. */
+    private static final char MARK = '~';
+
     private final ZkStoreSession session;
     private final Requests requests;
     private final String parent;
+    private final AtomicInteger waiters = new AtomicInteger();
 
     QueueWaiters(ZkStoreSession session, String parent) {
         this.session = session;
@@ -43,10 +50,12 @@ final class QueueWaiters {
     /** Gets in line, and returns when that is done. */
     Subscription add(Runnable hint) {
         Waiter waiter = new Waiter(hint);
-        session.caller().repeatedly("wait for a task", call -> {
-            waiter.watch(call.await(waiter.register()).path());
-            return true;
-        });
+        try {
+            session.caller().repeatedly("wait for a task", call -> call.await(waiter.getInLine()));
+        } catch (CoordinationException e) {
+            waiter.close();
+            throw e;
+        }
         return waiter;
     }
 
@@ -55,7 +64,7 @@ final class QueueWaiters {
         if (!routes.isEmpty()) {
             var unused = requests.children(parent, null).thenAccept(listing -> {
                 List<String> paths = listing.names().stream()
-                        .sorted()
+                        .sorted(Comparator.comparing(QueueWaiters::sequence))
                         .limit(MOST)
                         .map(name -> parent + "/" + name)
                         .toList();
@@ -64,6 +73,10 @@ final class QueueWaiters {
                 }
             });
         }
+    }
+
+    private static String sequence(String name) {
+        return name.substring(name.lastIndexOf(MARK) + 1);
     }
 
     /** Wakes all who wait. */
@@ -116,35 +129,60 @@ final class QueueWaiters {
         return Json.write(fields);
     }
 
-    /** One that waits. */
+    /** One that waits. Its znodes bear its name, so that one whose answer was lost is found again and does not stay in line for nobody. */
     private final class Waiter implements Subscription, Watcher {
         private final Runnable hint;
+        private final String name = session.info().id() + "." + waiters.incrementAndGet() + MARK;
         private volatile String path = "";
+        private volatile boolean unclear;
         private volatile boolean closed;
 
         Waiter(Runnable hint) {
             this.hint = hint;
         }
 
-        CompletableFuture<Requests.Made> register() {
-            return requests.create(parent + "/w", self(), session.acl(), CreateMode.EPHEMERAL_SEQUENTIAL);
+        CompletableFuture<Boolean> getInLine() {
+            CompletableFuture<String> place = unclear ? found().thenCompose(this::foundOrMade) : made();
+            return place.thenApply(this::watch);
         }
 
-        void watch(String made) {
-            path = made;
+        private CompletableFuture<String> made() {
+            unclear = true;
+            return requests.create(parent + "/" + name, self(), session.acl(), CreateMode.EPHEMERAL_SEQUENTIAL)
+                    .thenApply(Requests.Made::path);
+        }
+
+        private CompletableFuture<String> foundOrMade(List<String> found) {
+            return found.isEmpty() ? made() : CompletableFuture.completedFuture(found.get(0));
+        }
+
+        /** Its znodes, whatever became of what it had asked for before. */
+        private CompletableFuture<List<String>> found() {
+            return session.record()
+                    .fenced(requests, parent)
+                    .thenApply(listing -> listing.names().stream()
+                            .filter(each -> each.startsWith(name))
+                            .map(each -> parent + "/" + each)
+                            .toList());
+        }
+
+        private boolean watch(String place) {
+            path = place;
+            unclear = false;
             if (closed) {
-                session.removals().remove(made);
-                return;
+                session.removals().remove(place);
+            } else {
+                look(place);
             }
-            look(made);
+            return true;
         }
 
-        private void look(String made) {
-            var unused = requests.data(made, this).whenComplete((found, failure) -> {
+        private void look(String place) {
+            var unused = requests.data(place, this).whenComplete((found, failure) -> {
                 if (failure != null) {
-                    later(() -> look(made));
+                    later(() -> look(place));
                 } else if (found.isEmpty()) {
-                    woken(made);
+                    woken(place);
                 }
             });
         }
@@ -162,22 +200,21 @@ final class QueueWaiters {
                 return;
             }
             path = "";
-            getInLine();
+            getInLineAgain();
         }
 
-        private void getInLine() {
-            var unused = register().whenComplete((made, failure) -> {
+        private void getInLineAgain() {
+            var unused = getInLine().whenComplete((done, failure) -> {
                 if (failure == null) {
-                    watch(made.path());
                     hint.run();
-                } else {
-                    later(this::getInLine);
+                } else if (!closed) {
+                    later(this::getInLineAgain);
                 }
             });
         }
 
         private void later(Runnable step) {
-            if (!closed && !session.hasEnded()) {
+            if (!session.hasEnded()) {
                 session.connection().worker().later(step, PAUSE);
             }
         }
@@ -189,6 +226,20 @@ final class QueueWaiters {
             if (!last.isEmpty()) {
                 session.removals().remove(last);
             }
+            if (unclear) {
+                leave();
+            }
+        }
+
+        /** Takes away what may have been made without an answer. */
+        private void leave() {
+            var unused = found().whenComplete((found, failure) -> {
+                if (failure == null) {
+                    found.forEach(session.removals()::remove);
+                } else {
+                    later(this::leave);
+                }
+            });
         }
     }
 }

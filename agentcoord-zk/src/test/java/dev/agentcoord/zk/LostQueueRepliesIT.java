@@ -3,6 +3,7 @@ package dev.agentcoord.zk;
 import static dev.agentcoord.Item.file;
 import static dev.agentcoord.LockRequest.exclusive;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.agentcoord.Claim;
@@ -13,6 +14,7 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.Recipient;
 import dev.agentcoord.Retry;
 import dev.agentcoord.Session;
+import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.Subscription;
 import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskId;
@@ -100,6 +102,54 @@ final class LostQueueRepliesIT {
                 assertThat(woken).hasValueGreaterThan(2);
             });
             inLine.close();
+        }
+    }
+
+    @Test
+    void a_consumer_whose_place_in_line_nobody_confirmed_stands_there_once_and_leaves_it_whole() throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+                ZkBackend mine = Zk.open(ZkOptions.of(proxy.connect(), "once").withTtl(TTL));
+                RawClient raw = new RawClient(ensemble.connect())) {
+            TaskStore queue =
+                    mine.join(Participant.named("alice"), new Events()).tasks("work");
+            String waiting = "/agentcoord/once/queues/work/waiting";
+            queue.onReady(() -> {}).close();
+            int lost = 0;
+            for (int i = 0; i < 3; i++) {
+                await().until(() -> raw.children(waiting).isEmpty());
+                proxy.loseReplyToWrite(1);
+
+                Subscription inLine = queue.onReady(() -> {});
+
+                assertThat(raw.children(waiting)).hasSize(1);
+                lost += proxy.hasLostReply() ? 1 : 0;
+                inLine.close();
+            }
+            assertThat(lost).isPositive();
+            await().until(() -> raw.children(waiting).isEmpty());
+        }
+    }
+
+    @Test
+    void who_gave_up_getting_in_line_leaves_nothing_there_that_would_be_woken_instead_of_others() throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+                ZkBackend mine = Zk.open(
+                        ZkOptions.of(proxy.connect(), "gave-up").withTtl(TTL).withTimeout(Duration.ofSeconds(2)));
+                RawClient raw = new RawClient(ensemble.connect())) {
+            ZkStoreSession session = mine.join(Participant.named("alice"), new Events());
+            String waiting = "/agentcoord/gave-up/queues/work/waiting";
+            session.tasks("work").onReady(() -> {}).close();
+            await().until(() -> raw.children(waiting).isEmpty());
+            proxy.cutAtReplyToWrite(1);
+
+            assertThatThrownBy(() -> session.tasks("work").onReady(() -> {}))
+                    .isInstanceOf(StoreUnavailableException.class);
+
+            assertThat(raw.children(waiting)).hasSize(1);
+            proxy.heal();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> raw.children(waiting).isEmpty());
+            assertThat(session.hasEnded()).isFalse();
         }
     }
 
