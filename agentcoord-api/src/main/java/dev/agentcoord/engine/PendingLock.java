@@ -1,11 +1,13 @@
 package dev.agentcoord.engine;
 
+import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.StaleClaimException;
+import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.Wait;
 import dev.agentcoord.WaitTimeoutException;
 import dev.agentcoord.core.lock.Owner;
@@ -153,12 +155,22 @@ final class PendingLock {
     }
 
     private WaitTimeoutException timeout() {
-        List<LockInfo> by = ticket == null || blockers.isEmpty() ? listing.of(blockers) : listing.blockersOf(ticket);
-        String why = by.isEmpty()
-                ? "nothing that is still there"
-                : by.stream().map(PendingLock::blocker).collect(Collectors.joining("; "));
+        try {
+            List<LockInfo> by =
+                    ticket == null || blockers.isEmpty() ? listing.of(blockers) : listing.blockersOf(ticket);
+            return timeout(
+                    by.isEmpty()
+                            ? "nothing that is still there"
+                            : by.stream().map(PendingLock::blocker).collect(Collectors.joining("; ")),
+                    by);
+        } catch (StoreUnavailableException | CorruptRecordException e) {
+            return timeout("nobody can say what, " + e.getMessage(), List.of());
+        }
+    }
+
+    private WaitTimeoutException timeout(String inTheWay, List<LockInfo> by) {
         return new WaitTimeoutException(
-                ask.request(), "waited " + ask.patience() + " for " + ask.request() + "; in the way: " + why, by);
+                ask.request(), "waited " + ask.patience() + " for " + ask.request() + "; in the way: " + inTheWay, by);
     }
 
     private static String blocker(LockInfo info) {

@@ -3,18 +3,24 @@ package dev.agentcoord.zk;
 import static dev.agentcoord.Item.file;
 import static dev.agentcoord.LockRequest.exclusive;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.agentcoord.Coordinator;
 import dev.agentcoord.Grant;
+import dev.agentcoord.LockRequest;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
 import dev.agentcoord.SessionId;
+import dev.agentcoord.SessionStatus;
+import dev.agentcoord.Wait;
+import dev.agentcoord.WaitTimeoutException;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.engine.Engine;
 import dev.agentcoord.ensemble.Ensemble;
+import dev.agentcoord.ensemble.TcpProxy;
 import dev.agentcoord.testkit.Campaign;
 import dev.agentcoord.zk.Requests.Listing;
 import dev.agentcoord.zk.Requests.Made;
@@ -36,6 +42,9 @@ import org.junit.jupiter.api.Test;
 /** What other lock services built on such servers were found to get wrong, and nothing else here shows to be right. */
 final class FieldPitfallsIT {
     private static final Duration TTL = Duration.ofSeconds(5);
+    /** Longer than the cut below. */
+    private static final Duration LONG_TTL = Duration.ofSeconds(10);
+
     private static final int TRIES = Campaign.size(200, 2_000);
 
     private static Ensemble ensemble;
@@ -129,6 +138,40 @@ final class FieldPitfallsIT {
             }
             done.set(true);
             assertThat(others.get(20, TimeUnit.SECONDS)).isPositive();
+        }
+    }
+
+    /** A lock may be given to who has stopped waiting meanwhile, who then neither uses it nor gives it back. */
+    @Test
+    void a_turn_that_comes_after_the_deadline_of_who_was_cut_off_goes_to_who_stands_behind() throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+                Coordinator others = Engine.over(open("late", ensemble.connect()), TimeSource.system());
+                Coordinator cutOff = Engine.over(
+                        Zk.open(ZkOptions.of(proxy.connect(), "late")
+                                .withTtl(LONG_TTL)
+                                .withTimeout(Duration.ofSeconds(1))),
+                        TimeSource.system())) {
+            LockRequest wanted = exclusive(file("a"));
+            Grant held = others.join(Participant.named("alice"))
+                    .locks()
+                    .tryAcquire(wanted)
+                    .orElseThrow();
+            Session bob = cutOff.join(Participant.named("bob"));
+            CompletableFuture<Grant> late = bob.locks().acquireAsync(wanted, Wait.upTo(Duration.ofSeconds(2)));
+            await().until(() -> others.locks().size() == 2);
+            CompletableFuture<Grant> behind =
+                    others.join(Participant.named("carol")).locks().acquireAsync(wanted, Wait.forever());
+            await().until(() -> others.locks().size() == 3);
+            proxy.cut();
+
+            assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS)).cause().isInstanceOf(WaitTimeoutException.class);
+            held.release();
+            assertThat(behind).isNotDone();
+            proxy.heal();
+
+            behind.get(30, TimeUnit.SECONDS).check();
+            assertThat(others.locks()).hasSize(1);
+            assertThat(bob.status()).isNotEqualTo(SessionStatus.LOST);
         }
     }
 
