@@ -11,8 +11,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.agentcoord.Claim;
 import dev.agentcoord.Coordinator;
-import dev.agentcoord.CorruptRecordException;
-import dev.agentcoord.FencingToken;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
 import dev.agentcoord.Intervention;
@@ -21,14 +19,12 @@ import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.Liveness;
 import dev.agentcoord.LockFilter;
 import dev.agentcoord.LockInfo;
-import dev.agentcoord.LossCause;
 import dev.agentcoord.NewTask;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Recipient;
 import dev.agentcoord.Retry;
 import dev.agentcoord.Session;
 import dev.agentcoord.SessionId;
-import dev.agentcoord.SessionLostException;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.StaleClaimException;
@@ -39,15 +35,12 @@ import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.TicketId;
-import dev.agentcoord.TxnResult;
-import dev.agentcoord.Versioned;
 import dev.agentcoord.Wait;
 import dev.agentcoord.WaitTimeoutException;
 import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.engine.Engine;
-import dev.agentcoord.spi.StateTxn;
 import dev.agentcoord.testkit.FakeTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,78 +50,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the engine adds to any backend, where only a backend that can be stopped, cut off and broken shows it. */
 final class EngineTest {
     private final FakeTime time = new FakeTime();
-    private final AtomicInteger outages = new AtomicInteger();
-    private final AtomicReference<String> damaged = new AtomicReference<>("");
-    private final AtomicReference<Runnable> beforeFinish = new AtomicReference<>(() -> {});
-    private final AtomicReference<Runnable> afterCommit = new AtomicReference<>(() -> {});
-    private final MemoryKeys keys = new MemoryKeys() {
-        @Override
-        synchronized Optional<Versioned> get(String key) {
-            if (key.equals(damaged.get())) {
-                throw new CorruptRecordException(key, key + " cannot be read; look at it", null);
-            }
-            return super.get(key);
-        }
-
-        @Override
-        synchronized TxnResult commit(StateTxn txn, SessionId me, Predicate<FencingToken> held) {
-            TxnResult result = super.commit(txn, me, held);
-            afterCommit.getAndSet(() -> {}).run();
-            return result;
-        }
-
-        @Override
-        MemoryFeed follow(String prefix, Runnable hint) {
-            hint.run();
-            // Long enough for whoever does not wait until there is a feed.
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-            return super.follow(prefix, hint);
-        }
-    };
-    private final MemoryBackend space = new MemoryBackend("engine", time) {
-        @Override
-        boolean remove(MemorySession session, Ticket mine) {
-            if (outages.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                throw new StoreUnavailableException(mine, "out of reach; try again", null);
-            }
-            if ("locks".equals(damaged.get())) {
-                throw new CorruptRecordException(mine, "the locks cannot be read; look at them", null);
-            }
-            return super.remove(session, mine);
-        }
-
-        @Override
-        @Nullable LossCause lossOf(MemorySession session, Ticket mine) {
-            if ("losses".equals(damaged.get())) {
-                throw new CorruptRecordException(mine, "nobody can tell whether it is lost; look at it", null);
-            }
-            return super.lossOf(session, mine);
-        }
-
-        @Override
-        MemoryKeys keys() {
-            return keys;
-        }
-
-        @Override
-        void leaving(String queue, TaskId id, Runnable finishing) {
-            beforeFinish.getAndSet(() -> {}).run();
-            super.leaving(queue, id, finishing);
-        }
-    };
+    private final FragileSpace space = new FragileSpace(time);
     private final Coordinator coordinator = MemoryCoordinator.over(space, time);
     private final Session alice = coordinator.join(Participant.named("alice"));
     private final Session bob = coordinator.join(Participant.named("bob"));
@@ -136,23 +66,6 @@ final class EngineTest {
     @AfterEach
     void close() {
         coordinator.close();
-    }
-
-    @Test
-    void a_process_that_slept_hears_of_its_loss_before_any_call_returns() {
-        List<LossCause> heard = new CopyOnWriteArrayList<>();
-        hold(alice, "a").onLost(heard::add);
-        Grant kept = hold(alice, "b");
-        space.stop(alice.info().id());
-        bob.locks().steal(coordinator.locks().get(0).id(), "stuck");
-        assertThat(heard).isEmpty();
-
-        kept.check();
-
-        assertThat(heard).containsExactly(LossCause.STOLEN);
-        space.resume(alice.info().id());
-        kept.check();
-        assertThat(heard).hasSize(1);
     }
 
     @Test
@@ -173,30 +86,6 @@ final class EngineTest {
                 .hasMessageNotContaining("again");
         assertThat(claim.toString()).contains("work", claim.task().id().text());
         assertThat(own.toString()).contains("grant of a", own.token().toString());
-    }
-
-    @Test
-    void a_try_that_is_refused_is_answered_after_the_news_of_a_loss() {
-        AtomicBoolean heard = new AtomicBoolean();
-        hold(alice, "a").onLost(cause -> heardLate(heard));
-        space.stop(alice.info().id());
-        bob.locks().steal(coordinator.locks().get(0).id(), "stuck");
-        hold(bob, "a");
-
-        assertThat(alice.locks().tryAcquire(exclusive(file("a")))).isEmpty();
-
-        assertThat(heard).isTrue();
-    }
-
-    @Test
-    void who_listens_for_a_loss_that_happened_has_heard_of_it_before_the_call_returns() {
-        AtomicBoolean heard = new AtomicBoolean();
-        Grant lost = hold(alice, "a");
-        bob.locks().steal(coordinator.locks().get(0).id(), "stuck");
-
-        lost.onLost(cause -> heardLate(heard));
-
-        assertThat(heard).isTrue();
     }
 
     @Test
@@ -290,7 +179,7 @@ final class EngineTest {
     void a_withdrawal_is_repeated_until_the_store_has_it() {
         Grant held = hold(alice, "a");
         CompletableFuture<Grant> waiting = waiting(Wait.forever());
-        outages.set(1);
+        space.outages.set(1);
 
         waiting.cancel(true);
 
@@ -302,7 +191,7 @@ final class EngineTest {
     @Test
     void a_release_that_failed_says_so_and_is_repeated() {
         Grant held = hold(alice, "a");
-        outages.set(1);
+        space.outages.set(1);
 
         assertThatThrownBy(held::release).isInstanceOf(StoreUnavailableException.class);
 
@@ -315,7 +204,7 @@ final class EngineTest {
         Grant outer = alice.locks().tryAcquire(exclusive(file("a"), file("b"))).orElseThrow();
         inner.release();
         assertThat(coordinator.locks()).hasSize(2);
-        outages.set(1);
+        space.outages.set(1);
 
         assertThatThrownBy(outer::release).isInstanceOf(StoreUnavailableException.class);
 
@@ -326,12 +215,29 @@ final class EngineTest {
     void whoever_waits_hears_that_the_wait_is_over_though_the_request_cannot_be_withdrawn_yet() {
         Grant held = hold(alice, "a");
         CompletableFuture<Grant> waiting = waiting(Wait.upTo(Duration.ofMinutes(5)));
-        damaged.set("locks");
+        space.damaged.set("locks");
 
         time.advance(Duration.ofMinutes(6));
 
         assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS)).cause().isInstanceOf(WaitTimeoutException.class);
-        damaged.set("");
+        space.damaged.set("");
+        await().untilAsserted(() -> assertThat(coordinator.locks()).hasSize(1));
+        held.release();
+    }
+
+    @Test
+    void whoever_waits_hears_that_the_wait_is_over_though_nobody_can_say_what_is_in_the_way() {
+        Grant held = hold(alice, "a");
+        CompletableFuture<Grant> waiting = waiting(Wait.upTo(Duration.ofMinutes(5)));
+        space.damaged.set("listing");
+
+        time.advance(Duration.ofMinutes(6));
+
+        assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOf(WaitTimeoutException.class)
+                .hasMessageContaining("out of reach");
+        space.damaged.set("");
         await().untilAsserted(() -> assertThat(coordinator.locks()).hasSize(1));
         held.release();
     }
@@ -347,35 +253,15 @@ final class EngineTest {
                                         ? put.value().key()
                                         : "all"))) {
             await().untilAsserted(() -> assertThat(told).contains("all"));
-            damaged.set("b");
+            space.damaged.set("b");
             List.of("a", "b", "c").forEach(key -> bob.state().put(key, new byte[0]));
 
             await().untilAsserted(() -> assertThat(told).contains("a", "c"));
 
-            damaged.set("");
+            space.damaged.set("");
             await().untilAsserted(() -> assertThat(told).contains("b"));
             assertThat(watch).isNotNull();
         }
-    }
-
-    @Test
-    void a_claimer_hears_of_its_locks_when_somebody_ends_the_task_while_it_does_itself() {
-        List<LossCause> heard = new CopyOnWriteArrayList<>();
-        alice.queue("work").enqueue(NewTask.of("rename"));
-        Claim claim = alice.queue("work").tryClaim().orElseThrow();
-        alice.locks()
-                .tryAcquire(exclusive(file("a")).under(claim))
-                .orElseThrow()
-                .onLost(heard::add);
-        beforeFinish.set(() -> {
-            bob.queue("work").control().cancel(claim.task().id(), "not needed");
-            alice.status();
-        });
-
-        assertThatThrownBy(() -> claim.complete("done")).isInstanceOf(StaleClaimException.class);
-
-        alice.status();
-        assertThat(heard).containsExactly(LossCause.CLAIM_ENDED);
     }
 
     @Test
@@ -387,20 +273,6 @@ final class EngineTest {
         covering.release();
 
         hold(bob, "a");
-    }
-
-    @Test
-    void a_request_whose_covering_grant_is_lost_while_it_waits_is_not_granted() {
-        hold(alice, "a");
-        Grant other = hold(bob, "b");
-        CompletableFuture<Grant> waiting = alice.locks().acquireAsync(exclusive(file("a"), file("b")), Wait.forever());
-        await().until(() -> coordinator.locks().size() == 3);
-        bob.locks().steal(coordinator.locks().get(0).id(), "stuck");
-
-        other.release();
-
-        assertThatThrownBy(waiting::join).cause().isInstanceOf(GrantLostException.class);
-        assertThat(coordinator.locks()).isEmpty();
     }
 
     @Test
@@ -478,78 +350,10 @@ final class EngineTest {
         assertThat(queue.tryClaim().orElseThrow().task().attempt()).isEqualTo(2);
     }
 
-    @Test
-    void a_claim_is_void_once_its_session_has_ended() {
-        alice.queue("work").enqueue(NewTask.of("build it"));
-        Claim claim = alice.queue("work").tryClaim().orElseThrow();
-
-        alice.close();
-
-        assertThatThrownBy(() -> claim.complete("late")).isInstanceOf(StaleClaimException.class);
-        assertThat(bob.queue("work").tryClaim()).isPresent();
-    }
-
-    @Test
-    void a_task_claimed_by_a_call_that_fails_is_given_back() {
-        claimInVain();
-
-        damaged.set("");
-        assertThat(bob.queue("work").tryClaim().orElseThrow().task().attempt()).isEqualTo(1);
-    }
-
-    @Test
-    void giving_back_what_a_failed_call_has_claimed_is_repeated_until_the_store_has_it() {
-        beforeFinish.set(() -> {
-            throw new StoreUnavailableException("work", "out of reach; try again", null);
-        });
-
-        claimInVain();
-
-        damaged.set("");
-        assertThat(bob.queue("work").tryClaim()).isEmpty();
-        await().untilAsserted(() -> assertThat(bob.queue("work").tryClaim()).isPresent());
-    }
-
-    @Test
-    void what_was_done_is_answered_so_though_the_session_ended_while_the_store_did_it() {
-        afterCommit.set(() -> space.kill(alice.info().id()));
-
-        long revision = alice.state().put("key", new byte[] {1});
-
-        assertThat(bob.state().get("key").orElseThrow().revision()).isEqualTo(revision);
-        assertThatThrownBy(() -> alice.state().put("key", new byte[] {2})).isInstanceOf(SessionLostException.class);
-    }
-
-    @Test
-    void what_was_done_is_answered_so_though_nobody_can_tell_whether_a_lock_is_lost() {
-        TaskQueue queue = alice.queue("work");
-        hold(alice, "a");
-        damaged.set("losses");
-
-        TaskId enqueued = queue.enqueue(NewTask.of("build it")).id();
-
-        damaged.set("");
-        assertThat(bob.queue("work").tryClaim().orElseThrow().task().id()).isEqualTo(enqueued);
-    }
-
-    private void claimInVain() {
-        TaskQueue queue = alice.queue("work");
-        queue.enqueue(NewTask.of("build it"));
-        hold(alice, "a");
-        damaged.set("losses");
-        assertThatThrownBy(queue::tryClaim).isInstanceOf(CorruptRecordException.class);
-    }
-
     private List<String> listed(LockFilter filter) {
         return coordinator.locks(filter).stream()
                 .map(info -> info.request().items().keySet().iterator().next().text())
                 .toList();
-    }
-
-    /** A listener slow enough that whoever does not wait for it is seen not to. */
-    private static void heardLate(AtomicBoolean heard) {
-        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        heard.set(true);
     }
 
     private void nest(int seed) {
