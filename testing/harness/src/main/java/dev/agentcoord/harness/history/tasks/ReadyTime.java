@@ -23,10 +23,12 @@ record ReadyTime(TaskStory task, long from, long until) {
     /** Finds them for one task; tasks with its ordering key that are or may be ahead of it hold it up. */
     static final class Finder {
         private final QueuePromise promise;
+        private final UnheardClaims unheard;
         private final Function<String, List<TaskStory>> byKey;
 
-        Finder(QueuePromise promise, Function<String, List<TaskStory>> byKey) {
+        Finder(QueuePromise promise, UnheardClaims unheard, Function<String, List<TaskStory>> byKey) {
             this.promise = promise;
+            this.unheard = unheard;
             this.byKey = byKey;
         }
 
@@ -48,7 +50,7 @@ record ReadyTime(TaskStory task, long from, long until) {
                 before = next;
             }
             if (isStillThere(task, before)) {
-                add(times, task, from, Call.NEVER);
+                add(times, task, from, unheard.firstAfter(task.queue, from));
             }
             return times;
         }
@@ -87,7 +89,7 @@ record ReadyTime(TaskStory task, long from, long until) {
             return time > Call.NEVER - wait ? Call.NEVER : time + wait;
         }
 
-        /** Only what was looked at in the end is known not to have been taken by somebody who told nobody. */
+        /** Only what was looked at in the end is known not to have been taken by somebody who told nobody, and who did not give it back. */
         private static boolean isStillThere(TaskStory task, @Nullable Delivery last) {
             Remains remains = task.remains;
             return remains != null

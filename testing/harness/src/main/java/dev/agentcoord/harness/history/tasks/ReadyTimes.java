@@ -22,7 +22,8 @@ final class ReadyTimes {
         Map<String, List<ReadyTime>> times = new HashMap<>();
         for (TaskStory each : stories.all()) {
             String prefix = each.queue + "/";
-            ReadyTime.Finder finder = new ReadyTime.Finder(promise, key -> byKey.getOrDefault(prefix + key, List.of()));
+            ReadyTime.Finder finder = new ReadyTime.Finder(
+                    promise, stories.unheard(), key -> byKey.getOrDefault(prefix + key, List.of()));
             times.computeIfAbsent(each.queue, queue -> new ArrayList<>()).addAll(finder.of(each));
         }
         Map<String, ReadyTimes> byQueue = new HashMap<>();

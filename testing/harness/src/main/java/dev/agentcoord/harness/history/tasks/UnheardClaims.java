@@ -60,6 +60,15 @@ final class UnheardClaims {
                 .count();
     }
 
+    /** When one of a queue may first have got, and later given back, a task that was ready from a moment on; never where none may. */
+    long firstAfter(String queue, long from) {
+        return all.stream()
+                .filter(each -> each.queue().equals(queue) && latestEffect(each) > from)
+                .mapToLong(each -> Math.max(from, each.call().invoked()))
+                .min()
+                .orElse(Call.NEVER);
+    }
+
     /** Servers may still do what was sent before its sender gave up, or was gone. */
     private static long latestEffect(FruitlessClaim claim) {
         long answered = claim.call().isSettled() ? claim.call().completed() : Call.NEVER;

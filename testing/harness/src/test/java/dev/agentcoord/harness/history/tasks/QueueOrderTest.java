@@ -6,6 +6,7 @@ import static dev.agentcoord.harness.history.tasks.Tale.alive;
 import static dev.agentcoord.harness.history.tasks.Tale.killed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentcoord.TaskState;
 import dev.agentcoord.harness.history.Call.Outcome;
 import dev.agentcoord.harness.history.Life;
 import dev.agentcoord.harness.history.Violation.Kind;
@@ -105,6 +106,17 @@ class QueueOrderTest {
                         .claimed(ANN, "a", 1, 1, 10)
                         .kinds())
                 .isEmpty();
+    }
+
+    @Test
+    void aTaskThatStaysReadyMayHaveBeenWithAClaimThatNobodyHeardOf() {
+        assertThat(staysReady().claimFails(ANN, 5).findsNothing(10).kinds()).containsExactly(Kind.ENDED_OTHERWISE);
+        assertThat(staysReady().findsNothing(5).claimFails(ANN, 10).kinds())
+                .containsExactlyInAnyOrder(Kind.ENDED_OTHERWISE, Kind.NOTHING_FOUND);
+    }
+
+    private static Tale staysReady() {
+        return new Tale().enqueued("a", 0).remains("a", TaskState.READY, 0, 0);
     }
 
     @Test
