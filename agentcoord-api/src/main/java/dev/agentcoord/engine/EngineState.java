@@ -1,6 +1,7 @@
 package dev.agentcoord.engine;
 
 import dev.agentcoord.Condition;
+import dev.agentcoord.CoordinationException;
 import dev.agentcoord.SharedState;
 import dev.agentcoord.StateEvent;
 import dev.agentcoord.Subscription;
@@ -99,7 +100,15 @@ final class EngineState implements SharedState {
     @Override
     public Subscription watch(String prefix, Consumer<StateEvent> listener) {
         String start = canonicalOrEmpty(prefix);
-        return session.call(() -> new StateWatch(session, store, start, listener).start());
+        session.ensureOpen();
+        Subscription watch = new StateWatch(session, store, start, listener).start();
+        try {
+            session.settle();
+            return watch;
+        } catch (CoordinationException e) {
+            watch.close();
+            throw e;
+        }
     }
 
     @Override

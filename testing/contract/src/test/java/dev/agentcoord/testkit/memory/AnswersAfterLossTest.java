@@ -17,6 +17,7 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
 import dev.agentcoord.SessionLostException;
 import dev.agentcoord.StaleClaimException;
+import dev.agentcoord.StateEvent;
 import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskQueue;
@@ -171,6 +172,20 @@ final class AnswersAfterLossTest {
 
         space.damaged.set("");
         assertThat(bob.queue("work").tryClaim().orElseThrow().task().id()).isEqualTo(enqueued);
+    }
+
+    @Test
+    void a_watch_that_a_failed_call_began_tells_nobody_anything() {
+        List<StateEvent> heard = new CopyOnWriteArrayList<>();
+        hold(alice, "a");
+        space.damaged.set("losses");
+
+        assertThatThrownBy(() -> alice.state().watch("", heard::add)).isInstanceOf(CorruptRecordException.class);
+
+        space.damaged.set("");
+        bob.state().put("key", new byte[] {1});
+        await().during(Duration.ofMillis(300))
+                .until(() -> heard.stream().noneMatch(event -> event instanceof StateEvent.Put));
     }
 
     private void claimInVain() {
