@@ -30,10 +30,13 @@ public final class Canonical {
     public static String key(String typed) {
         String key = Normalizer.normalize(typed, Normalizer.Form.NFC);
         if (key.isEmpty() || key.codePoints().anyMatch(Canonical::isUnprintable)) {
-            throw new InvalidRequestException(typed, "a key is not empty and has no control characters");
+            throw new InvalidRequestException(
+                    typed, "a key is not empty and has no control characters; name one such as 'build/status'");
         }
-        if (key.getBytes(StandardCharsets.UTF_8).length > Limits.KEY_BYTES) {
-            throw new LimitExceededException(typed, "a key is at most " + Limits.KEY_BYTES + " bytes");
+        int bytes = key.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > Limits.KEY_BYTES) {
+            throw new LimitExceededException(
+                    typed, "a key is at most " + Limits.KEY_BYTES + " bytes, got " + bytes + "; shorten it");
         }
         return key;
     }

@@ -173,8 +173,10 @@ public final class Limits {
 
     /** Returns the reason, or refuses one that is too long or has control characters. */
     public static String reason(String text) {
-        if (bytes(text) > REASON_BYTES) {
-            throw new LimitExceededException(text, "a reason is at most " + REASON_BYTES + " bytes");
+        int bytes = bytes(text);
+        if (bytes > REASON_BYTES) {
+            throw new LimitExceededException(
+                    text, "a reason is at most " + REASON_BYTES + " bytes, got " + bytes + "; say it shorter");
         }
         if (text.codePoints().anyMatch(Canonical::isUnprintable)) {
             throw new InvalidRequestException(text, "a reason is one line of valid Unicode without control characters");

@@ -45,13 +45,17 @@ final class LimitsTest {
     @Test
     void aReasonHasUpTo1024BytesOfUtf8() {
         assertThat(Limits.reason("\u00e9".repeat(512))).hasSize(512);
-        assertThatThrownBy(() -> Limits.reason("\u00e9".repeat(512) + "x")).isInstanceOf(LimitExceededException.class);
+        assertThatThrownBy(() -> Limits.reason("\u00e9".repeat(512) + "x"))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessage("a reason is at most 1024 bytes, got 1025; say it shorter");
     }
 
     @Test
     void aKeyHasUpTo512BytesOfUtf8() {
         assertThat(Canonical.key("\u00e9".repeat(256))).hasSize(256);
-        assertThatThrownBy(() -> Canonical.key("\u00e9".repeat(256) + "x")).isInstanceOf(LimitExceededException.class);
+        assertThatThrownBy(() -> Canonical.key("\u00e9".repeat(256) + "x"))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessage("a key is at most 512 bytes, got 513; shorten it");
     }
 
     @Test

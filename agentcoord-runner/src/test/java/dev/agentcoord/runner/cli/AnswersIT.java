@@ -166,7 +166,7 @@ final class AnswersIT {
                 .singleElement()
                 .asString()
                 .startsWith("{\"error\":{\"type\":\"invalidRequest\",")
-                .endsWith("\"next\":null},\"exit\":2}");
+                .endsWith("\"next\":\"name one such as 'build/status'\"},\"exit\":2}");
     }
 
     @Test
