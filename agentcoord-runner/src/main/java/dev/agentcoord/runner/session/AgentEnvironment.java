@@ -25,7 +25,7 @@ final class AgentEnvironment {
         environment.put(ProcessTree.GUARD, runtime.id());
         environment.put(Tmux.LOG_VARIABLE, log.toString());
         environment.merge(Tmux.LOG_LIMIT_VARIABLE, LOG_LIMIT, (own, usual) -> own.matches("\\d{1,15}") ? own : usual);
-        environment.put("AGENTCOORD_SOCK", runtime.controlSocket().toString());
+        environment.put(ProcessTree.SOCKET, runtime.controlSocket().toString());
         environment.put("AGENTCOORD_AGENT", plan.agent());
         environment.put("AGENTCOORD_STORE", plan.place().store().toString());
         environment.put("AGENTCOORD_PROJECT", plan.place().space());

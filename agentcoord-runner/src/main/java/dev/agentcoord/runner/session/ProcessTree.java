@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 final class ProcessTree {
     /** Marks the agent's processes. */
     static final String SESSION = "AGENTCOORD_SESSION";
+    /** Tells the agent's processes where their runner listens. */
+    static final String SOCKET = "AGENTCOORD_SOCK";
     /** Marks the guard's own processes, which are spared. */
     static final String GUARD = "AGENTCOORD_GUARD";
 
@@ -27,26 +29,32 @@ final class ProcessTree {
     /** No process session has this id. */
     private static final long NO_PANE = -1;
 
-    private final String variable;
-    private final String value;
+    /** Variables that its processes have all of in their environment. */
+    private final Map<String, String> marks;
+
     private final String guard;
     private final long pane;
 
-    private ProcessTree(String variable, String value, String guard, long pane) {
-        this.variable = variable;
-        this.value = value;
+    private ProcessTree(Map<String, String> marks, String guard, long pane) {
+        this.marks = marks;
         this.guard = guard;
         this.pane = pane;
     }
 
     /** The tree of a session; {@code guard} marks what to spare, {@code pane} is the root process of its terminal. */
     static ProcessTree ofSession(String session, String guard, long pane) {
-        return new ProcessTree(SESSION, session, guard, pane);
+        return new ProcessTree(Map.of(SESSION, session), guard, pane);
     }
 
     /** What carries that value of a variable in its environment, and what that started. */
     static ProcessTree marked(String variable, String value) {
-        return new ProcessTree(variable, value, "", NO_PANE);
+        return new ProcessTree(Map.of(variable, value), "", NO_PANE);
+    }
+
+    /** What a run's record says is its session, as far as the kernel says that it was started in that run. */
+    static ProcessTree ofRun(String session, RuntimeDirectory runtime) {
+        return new ProcessTree(
+                Map.of(SESSION, session, SOCKET, runtime.controlSocket().toString()), "", NO_PANE);
     }
 
     /** Its live processes: those that can be told, those that were found before, and what these started. */
@@ -94,7 +102,7 @@ final class ProcessTree {
     }
 
     private boolean isMarked(Proc.Entry entry) {
-        return Proc.hasVariable(entry.pid(), variable, value)
+        return marks.entrySet().stream().allMatch(mark -> Proc.hasVariable(entry.pid(), mark.getKey(), mark.getValue()))
                 || (entry.session() == pane && !Proc.hasVariable(entry.pid(), GUARD, guard));
     }
 

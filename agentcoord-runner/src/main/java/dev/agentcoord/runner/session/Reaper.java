@@ -53,7 +53,7 @@ public final class Reaper {
     private Set<Long> end(RunRecord run) throws IOException, InterruptedException {
         Set<Long> spared = run.session().isEmpty()
                 ? Set.of()
-                : ProcessTree.marked(ProcessTree.SESSION, run.session()).end(GRACE);
+                : ProcessTree.ofRun(run.session(), run.runtime()).end(GRACE);
         new Tmux(run.runtime().tmuxSocket()).kill();
         run.runtime().delete();
         records.save(run.abandoned(TimeSource.system().wall()));

@@ -114,6 +114,27 @@ final class RunRecordsIT {
     }
 
     @Test
+    void a_record_that_names_the_session_of_another_run_has_none_of_its_processes_ended()
+            throws IOException, InterruptedException {
+        String session = UUID.randomUUID().toString();
+        records.save(record("00000001", "a", "2026-01-01T00:00:00Z").session(session));
+        Process process = startProcessThatWritesWhenItIsEnded(
+                session, files.resolve("other"), record("00000002", "b", "2026-01-01T00:00:00Z"));
+        try {
+            await().until(() -> Files.exists(home.resolve("ready")));
+
+            assertThat(new Reaper(environment).reap())
+                    .extracting(RunRecord::agent)
+                    .containsExactly("a");
+
+            assertThat(process.isAlive()).isTrue();
+            assertThat(files.resolve("other")).doesNotExist();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
     void a_run_is_over_when_its_runner_which_still_has_to_release_what_it_held_is_gone()
             throws IOException, InterruptedException {
         Process runner = new ProcessBuilder("sleep", "1").start();
@@ -137,7 +158,15 @@ final class RunRecordsIT {
                 "-c",
                 "trap 'printf %s \"$RECORD\" >\"$FILE\"; exit' TERM; : >ready; while :; do sleep 0.1; done");
         process.environment()
-                .putAll(Map.of(ProcessTree.SESSION, session, "FILE", file.toString(), "RECORD", record.json()));
+                .putAll(Map.of(
+                        ProcessTree.SESSION,
+                        session,
+                        ProcessTree.SOCKET,
+                        RUNTIME.resolve("00000002/control").toString(),
+                        "FILE",
+                        file.toString(),
+                        "RECORD",
+                        record.json()));
         return process.directory(home.toFile()).start();
     }
 
