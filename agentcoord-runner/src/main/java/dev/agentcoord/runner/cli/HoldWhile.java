@@ -21,9 +21,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The form {@code lock PATH… -- COMMAND}: by a session of its own, or inside an agent's session by that one. */
 final class HoldWhile {
+    private static final long RELEASE_SECONDS = 10;
+
     private HoldWhile() {}
 
     /** Holds the request in a session of its own while the command runs; its exit status. */
@@ -115,12 +119,19 @@ final class HoldWhile {
                 int status = process.waitFor();
                 family.awaitTerminated();
                 tied.ended();
-                return reply.end.getNow(status);
+                reply.over = true;
+                client.endInput();
+                int end = reply.end.get(RELEASE_SECONDS, TimeUnit.SECONDS);
+                return end == ExitCode.OK ? status : end;
             } finally {
                 signalled.close();
             }
         } catch (ExecutionException e) {
             throw gone();
+        } catch (TimeoutException e) {
+            throw Refusal.failed(
+                    "the command has ended, and the runner of this session has not released its lock",
+                    "agentcoord locks --mine");
         }
     }
 
@@ -147,6 +158,8 @@ final class HoldWhile {
         private final CompletableFuture<Optional<Integer>> outcome = new CompletableFuture<>();
         /** The exit code with which the runner ended the hold by itself: the lock was lost. */
         private final CompletableFuture<Integer> end = new CompletableFuture<>();
+        /** Whether the command has ended. */
+        private volatile boolean over;
 
         HeldReply(Reply next) {
             this.next = next;
@@ -159,8 +172,12 @@ final class HoldWhile {
                 outcome.complete(Optional.of(code));
             } catch (IOException | RuntimeException e) {
                 // Whatever broke, nobody holds the lock for the command any more.
+                if (!outcome.completeExceptionally(e) && !over) {
+                    Refusal gone = gone();
+                    next.err(Refusal.line(String.valueOf(gone.getMessage()), gone.next()));
+                    next.flush();
+                }
                 end.complete(ExitCode.LOST);
-                outcome.completeExceptionally(e);
             }
         }
 

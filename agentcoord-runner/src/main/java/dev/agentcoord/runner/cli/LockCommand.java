@@ -128,6 +128,7 @@ final class LockCommand extends CoordinatingCommand {
             context.reply().out("held");
             context.reply().flush();
             grant.onLost(cause -> gone.countDown());
+            context.cancellation().onInputEnd(gone::countDown);
             context.cancellation()
                     .await(
                             () -> {
@@ -199,7 +200,8 @@ final class LockCommand extends CoordinatingCommand {
                                         .skip(1)
                                         .filter(word -> !word.startsWith(WHILE_CONNECTED))
                                         .map(ShellQuote::word)
-                                        .toList()));
+                                        .toList())
+                        + (whileConnected == null ? "" : " -- COMMAND"));
         return refusal.with("locks", blockers.stream().map(Views::map).toList());
     }
 

@@ -1,12 +1,16 @@
 package dev.agentcoord.runner.control;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Tells a waiting command that nobody waits for its answer any more, so that it leaves no ticket behind. Set once; thread-safe. */
 public final class Cancellation {
     private final Set<Runnable> actions = new HashSet<>();
+    private final List<Runnable> atInputEnd = new ArrayList<>();
     private boolean cancelled;
+    private boolean inputEnded;
 
     /** Cancels, once: actions registered now run here, later ones at their registration. */
     public synchronized void cancel() {
@@ -14,6 +18,22 @@ public final class Cancellation {
             cancelled = true;
             actions.forEach(Runnable::run);
             actions.clear();
+        }
+    }
+
+    /** The client has no more to say, but is still there; actions registered for that run once, here or at their registration. */
+    public synchronized void inputEnded() {
+        inputEnded = true;
+        atInputEnd.forEach(Runnable::run);
+        atInputEnd.clear();
+    }
+
+    /** Runs the action when the client says nothing more. */
+    public synchronized void onInputEnd(Runnable action) {
+        if (inputEnded) {
+            action.run();
+        } else {
+            atInputEnd.add(action);
         }
     }
 

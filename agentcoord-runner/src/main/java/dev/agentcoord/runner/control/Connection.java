@@ -141,6 +141,9 @@ final class Connection implements Reply {
             } finally {
                 writing.unlock();
             }
+            if (!cancellation.isCancelled()) {
+                cancellation.inputEnded();
+            }
         } catch (IOException e) {
             cancellation.cancel();
         }

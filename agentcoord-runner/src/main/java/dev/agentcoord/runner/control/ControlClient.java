@@ -47,6 +47,11 @@ public final class ControlClient implements AutoCloseable {
         return relay(reply);
     }
 
+    /** Says that no more comes; the answer still does. */
+    public void endInput() throws IOException {
+        channel.shutdownOutput();
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

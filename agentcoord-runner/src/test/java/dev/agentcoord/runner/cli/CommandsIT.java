@@ -55,6 +55,8 @@ final class CommandsIT {
                 .matches(
                         "agentcoord: not locked, in the way: #\\d+ held src/  by bob@\\S+  \\(rename field\\)  \\d+s ago\\."
                                 + " Next: agentcoord lock --wait 5m src/A.java\n3\n");
+        assertThat(inside(main() + " lock src/A.java -- true; echo $?"))
+                .endsWith(" Next: agentcoord lock --wait 5m src/A.java -- COMMAND\n3\n");
         assertThat(inside("agentcoord why src/A.java; echo $?"))
                 .contains("by bob@")
                 .endsWith("\n3\n");
