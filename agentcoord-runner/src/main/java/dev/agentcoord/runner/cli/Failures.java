@@ -61,7 +61,7 @@ final class Failures {
                 : Map.of("locks", locks.stream().map(Views::map).toList());
         int exit = tell(ExitCode.of(e), type, String.valueOf(e.getMessage()), details);
         if (!json) {
-            locks.forEach(lock -> reply.err("  " + Views.line(lock)));
+            locks.forEach(lock -> reply.err("  " + Views.line(LockView.unasked(lock))));
         }
         return exit;
     }

@@ -16,6 +16,11 @@ import java.util.stream.Collectors;
  * @param owner liveness of the session it belongs to
  */
 record LockView(LockInfo lock, Liveness owner) {
+    /** Where nobody was asked whether its owner lives, that is not doubted. */
+    static LockView unasked(LockInfo lock) {
+        return new LockView(lock, Liveness.ALIVE);
+    }
+
     /** Asks who lives only where there is somebody to ask about. Who has ended since is nobody to be warned of. */
     static List<LockView> of(Coordinator coordinator, List<LockInfo> locks) {
         if (locks.isEmpty()) {

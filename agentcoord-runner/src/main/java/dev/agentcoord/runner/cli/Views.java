@@ -32,12 +32,7 @@ import java.util.stream.Collectors;
 final class Views {
     private Views() {}
 
-    /** Who holds or waits for what, why and since when, and who waits for that. */
-    static String line(LockInfo lock) {
-        return line(new LockView(lock, Liveness.ALIVE));
-    }
-
-    /** The same, and whether its owner is suspected to be stopped or hung. */
+    /** Who holds or waits for what, why and since when, who waits for that, and whether its owner is suspected to be stopped or hung. */
     static String line(LockView view) {
         LockInfo lock = view.lock();
         String reason = lock.request().reason();

@@ -20,7 +20,7 @@ final class ViewsTest {
 
     @Test
     void a_lock_is_shown_with_its_task_and_with_those_who_wait() {
-        LockInfo lock = lock(BOB, "web/t1", List.of(new TicketId(8), new TicketId(9)));
+        LockView lock = view(BOB, "web/t1", List.of(new TicketId(8), new TicketId(9)));
 
         assertThat(Views.line(lock)).matches("#7 held src/  by bob@here for task web/t1  .* ago  awaited by #8 #9");
         assertThat(Views.map(lock)).containsEntry("task", "web/t1").containsEntry("waiters", List.of(8L, 9L));
@@ -28,17 +28,17 @@ final class ViewsTest {
 
     @Test
     void a_lock_without_either_shows_neither() {
-        assertThat(Views.line(lock(BOB, "", List.of()))).matches("#7 held src/  by bob@here  \\S+ ago");
+        assertThat(Views.line(view(BOB, "", List.of()))).matches("#7 held src/  by bob@here  \\S+ ago");
     }
 
     @Test
     void the_lock_of_a_task_that_nobody_claims_says_so() {
-        assertThat(Views.line(lock(LockInfo.PARKED, "web/t1", List.of())))
+        assertThat(Views.line(view(LockInfo.PARKED, "web/t1", List.of())))
                 .startsWith("#7 held src/  of task web/t1, which nobody claims  ");
     }
 
-    private static LockInfo lock(SessionInfo owner, String task, List<TicketId> waiters) {
-        return new LockInfo(
+    private static LockView view(SessionInfo owner, String task, List<TicketId> waiters) {
+        return LockView.unasked(new LockInfo(
                 new TicketId(7),
                 owner,
                 task,
@@ -47,6 +47,6 @@ final class ViewsTest {
                 true,
                 Instant.now(),
                 List.of(),
-                waiters);
+                waiters));
     }
 }
