@@ -16,7 +16,8 @@ public interface BackendOpener {
     /**
      * The opener of a backend.
      *
-     * @param backend {@code fs}, {@code zk}, or the name of a class on the class path that implements this and has a public constructor
+     * @param backend {@code fs}, {@code zk}, or the name of a class on the class path that implements this and has a public constructor;
+     *     after {@code zk:} its directory names ZooKeeper servers as that of {@code zk} does
      */
     static BackendOpener named(String backend) {
         if (backend.equals("fs")) {
@@ -26,7 +27,7 @@ public interface BackendOpener {
             return ZkStore::open;
         }
         try {
-            return Class.forName(backend)
+            return Class.forName(ZkStore.classOf(backend))
                     .asSubclass(BackendOpener.class)
                     .getDeclaredConstructor()
                     .newInstance();

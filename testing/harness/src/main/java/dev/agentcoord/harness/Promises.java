@@ -18,7 +18,7 @@ record Promises(LockPromise locks, QueuePromise queues, boolean endsBySilence) {
     private static final Duration GRACE = ZkStore.TTL.plusSeconds(25);
 
     static Promises of(String backend) {
-        return backend.equals(ZkStore.BACKEND)
+        return ZkStore.isBelow(backend)
                 ? new Promises(LockPromise.loose(GRACE), QueuePromise.loose(GRACE.dividedBy(2)), true)
                 : new Promises(LockPromise.strict(), QueuePromise.strict(), false);
     }

@@ -29,7 +29,8 @@ final class Simulate implements Callable<Integer> {
     @Option(
             names = "--backend",
             defaultValue = "fs",
-            description = "fs (default), zk on three servers of its own, or a class of your own")
+            description =
+                    "fs (default), zk on three servers of its own, a class of your own, or zk:CLASS on such servers")
     private String backend = "fs";
 
     @Option(names = "--workload", defaultValue = "locks", description = "locks (default), queue, state, mixed")
@@ -88,7 +89,7 @@ final class Simulate implements Callable<Integer> {
     }
 
     private void refuseImpossible(Plan plan) {
-        boolean hasServers = plan.backend().equals(ZkStore.BACKEND);
+        boolean hasServers = ZkStore.isBelow(plan.backend());
         plan.faults().stream()
                 .filter(fault -> fault.isOfServers() && !hasServers)
                 .sorted()

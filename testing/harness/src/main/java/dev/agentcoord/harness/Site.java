@@ -23,7 +23,7 @@ interface Site extends AutoCloseable {
 
     /** Makes what a plan needs, so that a directory names the store. */
     static Site of(Plan plan, Path directory) throws IOException {
-        return plan.backend().equals(ZkStore.BACKEND) ? ZkSite.build(plan, directory) : new Plain();
+        return ZkStore.isBelow(plan.backend()) ? ZkSite.build(plan, directory) : new Plain();
     }
 
     /** A directory alone is enough. */

@@ -27,11 +27,25 @@ final class ZkStore {
         Files.writeString(directory.resolve(FILE), SCHEME + connect);
     }
 
+    /** Whether a backend is that one, or a class of somebody's own on such servers: {@code zk:CLASS}. */
+    static boolean isBelow(String backend) {
+        return backend.equals(BACKEND) || backend.startsWith(SCHEME);
+    }
+
+    /** The class of such a backend. */
+    static String classOf(String backend) {
+        return backend.startsWith(SCHEME) ? backend.substring(SCHEME.length()) : backend;
+    }
+
     static Coordinator open(Path directory) {
+        return ZkCoordinator.connect(
+                ZkOptions.of(connect(directory), BackendOpener.SPACE).withTtl(TTL));
+    }
+
+    /** The connect string of the servers that a directory names. */
+    static String connect(Path directory) {
         try {
-            String store = Files.readString(directory.resolve(FILE));
-            return ZkCoordinator.connect(ZkOptions.of(store.substring(SCHEME.length()), BackendOpener.SPACE)
-                    .withTtl(TTL));
+            return Files.readString(directory.resolve(FILE)).substring(SCHEME.length());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -146,6 +146,24 @@ class SimulateIT {
     }
 
     @Test
+    void aReleaseOfWhateverLockIsCaughtOnZooKeeper() throws Exception {
+        assertThat(simulateBrokenOnZooKeeper("locks")).containsAnyOf("GRANT_LOST", "OVERLAP", "GRANTED_TOO_EARLY");
+        assertThat(code).isEqualTo(BROKEN);
+    }
+
+    @Test
+    void theEndOfATaskByAClaimThatIsOverIsCaughtOnZooKeeper() throws Exception {
+        assertThat(simulateBrokenOnZooKeeper("queue")).containsAnyOf("STALE_ACCEPTED", "DELIVERED_AFTER_END");
+        assertThat(code).isEqualTo(BROKEN);
+    }
+
+    @Test
+    void anOldValueThatIsReadAndReplacedIsCaughtOnZooKeeper() throws Exception {
+        assertThat(simulateBrokenOnZooKeeper("state")).contains("NOT_LINEARIZABLE");
+        assertThat(code).isEqualTo(BROKEN);
+    }
+
+    @Test
     void aFaultThatTheBackendCannotHaveIsRefused() {
         for (String fault : new String[] {"leader", "follower", "restart", "partition"}) {
             assertThat(errors("--backend=fs", "--faults=kill," + fault)).contains("'" + fault + "'", "--backend zk");
@@ -174,8 +192,16 @@ class SimulateIT {
         return simulateBroken(backend, "locks");
     }
 
-    /** On a busy machine agents do little, so a run in which nothing was found is followed by a longer one. */
     private String simulateBroken(Class<?> backend, String workload) throws Exception {
+        return simulateBroken(backend.getName(), workload);
+    }
+
+    private String simulateBrokenOnZooKeeper(String workload) throws Exception {
+        return simulateBroken("zk:" + BrokenOnZooKeeper.class.getName(), workload);
+    }
+
+    /** On a busy machine agents do little, so a run in which nothing was found is followed by a longer one. */
+    private String simulateBroken(String backend, String workload) throws Exception {
         JsonNode result = simulateBroken(backend, workload, 3);
         for (int seconds = 10; code == NOTHING_BROKEN && seconds < 100; seconds *= 3) {
             result = simulateBroken(backend, workload, seconds);
@@ -183,13 +209,9 @@ class SimulateIT {
         return result.get("examples").toString();
     }
 
-    private JsonNode simulateBroken(Class<?> backend, String workload, int seconds) throws Exception {
+    private JsonNode simulateBroken(String backend, String workload, int seconds) throws Exception {
         return simulate(
-                "--backend=" + backend.getName(),
-                "--workload=" + workload,
-                "--agents=4",
-                "--seconds=" + seconds,
-                "--seed=3");
+                "--backend=" + backend, "--workload=" + workload, "--agents=4", "--seconds=" + seconds, "--seed=3");
     }
 
     private JsonNode simulate(String... options) throws Exception {
