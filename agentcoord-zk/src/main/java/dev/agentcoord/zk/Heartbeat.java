@@ -70,7 +70,7 @@ final class Heartbeat {
                 .thenApply(this::stamped);
         CompletableFuture<Listing> noted = session.notes().list();
         CompletableFuture<List<String>> missing =
-                Batches.missing(connection.own(), session.tickets().paths());
+                Batches.missing(connection.own(), session.tickets().own().paths());
         var unused = CompletableFuture.allOf(written, noted, missing)
                 .whenComplete((all, failure) -> connection.worker().execute(() -> {
                     if (failure == null) {
@@ -89,7 +89,7 @@ final class Heartbeat {
 
     private void answered(Moment sent, Listing noted, List<String> missing) {
         session.notes().hear(noted.names());
-        session.tickets().missing(missing);
+        session.tickets().own().missing(missing);
         standing.acknowledged(sent);
     }
 

@@ -89,7 +89,7 @@ final class Notes implements Watcher {
         if (kind.equals(Kind.STOLEN.letter)) {
             session.thefts().suffer(Long.parseLong(position), path);
         } else if (kind.equals(Kind.RECALLED.letter)) {
-            session.tickets().recalled(Long.parseLong(position));
+            session.tickets().own().recalled(Long.parseLong(position));
             session.removals().remove(path);
         } else {
             var unused =
@@ -101,7 +101,7 @@ final class Notes implements Watcher {
         session.removals().remove(path);
         try {
             Intervention question = InterventionCodec.read(Json.read(path, note));
-            if (session.tickets().has(question.ticket())) {
+            if (session.tickets().own().has(question.ticket())) {
                 session.tellAsked(question);
             }
         } catch (CoordinationException e) {

@@ -97,13 +97,13 @@ final class StateOps {
     static List<Op> proof(StateNodes nodes, StateFacts facts, Writer writer, Condition wrong, List<String> reads) {
         StateOps all = new StateOps(nodes, facts, writer);
         if (wrong instanceof Condition.OfKey of) {
-            all.keep(of.key());
+            all.keep(of.key(), List.of());
         } else {
             ((Condition.Held) wrong)
                     .tokens()
                     .forEach(token -> all.there.addAll(isHeld(facts, token).proof()));
         }
-        reads.forEach(all::keep);
+        reads.forEach(key -> all.keep(key, List.of()));
         return all.list();
     }
 
@@ -137,28 +137,23 @@ final class StateOps {
         }
     }
 
+    /** The key has to be as it was read; where it is written as well that proves it. */
     private void keep(String key, List<Write> writes) {
-        if (facts.keys().containsKey(key)
-                && writes.stream().anyMatch(write -> write.key().equals(key))) {
-            stable.add(nodes.bucketOf(key));
+        stable.add(nodes.bucketOf(key));
+        StateFacts.Key is = facts.keys().get(key);
+        if (is == null) {
+            return;
+        }
+        if (writes.stream().anyMatch(write -> write.key().equals(key))) {
             proven.add(key);
         } else {
-            keep(key);
+            ops.add(Op.check(nodes.path(key), is.version()));
         }
     }
 
     /** Making it fails where it is there. */
     private static boolean makes(Write write, String key) {
         return write.key().equals(key) && write.value().isPresent();
-    }
-
-    /** The key has to be as it was read. */
-    private void keep(String key) {
-        stable.add(nodes.bucketOf(key));
-        StateFacts.Key is = facts.keys().get(key);
-        if (is != null) {
-            ops.add(Op.check(nodes.path(key), is.version()));
-        }
     }
 
     private void write(Write write) {

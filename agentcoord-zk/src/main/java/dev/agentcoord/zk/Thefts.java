@@ -137,7 +137,7 @@ final class Thefts {
 
     /** A note says that a ticket of this session is stolen: it is lost from now on, and broken once it is known by whom. */
     void suffer(long position, String note) {
-        String path = session.tickets().lose(position, LossCause.STOLEN);
+        String path = session.tickets().own().lose(position, LossCause.STOLEN);
         if (path != null) {
             readAndBreak(position, note, path);
         }

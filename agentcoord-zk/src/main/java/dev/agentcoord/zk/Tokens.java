@@ -55,7 +55,7 @@ final class Tokens {
         if (token.incarnation() != session.space().node().incarnation()) {
             return Optional.of(NEVER);
         }
-        OwnTicket mine = store.at(token.position());
+        OwnTicket mine = store.own().at(token.position());
         if (mine == null || !mine.isGranted() || mine.ticket().generation() != token.generation()) {
             return Optional.empty();
         }

@@ -37,11 +37,7 @@ final class ZkTicketStore implements TicketStore {
     private final Tickets tickets;
     private final Wakeups wakeups;
     private final Book book = new Book();
-    private final Map<Long, OwnTicket> own = new ConcurrentHashMap<>();
-    private final Map<Long, LossCause> losses = new ConcurrentHashMap<>();
-    /** Tickets of tasks that were recalled before this session had them: while the answer to what made them its own was under way. */
-    private final Set<Long> recalled = ConcurrentHashMap.newKeySet();
-
+    private final OwnTickets own;
     private final Binding binding;
     private final Tokens tokens;
     /** The tasks under whose present claims tickets were asked for. */
@@ -51,9 +47,11 @@ final class ZkTicketStore implements TicketStore {
         this.session = session;
         this.tickets = session.readTickets();
         this.binding = new Binding(session, tickets);
-        this.tokens = new Tokens(session, this, tickets, book);
+
         this.wakeups =
                 new Wakeups(session.connection().own(), session.space().node().locks());
+        this.own = new OwnTickets(session, tickets, wakeups, binding);
+        this.tokens = new Tokens(session, this, tickets, book);
     }
 
     @Override
@@ -107,7 +105,7 @@ final class ZkTicketStore implements TicketStore {
             session.removals().remove(tickets.path(placed.name()));
             return new Placement(mine.ticket(), verdict);
         }
-        if (!keep(mine)) {
+        if (!own.keep(mine)) {
             return new Placement(mine.ticket(), new Verdict.Gone(LossCause.CLAIM_ENDED));
         }
         session.requireOpen();
@@ -128,7 +126,7 @@ final class ZkTicketStore implements TicketStore {
     private Verdict verdict(Call call, OwnTicket mine, Purpose purpose) throws KeeperException {
         List<String> blockers = book.blockersOf(mine.name());
         if (blockers == null) {
-            return new Verdict.Gone(causeOf(call, mine.ticket()));
+            return new Verdict.Gone(own.causeOf(call, mine.ticket()));
         }
         if (blockers.isEmpty()) {
             return granted(mine);
@@ -187,10 +185,10 @@ final class ZkTicketStore implements TicketStore {
     @Override
     public Verdict decide(Ticket ticket) {
         session.requireOpen();
-        OwnTicket mine = own.get(ticket.position());
+        OwnTicket mine = own.at(ticket.position());
         if (mine == null || !mine.is(ticket)) {
             return session.caller()
-                    .repeatedly("look for " + ticket.id(), call -> new Verdict.Gone(causeOf(call, ticket)));
+                    .repeatedly("look for " + ticket.id(), call -> new Verdict.Gone(own.causeOf(call, ticket)));
         }
         if (mine.isGranted()) {
             return verify(mine);
@@ -264,14 +262,10 @@ final class ZkTicketStore implements TicketStore {
     @Override
     public boolean remove(Ticket ticket) {
         session.requireOpen();
-        OwnTicket mine = own.get(ticket.position());
-        if (mine == null
-                || !mine.is(ticket)
-                || !own.remove(ticket.position(), mine)
-                || losses.containsKey(ticket.position())) {
+        OwnTicket mine = own.release(ticket);
+        if (mine == null) {
             return false;
         }
-        wakeups.forget(mine);
         String path = tickets.path(mine.name());
         if (mine.isGranted() && !mine.hasWaited()) {
             session.removals().removeWithNext(path);
@@ -283,15 +277,7 @@ final class ZkTicketStore implements TicketStore {
 
     @Override
     public @Nullable LossCause lossOf(Ticket ticket) {
-        if (session.hasEnded()) {
-            return LossCause.SESSION_LOST;
-        }
-        LossCause cause = losses.get(ticket.position());
-        OwnTicket mine = own.get(ticket.position());
-        if (cause != null || (mine != null && mine.is(ticket))) {
-            return cause;
-        }
-        return ticket.owner().kind() == Owner.Kind.TASK ? LossCause.CLAIM_ENDED : LossCause.RESET;
+        return own.lossOf(ticket);
     }
 
     @Override
@@ -327,86 +313,14 @@ final class ZkTicketStore implements TicketStore {
         return tokens;
     }
 
-    /** The session's ticket at a position. */
-    @Nullable OwnTicket at(long position) {
-        return own.get(position);
-    }
-
-    /** Whether a ticket is one of the session's. */
-    boolean has(TicketId ticket) {
-        return own.containsKey(ticket.position());
-    }
-
-    /** The paths of what it holds or waits for. */
-    List<String> paths() {
-        return own.values().stream().map(mine -> tickets.path(mine.name())).toList();
-    }
-
-    /** A ticket is void: from now on the answer is so, and its owner is told. Null where it was not live. */
-    @Nullable String lose(long position, LossCause cause) {
-        OwnTicket mine = own.get(position);
-        if (mine == null || losses.putIfAbsent(position, cause) != null) {
-            return null;
-        }
-        own.remove(position);
-        wakeups.forget(mine);
-        session.tellLost(mine, cause);
-        return tickets.path(mine.name());
-    }
-
-    /** Znodes of live tickets are not there. */
-    void missing(List<String> paths) {
-        for (OwnTicket mine : own.values()) {
-            if (!binding.isUnderWay(mine) && paths.contains(tickets.path(mine.name()))) {
-                if (isOfTask(mine.ticket())) {
-                    end(mine);
-                } else {
-                    lose(mine.ticket().position(), LossCause.RESET);
-                }
-            }
-        }
-    }
-
-    /** It is this session's from now on; false where it was recalled before it was. */
-    private boolean keep(OwnTicket mine) {
-        long position = mine.ticket().position();
-        own.put(position, mine);
-        if (!recalled.remove(position)) {
-            return true;
-        }
-        end(mine);
-        return false;
-    }
-
-    /** The task it belongs to is about to be cancelled. Whoever hears of that once it returns takes the ticket for not asserted. */
-    void recalled(long position) {
-        recalled.add(position);
-        OwnTicket mine = own.get(position);
-        if (mine == null) {
-            return;
-        }
-        if (isOfTask(mine.ticket())) {
-            // Else it is just being bound, and what becomes of it is recalled too.
-            recalled.remove(position);
-        }
-        end(mine);
+    /** Those that the session has, and what became of those it had. */
+    OwnTickets own() {
+        return own;
     }
 
     /** What is to be claimed anew was recalled, if at all, under a claim that is over. */
     void forgetRecalls(List<OwnTicket> inherited) {
-        inherited.forEach(mine -> recalled.remove(mine.ticket().position()));
-    }
-
-    /** The claim under which it was held is over: the ticket may be another's by now, and this session's once more later. */
-    private void end(OwnTicket mine) {
-        if (own.remove(mine.ticket().position(), mine)) {
-            wakeups.forget(mine);
-            session.tellLost(mine, LossCause.CLAIM_ENDED);
-        }
-    }
-
-    private static boolean isOfTask(Ticket ticket) {
-        return ticket.owner().kind() == Owner.Kind.TASK;
+        own.forgetRecalls(inherited);
     }
 
     /** The tickets of a task, each granted or waiting, of a moment after the call. */
@@ -445,23 +359,18 @@ final class ZkTicketStore implements TicketStore {
 
     /** They are this session's from now on. */
     void adopt(List<OwnTicket> inherited) {
-        inherited.forEach(this::keep);
+        inherited.forEach(own::keep);
     }
 
     /** Whether this session has, or asks for, any ticket of a task. */
     boolean hasAnyOf(Owner task) {
-        return placing.contains(task)
-                || own.values().stream().anyMatch(mine -> mine.ticket().owner().equals(task));
+        return placing.contains(task) || own.hasAnyOf(task);
     }
 
     /** The session has finished a claim. */
     void leave(Owner task, int delivery) {
         placing.remove(task);
-        for (OwnTicket mine : own.values()) {
-            if (mine.ticket().owner().equals(task) && mine.ticket().generation() <= delivery) {
-                end(mine);
-            }
-        }
+        own.leave(task, delivery);
     }
 
     /** The path of a ticket; null where it is not live. */
@@ -473,7 +382,7 @@ final class ZkTicketStore implements TicketStore {
     @Override
     public Ticket bind(Ticket mine, Claim to) {
         session.requireOpen();
-        OwnTicket held = own.get(mine.position());
+        OwnTicket held = own.at(mine.position());
         if (held == null || !held.is(mine) || !held.isGranted()) {
             throw Binding.notHeld(mine);
         }
@@ -481,32 +390,9 @@ final class ZkTicketStore implements TicketStore {
         placing.add(task);
         wakeups.beginRenaming();
         try {
-            return binding.bind(held, to, task, this::keep);
+            return binding.bind(held, to, task, own::keep);
         } finally {
             wakeups.endRenaming();
         }
-    }
-
-    /** Why a ticket that is not live any more is gone. */
-    private LossCause causeOf(Call call, Ticket ticket) throws KeeperException {
-        long position = ticket.position();
-        if (session.hasEnded()) {
-            return LossCause.SESSION_LOST;
-        }
-        LossCause known = losses.get(position);
-        if (known != null) {
-            return known;
-        }
-        if (isOfTask(ticket)) {
-            OwnTicket mine = own.get(position);
-            if (mine != null && mine.is(ticket)) {
-                own.remove(position, mine);
-            }
-            return LossCause.CLAIM_ENDED;
-        }
-        LossCause cause = session.thefts().isRecorded(call, position) ? LossCause.STOLEN : LossCause.RESET;
-        losses.putIfAbsent(position, cause);
-        own.remove(position);
-        return cause;
     }
 }

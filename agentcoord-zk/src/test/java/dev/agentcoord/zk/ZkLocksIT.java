@@ -140,7 +140,7 @@ final class ZkLocksIT {
         ZkBackend backend = open(ensemble.connect());
         Session alice = join(backend, "alice");
         Grant grant = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
-        String path = backend.joined().get(0).tickets().paths().get(0);
+        String path = backend.joined().get(0).tickets().own().paths().get(0);
         try (RawClient client = new RawClient(ensemble.connect())) {
             client.delete(path);
         }
@@ -270,12 +270,12 @@ final class ZkLocksIT {
         OwnTicket early = inherited(7, 1);
         OwnTicket late = inherited(8, 1);
 
-        alice.tickets().recalled(7);
+        alice.tickets().own().recalled(7);
         alice.tickets().adopt(List.of(early, late));
 
         assertThat(alice.tickets().lossOf(early.ticket())).isEqualTo(LossCause.CLAIM_ENDED);
         assertThat(alice.tickets().lossOf(late.ticket())).isNull();
-        alice.tickets().recalled(8);
+        alice.tickets().own().recalled(8);
         assertThat(alice.tickets().lossOf(late.ticket())).isEqualTo(LossCause.CLAIM_ENDED);
         assertThat(heard).containsExactly(early.ticket().id(), late.ticket().id());
     }
@@ -285,7 +285,7 @@ final class ZkLocksIT {
         ZkStoreSession alice = open(ensemble.connect()).join(Participant.named("alice"), new Events());
         OwnTicket again = inherited(7, 2);
 
-        alice.tickets().recalled(7);
+        alice.tickets().own().recalled(7);
         alice.tickets().forgetRecalls(List.of(again));
         alice.tickets().adopt(List.of(again));
 
