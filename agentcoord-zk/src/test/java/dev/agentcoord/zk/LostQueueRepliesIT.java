@@ -23,8 +23,6 @@ import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.engine.Engine;
-import dev.agentcoord.ensemble.Ensemble;
-import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
 import dev.agentcoord.spi.TaskStore;
 import dev.agentcoord.testkit.Campaign;
@@ -36,9 +34,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The servers change a queue as they were asked, and the answer never comes: of every write in turn. */
 final class LostQueueRepliesIT {
@@ -49,17 +46,8 @@ final class LostQueueRepliesIT {
 
     private static final int MOST = 90;
 
-    private static Ensemble ensemble;
-
-    @BeforeAll
-    static void start() {
-        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
-    }
-
-    @AfterAll
-    static void stop() {
-        ensemble.close();
-    }
+    @RegisterExtension
+    static final OneServer SERVER = new OneServer();
 
     @Test
     void whatever_answer_is_lost_each_transition_is_made_once_and_reported_truly() throws Exception {
@@ -83,9 +71,9 @@ final class LostQueueRepliesIT {
 
     @Test
     void a_consumer_whose_way_back_in_line_was_cut_is_woken_again() {
-        ZkOptions options = ZkOptions.of(ensemble.connect(), "woken").withTtl(TTL);
+        ZkOptions options = ZkOptions.of(SERVER.connect(), "woken").withTtl(TTL);
         AtomicInteger woken = new AtomicInteger();
-        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        try (TcpProxy proxy = TcpProxy.to(SERVER.server().port());
                 ZkBackend mine = Zk.open(ZkOptions.of(proxy.connect(), "woken").withTtl(TTL));
                 ZkBackend others = Zk.open(options)) {
             TaskStore waiting =
@@ -107,9 +95,9 @@ final class LostQueueRepliesIT {
 
     @Test
     void a_consumer_whose_place_in_line_nobody_confirmed_stands_there_once_and_leaves_it_whole() throws Exception {
-        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        try (TcpProxy proxy = TcpProxy.to(SERVER.server().port());
                 ZkBackend mine = Zk.open(ZkOptions.of(proxy.connect(), "once").withTtl(TTL));
-                RawClient raw = new RawClient(ensemble.connect())) {
+                RawClient raw = new RawClient(SERVER.connect())) {
             TaskStore queue =
                     mine.join(Participant.named("alice"), new Events()).tasks("work");
             String waiting = "/agentcoord/once/queues/work/waiting";
@@ -132,10 +120,10 @@ final class LostQueueRepliesIT {
 
     @Test
     void who_gave_up_getting_in_line_leaves_nothing_there_that_would_be_woken_instead_of_others() throws Exception {
-        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        try (TcpProxy proxy = TcpProxy.to(SERVER.server().port());
                 ZkBackend mine = Zk.open(
                         ZkOptions.of(proxy.connect(), "gave-up").withTtl(TTL).withTimeout(Duration.ofSeconds(2)));
-                RawClient raw = new RawClient(ensemble.connect())) {
+                RawClient raw = new RawClient(SERVER.connect())) {
             ZkStoreSession session = mine.join(Participant.named("alice"), new Events());
             String waiting = "/agentcoord/gave-up/queues/work/waiting";
             session.tasks("work").onReady(() -> {}).close();
@@ -156,9 +144,9 @@ final class LostQueueRepliesIT {
     /** Whether there was such a write. */
     private static boolean loseReply(int n) throws Exception {
         String space = "lost-queue-" + n;
-        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        try (TcpProxy proxy = TcpProxy.to(SERVER.server().port());
                 Coordinator mine = open(proxy.connect(), space);
-                Coordinator others = open(ensemble.connect(), space)) {
+                Coordinator others = open(SERVER.connect(), space)) {
             Session alice = mine.join(Participant.named("alice"));
             Session bob = others.join(Participant.named("bob"));
             proxy.loseReplyToWrite(n);

@@ -14,32 +14,20 @@ import dev.agentcoord.Session;
 import dev.agentcoord.Wait;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.engine.Engine;
-import dev.agentcoord.ensemble.Ensemble;
-import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
 import dev.agentcoord.testkit.Campaign;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The servers do what was asked, and the answer never comes: of every write in turn. */
 final class LostRepliesIT {
     private static final Duration TTL = Duration.ofSeconds(8);
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    private static Ensemble ensemble;
-
-    @BeforeAll
-    static void start() {
-        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
-    }
-
-    @AfterAll
-    static void stop() {
-        ensemble.close();
-    }
+    @RegisterExtension
+    static final OneServer SERVER = new OneServer();
 
     @Test
     void whatever_answer_is_lost_no_ticket_is_orphaned_and_none_is_made_twice() throws Exception {
@@ -52,10 +40,10 @@ final class LostRepliesIT {
 
     /** Whether there was such a write. */
     private static boolean loseReply(int n) throws Exception {
-        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
-                ZkBackend observer = open(ensemble.connect());
+        try (TcpProxy proxy = TcpProxy.to(SERVER.server().port());
+                ZkBackend observer = open(SERVER.connect());
                 Coordinator mine = Engine.over(open(proxy.connect()), TimeSource.system());
-                Coordinator others = Engine.over(open(ensemble.connect()), TimeSource.system())) {
+                Coordinator others = Engine.over(open(SERVER.connect()), TimeSource.system())) {
             Session alice = mine.join(Participant.named("alice"));
             Session bob = others.join(Participant.named("bob"));
             proxy.loseReplyToWrite(n);
@@ -72,10 +60,10 @@ final class LostRepliesIT {
 
     @Test
     void an_answer_lost_to_a_try_without_waiting_leaves_no_waiter() {
-        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
-                ZkBackend observer = open(ensemble.connect());
+        try (TcpProxy proxy = TcpProxy.to(SERVER.server().port());
+                ZkBackend observer = open(SERVER.connect());
                 Coordinator mine = Engine.over(open(proxy.connect()), TimeSource.system());
-                Coordinator others = Engine.over(open(ensemble.connect()), TimeSource.system())) {
+                Coordinator others = Engine.over(open(SERVER.connect()), TimeSource.system())) {
             Session alice = mine.join(Participant.named("alice"));
             Grant held = others.join(Participant.named("bob"))
                     .locks()

@@ -16,8 +16,6 @@ import dev.agentcoord.TxnResult;
 import dev.agentcoord.Write;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.engine.Engine;
-import dev.agentcoord.ensemble.Ensemble;
-import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
 import dev.agentcoord.testkit.Campaign;
 import java.time.Duration;
@@ -26,9 +24,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The servers change the state as they were asked, and the answer never comes: of every write in turn. */
 final class LostStateRepliesIT {
@@ -40,17 +37,8 @@ final class LostStateRepliesIT {
 
     private static final int MOST = 32;
 
-    private static Ensemble ensemble;
-
-    @BeforeAll
-    static void start() {
-        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
-    }
-
-    @AfterAll
-    static void stop() {
-        ensemble.close();
-    }
+    @RegisterExtension
+    static final OneServer SERVER = new OneServer();
 
     @Test
     void whatever_answer_is_lost_each_change_is_done_once_and_reported_truly() throws Exception {
@@ -75,10 +63,10 @@ final class LostStateRepliesIT {
     /** Whether there was such a write. */
     private static boolean loseReply(int n) throws Exception {
         String space = "lost-" + n;
-        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
-                RawClient raw = new RawClient(ensemble.connect());
+        try (TcpProxy proxy = TcpProxy.to(SERVER.server().port());
+                RawClient raw = new RawClient(SERVER.connect());
                 Coordinator mine = open(proxy.connect(), space);
-                Coordinator others = open(ensemble.connect(), space)) {
+                Coordinator others = open(SERVER.connect(), space)) {
             Session alice = mine.join(Participant.named("alice"));
             proxy.loseReplyToWrite(n);
 

@@ -10,27 +10,14 @@ import dev.agentcoord.Participant;
 import dev.agentcoord.SessionClosedException;
 import dev.agentcoord.StoreFormatException;
 import dev.agentcoord.StoreUnavailableException;
-import dev.agentcoord.ensemble.Ensemble;
-import dev.agentcoord.ensemble.EnsembleSpec;
-import java.io.IOException;
 import java.time.Duration;
 import org.apache.curator.test.InstanceSpec;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class RefusalsIT {
-    private static Ensemble ensemble;
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        ensemble.close();
-    }
+    @RegisterExtension
+    static final OneServer SERVER = new OneServer();
 
     @Test
     void a_server_that_is_not_there_is_named_within_the_timeout() {
@@ -71,10 +58,10 @@ final class RefusalsIT {
     void a_chroot_that_does_not_exist_is_refused_and_not_made() throws Exception {
         assertRefused(
                 InvalidRequestException.class,
-                ZkOptions.of(ensemble.connect() + "/typo/x", "shop").withTtl(Duration.ofSeconds(5)),
+                ZkOptions.of(SERVER.connect() + "/typo/x", "shop").withTtl(Duration.ofSeconds(5)),
                 "/typo/x",
                 "create");
-        try (RawClient raw = new RawClient(ensemble.connect())) {
+        try (RawClient raw = new RawClient(SERVER.connect())) {
             assertThat(raw.has("/typo")).isFalse();
         }
     }
@@ -99,7 +86,7 @@ final class RefusalsIT {
     @Test
     void a_space_of_a_newer_format_is_refused() throws Exception {
         Zk.open(options("older")).close();
-        try (RawClient raw = new RawClient(ensemble.connect())) {
+        try (RawClient raw = new RawClient(SERVER.connect())) {
             raw.write("/agentcoord/older", "{\"incarnation\":1,\"format\":9,\"requires\":9}");
         }
         assertRefused(StoreFormatException.class, options("older"), "/agentcoord/older", "format 9");
@@ -108,7 +95,7 @@ final class RefusalsIT {
     @Test
     void a_record_that_cannot_be_read_is_named_and_not_skipped() throws Exception {
         try (ZkBackend mine = Zk.open(options("corrupt"));
-                RawClient raw = new RawClient(ensemble.connect())) {
+                RawClient raw = new RawClient(SERVER.connect())) {
             raw.create("/agentcoord/corrupt/sessions/x", "?");
 
             assertThatExceptionOfType(CorruptRecordException.class)
@@ -141,7 +128,7 @@ final class RefusalsIT {
     }
 
     private static ZkOptions options(String space) {
-        return ZkOptions.of(ensemble.connect(), space).withTtl(Duration.ofSeconds(5));
+        return ZkOptions.of(SERVER.connect(), space).withTtl(Duration.ofSeconds(5));
     }
 
     private static void assertRefused(Class<? extends CoordinationException> type, ZkOptions options, String... words) {

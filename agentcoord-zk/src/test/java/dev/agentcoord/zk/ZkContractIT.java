@@ -1,25 +1,13 @@
 package dev.agentcoord.zk;
 
-import dev.agentcoord.ensemble.Ensemble;
-import dev.agentcoord.ensemble.EnsembleSpec;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class ZkContractIT extends ZkContract {
-    private static Ensemble ensemble;
-
-    @BeforeAll
-    static void start() {
-        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
-    }
-
-    @AfterAll
-    static void stop() {
-        ensemble.close();
-    }
+    @RegisterExtension
+    static final OneServer SERVER = new OneServer();
 
     @Override
     String connect() {
-        return ensemble.connect();
+        return SERVER.connect();
     }
 }

@@ -20,8 +20,6 @@ import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.Verdict;
 import dev.agentcoord.engine.Engine;
-import dev.agentcoord.ensemble.Ensemble;
-import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.spi.TicketDraft;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +34,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What docs/performance.md says that each operation costs, counted by the server. */
 final class ZkCostsIT {
@@ -47,7 +46,9 @@ final class ZkCostsIT {
     /** To acquire and release what another waits for. */
     private static final int BY_THE_HOLDER = 3;
 
-    private static Ensemble ensemble;
+    @RegisterExtension
+    static final OneServer SERVER = new OneServer();
+
     private static ZkBackend backend;
     private static Coordinator coordinator;
     private static Session alice;
@@ -63,8 +64,7 @@ final class ZkCostsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
-        backend = Zk.open(ZkOptions.of(ensemble.connect(), "costs").withTtl(Duration.ofSeconds(10)));
+        backend = Zk.open(ZkOptions.of(SERVER.connect(), "costs").withTtl(Duration.ofSeconds(10)));
         coordinator = Engine.over(backend, TimeSource.system());
         alice = coordinator.join(Participant.named("alice"));
         bob = coordinator.join(Participant.named("bob"));
@@ -74,7 +74,6 @@ final class ZkCostsIT {
     @AfterAll
     static void stop() {
         coordinator.close();
-        ensemble.close();
     }
 
     @Test
@@ -217,7 +216,7 @@ final class ZkCostsIT {
         while (true) {
             try {
                 asked++;
-                return ensemble.servers().get(0).figure(name);
+                return SERVER.server().figure(name);
             } catch (IllegalStateException e) {
                 isUnsure = true;
             }

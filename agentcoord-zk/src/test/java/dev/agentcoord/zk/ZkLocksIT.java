@@ -29,9 +29,7 @@ import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.engine.Engine;
-import dev.agentcoord.ensemble.Ensemble;
 import dev.agentcoord.ensemble.EnsembleServer;
-import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,30 +43,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What locks on ZooKeeper are known to get wrong elsewhere, on one server. */
 final class ZkLocksIT {
     private static final Duration TTL = Duration.ofSeconds(4);
 
-    private static Ensemble ensemble;
+    @RegisterExtension
+    static final OneServer SERVER = new OneServer();
 
     private final String space = "locks-" + UUID.randomUUID();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private @Nullable ZkBackend seer;
-
-    @BeforeAll
-    static void start() {
-        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
-    }
-
-    @AfterAll
-    static void stop() {
-        ensemble.close();
-    }
 
     @AfterEach
     void closeAll() throws Exception {
@@ -79,7 +67,7 @@ final class ZkLocksIT {
 
     @Test
     void a_session_that_the_servers_ended_loses_everything_and_every_call_says_so() throws Exception {
-        ZkBackend backend = open(ensemble.connect());
+        ZkBackend backend = open(SERVER.connect());
         Session alice = join(backend, "alice");
         Grant grant = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
         List<LossCause> heard = new CopyOnWriteArrayList<>();
@@ -87,7 +75,7 @@ final class ZkLocksIT {
         grant.onLost(heard::add);
         alice.onStatus(told::add);
 
-        RawClient.expire(ensemble.connect(), backend.joined().get(0).connection());
+        RawClient.expire(SERVER.connect(), backend.joined().get(0).connection());
 
         // Whoever asks again for what the servers have given away is not told that it still holds it.
         await().until(() -> told.contains(SessionStatus.LOST));
@@ -103,14 +91,14 @@ final class ZkLocksIT {
 
     @Test
     void who_is_stolen_from_hears_by_whom_though_the_note_becomes_the_record_between_two_looks() {
-        TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        TcpProxy proxy = TcpProxy.to(SERVER.server().port());
         opened.push(proxy);
         Session alice = join(open(proxy.connect()), "alice");
         Grant grant = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
         List<String> told = new CopyOnWriteArrayList<>();
         grant.onLost(cause -> told.add(grant.theft().map(Intervention::agent).orElse("nobody")));
         Session carol = join("carol");
-        Coordinator observer = Engine.over(open(ensemble.connect()), TimeSource.system());
+        Coordinator observer = Engine.over(open(SERVER.connect()), TimeSource.system());
 
         proxy.delayRequests(Duration.ofMillis(100));
         carol.locks().steal(observer.locks().get(0).id(), "not now");
@@ -121,7 +109,7 @@ final class ZkLocksIT {
 
     @Test
     void a_release_that_another_request_follows_at_once_goes_with_it_in_one_write() {
-        TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        TcpProxy proxy = TcpProxy.to(SERVER.server().port());
         opened.push(proxy);
         Session alice = join(open(proxy.connect()), "alice");
 
@@ -137,11 +125,11 @@ final class ZkLocksIT {
 
     @Test
     void what_was_removed_by_hand_before_its_release_does_not_spoil_the_request_that_follows() throws Exception {
-        ZkBackend backend = open(ensemble.connect());
+        ZkBackend backend = open(SERVER.connect());
         Session alice = join(backend, "alice");
         Grant grant = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
         String path = backend.joined().get(0).tickets().own().paths().get(0);
-        try (RawClient client = new RawClient(ensemble.connect())) {
+        try (RawClient client = new RawClient(SERVER.connect())) {
             client.delete(path);
         }
 
@@ -153,7 +141,7 @@ final class ZkLocksIT {
 
     @Test
     void a_ticket_left_by_an_earlier_session_of_the_same_agent_is_not_taken_for_its_own() {
-        ZkBackend before = open(ensemble.connect());
+        ZkBackend before = open(SERVER.connect());
         Session old = join(before, "alice");
         Grant stale = old.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
 
@@ -166,7 +154,7 @@ final class ZkLocksIT {
     @Test
     void a_wait_survives_a_broken_connection_in_which_its_turn_came() throws Exception {
         Grant held = join("alice").locks().tryAcquire(exclusive(file("a"))).orElseThrow();
-        TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        TcpProxy proxy = TcpProxy.to(SERVER.server().port());
         opened.push(proxy);
         Session bob = join(open(proxy.connect()), "bob");
         CompletableFuture<Grant> waiting = bob.locks().acquireAsync(exclusive(file("a")), Wait.forever());
@@ -185,9 +173,9 @@ final class ZkLocksIT {
         Grant held = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
         alice.queue("work").enqueue(NewTask.of("one"));
         Claim claim = alice.queue("work").tryClaim().orElseThrow();
-        long watches = ensemble.leader().figure("zk_watch_count");
+        long watches = SERVER.server().figure("zk_watch_count");
         CompletableFuture<Grant> waiting = join("bob").locks().acquireAsync(exclusive(file("a")), Wait.forever());
-        await().until(() -> ensemble.leader().figure("zk_watch_count") > watches);
+        await().until(() -> SERVER.server().figure("zk_watch_count") > watches);
 
         claim.bind(held);
 
@@ -202,7 +190,7 @@ final class ZkLocksIT {
         Grant held = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
         alice.queue("work").enqueue(NewTask.of("one"));
         Claim claim = alice.queue("work").tryClaim().orElseThrow();
-        TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        TcpProxy proxy = TcpProxy.to(SERVER.server().port());
         opened.push(proxy);
         Session bob = join(open(proxy.connect()), "bob");
         CompletableFuture<Grant> waiting = bob.locks().acquireAsync(exclusive(file("a")), Wait.forever());
@@ -222,7 +210,7 @@ final class ZkLocksIT {
 
     @Test
     void what_a_process_has_released_is_free_for_whatever_it_asks_next() {
-        TcpProxy slow = TcpProxy.to(ensemble.leader().port());
+        TcpProxy slow = TcpProxy.to(SERVER.server().port());
         opened.push(slow);
         Session alice = join(open(slow.connect()), "alice");
         Session bob = join("bob");
@@ -238,7 +226,7 @@ final class ZkLocksIT {
     void however_many_sessions_of_a_process_are_cut_off_they_hold_up_another_no_longer_than_one() {
         Duration ttl = Duration.ofSeconds(10);
         Session bob = join("bob");
-        TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        TcpProxy proxy = TcpProxy.to(SERVER.server().port());
         opened.push(proxy);
         List<Grant> held = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -261,7 +249,7 @@ final class ZkLocksIT {
     @Test
     void a_lock_that_was_recalled_before_its_claimer_knew_that_it_has_it_is_never_asserted() {
         List<TicketId> heard = new CopyOnWriteArrayList<>();
-        ZkStoreSession alice = open(ensemble.connect()).join(Participant.named("alice"), new Events() {
+        ZkStoreSession alice = open(SERVER.connect()).join(Participant.named("alice"), new Events() {
             @Override
             public void lost(TicketId ticket, LossCause cause) {
                 heard.add(ticket);
@@ -282,7 +270,7 @@ final class ZkLocksIT {
 
     @Test
     void that_a_lock_was_recalled_under_a_claim_that_is_over_does_not_concern_the_next() {
-        ZkStoreSession alice = open(ensemble.connect()).join(Participant.named("alice"), new Events());
+        ZkStoreSession alice = open(SERVER.connect()).join(Participant.named("alice"), new Events());
         OwnTicket again = inherited(7, 2);
 
         alice.tickets().own().recalled(7);
@@ -306,7 +294,7 @@ final class ZkLocksIT {
         Grant first = alice.locks().tryAcquire(exclusive(file("a"))).orElseThrow();
         first.release();
         await().until(() -> observer().tickets().isEmpty());
-        try (RawClient raw = new RawClient(ensemble.connect())) {
+        try (RawClient raw = new RawClient(SERVER.connect())) {
             raw.delete("/agentcoord/" + space + "/locks");
             raw.create("/agentcoord/" + space + "/locks", "");
         }
@@ -323,7 +311,7 @@ final class ZkLocksIT {
         CompletableFuture<LossCause> heard = new CompletableFuture<>();
         grant.onLost(heard::complete);
 
-        try (RawClient raw = new RawClient(ensemble.connect())) {
+        try (RawClient raw = new RawClient(SERVER.connect())) {
             String locks = "/agentcoord/" + space + "/locks";
             raw.delete(locks + "/" + raw.children(locks).get(0));
         }
@@ -334,7 +322,7 @@ final class ZkLocksIT {
 
     @Test
     void nothing_is_left_of_paths_that_were_locked_and_each_waiting_request_has_two_watches_at_most() throws Exception {
-        EnsembleServer server = ensemble.leader();
+        EnsembleServer server = SERVER.server();
         Session alice = join("alice");
         List<Session> waiters =
                 IntStream.range(0, 5).mapToObj(i -> join("w" + i)).toList();
@@ -394,7 +382,7 @@ final class ZkLocksIT {
     @Test
     void more_children_than_can_be_listed_are_a_typed_error_and_no_storm_of_retries() throws Exception {
         Session alice = join("alice");
-        try (RawClient raw = new RawClient(ensemble.connect())) {
+        try (RawClient raw = new RawClient(SERVER.connect())) {
             raw.fill("/agentcoord/" + space + "/locks/" + "j".repeat(200) + "-", 6_000);
             try {
                 assertThatExceptionOfType(LimitExceededException.class)
@@ -407,7 +395,7 @@ final class ZkLocksIT {
     }
 
     private ZkBackend observer() {
-        ZkBackend current = seer == null ? open(ensemble.connect()) : seer;
+        ZkBackend current = seer == null ? open(SERVER.connect()) : seer;
         seer = current;
         return current;
     }
@@ -419,7 +407,7 @@ final class ZkLocksIT {
     }
 
     private Session join(String agent) {
-        return join(open(ensemble.connect()), agent);
+        return join(open(SERVER.connect()), agent);
     }
 
     private Session join(ZkBackend backend, String agent) {

@@ -30,8 +30,6 @@ import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.queue.Retention;
 import dev.agentcoord.engine.Engine;
-import dev.agentcoord.ensemble.Ensemble;
-import dev.agentcoord.ensemble.EnsembleSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,30 +44,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What only this backend has to show of its queues. */
 final class ZkQueuesIT {
     private static final long SMALL_STACK = 256 * 1024;
 
-    private static Ensemble ensemble;
+    @RegisterExtension
+    static final OneServer SERVER = new OneServer();
 
     private final String space = "queues-" + UUID.randomUUID();
     private final List<Coordinator> opened = new ArrayList<>();
     private final List<ZkBackend> backends = new ArrayList<>();
-
-    @BeforeAll
-    static void start() {
-        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
-    }
-
-    @AfterAll
-    static void stop() {
-        ensemble.close();
-    }
 
     @AfterEach
     void close() {
@@ -222,7 +210,7 @@ final class ZkQueuesIT {
         Session bob = join("bob");
         String thefts = "/agentcoord/" + space + "/thefts";
         giveUpParked(alice, bob);
-        try (RawClient raw = new RawClient(ensemble.connect())) {
+        try (RawClient raw = new RawClient(SERVER.connect())) {
             String record = raw.read(thefts + "/" + raw.children(thefts).get(0));
             for (int i = 0; i < Limits.THEFTS; i++) {
                 raw.create(thefts + "/another" + i, record);
@@ -326,7 +314,7 @@ final class ZkQueuesIT {
         queue.tryClaim().orElseThrow().complete("");
         queue.tryClaim().orElseThrow().complete("");
 
-        try (RawClient raw = new RawClient(ensemble.connect())) {
+        try (RawClient raw = new RawClient(SERVER.connect())) {
             String root = "/agentcoord/" + space + "/queues/work";
             for (String part : Set.of("dedup", "holders", "settle", "waiting")) {
                 assertThat(raw.children(root + "/" + part)).as(part).isEmpty();
@@ -372,7 +360,7 @@ final class ZkQueuesIT {
     }
 
     private Session join(String agent) {
-        ZkBackend backend = Zk.open(ZkOptions.of(ensemble.connect(), space).withTtl(Duration.ofSeconds(10)));
+        ZkBackend backend = Zk.open(ZkOptions.of(SERVER.connect(), space).withTtl(Duration.ofSeconds(10)));
         backends.add(backend);
         Coordinator coordinator = Engine.over(backend, TimeSource.system());
         opened.add(coordinator);

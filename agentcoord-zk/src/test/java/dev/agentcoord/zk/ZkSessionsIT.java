@@ -9,34 +9,22 @@ import dev.agentcoord.SessionInfo;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.SessionView;
 import dev.agentcoord.Subscription;
-import dev.agentcoord.ensemble.Ensemble;
-import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
 @Isolated("what it promises within seconds must not wait for other tests")
 final class ZkSessionsIT {
     private static final Duration TTL = Duration.ofMillis(2_500);
 
-    private static Ensemble ensemble;
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        ensemble.close();
-    }
+    @RegisterExtension
+    static final OneServer SERVER = new OneServer();
 
     @Test
     void a_session_is_read_by_others_as_it_was_published() {
@@ -82,7 +70,7 @@ final class ZkSessionsIT {
     @Test
     void a_killed_process_vanishes_within_its_ttl() throws IOException {
         try (ZkBackend other = connect("kill");
-                HolderProcess holder = HolderProcess.start(ensemble.connect(), TTL, 1)) {
+                HolderProcess holder = HolderProcess.start(SERVER.connect(), TTL, 1)) {
             holder.ask("kill");
             assertThat(other.sessions()).hasSize(1);
 
@@ -97,7 +85,7 @@ final class ZkSessionsIT {
     @Test
     void a_heartbeat_raises_the_records_version() throws Exception {
         try (ZkBackend mine = connect("beat");
-                RawClient raw = new RawClient(ensemble.connect())) {
+                RawClient raw = new RawClient(SERVER.connect())) {
             SessionInfo info =
                     mine.join(Participant.named("builder"), new Events()).info();
             await().until(() -> raw.version(path("beat", info)) >= 3);
@@ -122,7 +110,7 @@ final class ZkSessionsIT {
     void a_record_that_somebody_removed_ends_its_session() throws Exception {
         Events events = new Events();
         try (ZkBackend mine = connect("removed");
-                RawClient raw = new RawClient(ensemble.connect())) {
+                RawClient raw = new RawClient(SERVER.connect())) {
             ZkStoreSession session = mine.join(Participant.named("builder"), events);
             raw.delete(path("removed", session.info()));
 
@@ -152,10 +140,10 @@ final class ZkSessionsIT {
 
     @Test
     void below_a_chroot_nothing_else_is_touched() throws Exception {
-        try (RawClient raw = new RawClient(ensemble.connect())) {
+        try (RawClient raw = new RawClient(SERVER.connect())) {
             raw.create("/team", "");
             try (ZkBackend mine =
-                    Zk.open(ZkOptions.of(ensemble.connect() + "/team", "rooted").withTtl(TTL))) {
+                    Zk.open(ZkOptions.of(SERVER.connect() + "/team", "rooted").withTtl(TTL))) {
                 SessionInfo info =
                         mine.join(Participant.named("builder"), new Events()).info();
 
@@ -169,7 +157,7 @@ final class ZkSessionsIT {
     @Test
     void a_lost_reply_to_joining_leaves_one_record() throws Exception {
         Events events = new Events();
-        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        try (TcpProxy proxy = TcpProxy.to(SERVER.server().port());
                 ZkBackend other = connect("reply");
                 ZkBackend mine = Zk.open(ZkOptions.of(proxy.connect(), "reply").withTtl(TTL))) {
             proxy.loseReplyToWrite(1);
@@ -183,7 +171,7 @@ final class ZkSessionsIT {
     }
 
     private static ZkBackend connect(String space) {
-        return Zk.open(ZkOptions.of(ensemble.connect(), space).withTtl(TTL));
+        return Zk.open(ZkOptions.of(SERVER.connect(), space).withTtl(TTL));
     }
 
     private static String path(String space, SessionInfo info) {

@@ -26,8 +26,6 @@ import dev.agentcoord.Versioned;
 import dev.agentcoord.Write;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.engine.Engine;
-import dev.agentcoord.ensemble.Ensemble;
-import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
 import dev.agentcoord.spi.Placement;
 import dev.agentcoord.spi.StateFeed;
@@ -42,35 +40,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.KeeperException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the kit cannot see of the shared state on ZooKeeper. */
 final class ZkStateIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    private static Ensemble ensemble;
+    @RegisterExtension
+    static final OneServer SERVER = new OneServer();
 
     private final String space = "state-" + UUID.randomUUID();
     private ZkOptions options;
     private ZkBackend backend;
 
-    @BeforeAll
-    static void start() {
-        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
-    }
-
-    @AfterAll
-    static void stop() {
-        ensemble.close();
-    }
-
     @BeforeEach
     void open() {
-        options = options(ensemble.connect());
+        options = options(SERVER.connect());
         backend = Zk.open(options);
     }
 
@@ -96,7 +84,7 @@ final class ZkStateIT {
         StateTxn expired =
                 txn(List.of(revision("e", put(carol, Write.ephemeral("e", bytes("1"))))), Write.put("e", bytes("3")));
         StateFacts ofExpired = StateFacts.read(call(), alice, expired);
-        RawClient.expire(ensemble.connect(), carol.connection());
+        RawClient.expire(SERVER.connect(), carol.connection());
         await().atMost(SOON).until(() -> alice.state().get("e").isEmpty());
         put(bob, Write.ephemeral("e", bytes("2")));
 
@@ -156,7 +144,7 @@ final class ZkStateIT {
         ZkStoreSession alice = join("alice");
         StateNodes nodes = new StateNodes(backend.path() + "/state");
         String bucket = nodes.bucketOf("full");
-        try (RawClient raw = new RawClient(ensemble.connect())) {
+        try (RawClient raw = new RawClient(SERVER.connect())) {
             String last = "";
             for (int i = 0, made = 0; made < StateNodes.KEYS_PER_BUCKET; i++) {
                 if (nodes.bucketOf("n" + i).equals(bucket)) {
@@ -178,7 +166,7 @@ final class ZkStateIT {
     void what_is_no_key_is_named() throws Exception {
         ZkStoreSession alice = join("alice");
         String bucket = new StateNodes(backend.path() + "/state").buckets().get(3);
-        try (RawClient raw = new RawClient(ensemble.connect())) {
+        try (RawClient raw = new RawClient(SERVER.connect())) {
             raw.create(bucket + "/a b", "");
 
             assertThatExceptionOfType(CorruptRecordException.class)
@@ -189,7 +177,7 @@ final class ZkStateIT {
 
     @Test
     void a_watch_that_was_cut_off_tells_all_again_and_all_watches_of_a_session_are_one() {
-        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        try (TcpProxy proxy = TcpProxy.to(SERVER.server().port());
                 ZkBackend cut = Zk.open(options(proxy.connect()).withTimeout(Duration.ofSeconds(20)))) {
             long before = watches();
             Session alice = Engine.over(cut, TimeSource.system()).join(Participant.named("alice"));
@@ -275,7 +263,7 @@ final class ZkStateIT {
     @Test
     void of_a_change_that_is_not_answered_in_time_nobody_says_that_it_was_not_done() throws Exception {
         ZkOptions hasty = options.withTimeout(Duration.ofSeconds(2));
-        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        try (TcpProxy proxy = TcpProxy.to(SERVER.server().port());
                 ZkBackend cut = Zk.open(options(proxy.connect()).withTimeout(SOON))) {
             ZkStoreSession alice = cut.join(Participant.named("alice"), new Events());
             ZkStoreSession bob = join("bob");
@@ -296,7 +284,7 @@ final class ZkStateIT {
 
     @Test
     void of_a_change_whose_session_ended_before_it_was_answered_nobody_says_that_it_was_not_done() throws Exception {
-        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        try (TcpProxy proxy = TcpProxy.to(SERVER.server().port());
                 ZkBackend cut = Zk.open(options(proxy.connect()).withTimeout(SOON))) {
             ZkStoreSession alice = cut.join(Participant.named("alice"), new Events());
             ZkStoreSession bob = join("bob");
@@ -307,7 +295,7 @@ final class ZkStateIT {
             await().atMost(SOON)
                     .until(() -> bob.state().get("k").orElseThrow().text().equals("2"));
 
-            RawClient.expire(ensemble.connect(), alice.connection());
+            RawClient.expire(SERVER.connect(), alice.connection());
             proxy.heal();
 
             assertThatThrownBy(unanswered::join).hasCauseInstanceOf(OutcomeUnknownException.class);
@@ -319,10 +307,10 @@ final class ZkStateIT {
 
     @Test
     void below_a_chroot_it_is_the_same() throws Exception {
-        try (RawClient raw = new RawClient(ensemble.connect())) {
+        try (RawClient raw = new RawClient(SERVER.connect())) {
             raw.create("/team", "");
         }
-        try (ZkBackend below = Zk.open(options(ensemble.connect() + "/team"))) {
+        try (ZkBackend below = Zk.open(options(SERVER.connect() + "/team"))) {
             ZkStoreSession alice = below.join(Participant.named("alice"), new Events());
             StateFeed feed = alice.state().follow("p/", () -> {});
             assertThat(feed.changed()).isEmpty();
@@ -336,11 +324,10 @@ final class ZkStateIT {
 
     @Test
     void what_is_written_in_a_closed_space_is_closed_too() throws Exception {
-        ZkOptions closed = ZkOptions.of(ensemble.connect(), "closed")
-                .withTtl(options.ttl())
-                .withDigest("alice", "secret");
+        ZkOptions closed =
+                ZkOptions.of(SERVER.connect(), "closed").withTtl(options.ttl()).withDigest("alice", "secret");
         try (ZkBackend mine = Zk.open(closed);
-                RawClient raw = new RawClient(ensemble.connect())) {
+                RawClient raw = new RawClient(SERVER.connect())) {
             ZkStoreSession alice = mine.join(Participant.named("alice"), new Events());
             put(alice, Write.put("k", bytes("1")), Write.ephemeral("e", bytes("1")));
 
@@ -357,17 +344,17 @@ final class ZkStateIT {
     @Test
     void of_sessions_that_have_left_nothing_is_left_but_what_they_wrote() throws Exception {
         put(join("alice"), Write.put("k", bytes("1")));
-        long before = ensemble.leader().figure("zk_znode_count");
+        long before = SERVER.server().figure("zk_znode_count");
         for (int i = 0; i < 5; i++) {
             try (ZkStoreSession session = join("s" + i)) {
                 put(session, Write.ephemeral("e" + i, bytes("1")), Write.put("k", bytes("2")));
             }
         }
-        assertThat(ensemble.leader().figure("zk_znode_count")).isEqualTo(before);
+        assertThat(SERVER.server().figure("zk_znode_count")).isEqualTo(before);
     }
 
     private static long watches() {
-        return ensemble.leader().figure("zk_watch_count");
+        return SERVER.server().figure("zk_watch_count");
     }
 
     private ZkStoreSession join(String agent) {
