@@ -15,7 +15,6 @@ import dev.agentcoord.Subscription;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TicketId;
 import dev.agentcoord.TxnResult;
-import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
@@ -30,10 +29,8 @@ import dev.agentcoord.spi.StoreEvents;
 import dev.agentcoord.spi.StoreSession;
 import dev.agentcoord.spi.TicketDraft;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,10 +52,10 @@ public class MemoryBackend implements Backend {
     private final String space;
     private final TimeSource time;
     private final TicketTable table = new TicketTable();
-    private final Map<Long, Runnable> hints = new HashMap<>();
+    private final MemoryHints hints = new MemoryHints();
     private final Map<SessionId, MemorySession> sessions = new LinkedHashMap<>();
     private final Map<String, MemoryQueue> queues = new HashMap<>();
-    private final Deque<Intervention> thefts = new ArrayDeque<>();
+    private final MemoryThefts thefts = new MemoryThefts();
     private final TaskTickets tasks;
     private final MemoryKeys keys = new MemoryKeys();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
@@ -170,7 +167,7 @@ public class MemoryBackend implements Backend {
 
     synchronized Verdict decide(MemorySession session, Ticket mine) {
         session.ensureOpen();
-        if (live(session, mine) == null) {
+        if (tasks.live(session, mine) == null) {
             return new Verdict.Gone(Objects.requireNonNullElse(lossOf(session, mine), LossCause.RESET));
         }
         return verdict(session, mine);
@@ -180,7 +177,7 @@ public class MemoryBackend implements Backend {
         List<Ticket> admitted;
         synchronized (this) {
             session.ensureOpen();
-            Ticket live = live(session, mine);
+            Ticket live = tasks.live(session, mine);
             if (live == null) {
                 return false;
             }
@@ -188,12 +185,6 @@ public class MemoryBackend implements Backend {
         }
         wake(admitted);
         return true;
-    }
-
-    /** The live ticket that is this one of a session's, or of a task that it claims as it did then; else null. */
-    private @Nullable Ticket live(MemorySession session, Ticket mine) {
-        Ticket live = table.get(mine.position());
-        return live != null && live.owner().equals(mine.owner()) && tasks.isOf(session, mine) ? live : null;
     }
 
     @Nullable LossCause lossOf(MemorySession session, Ticket mine) {
@@ -208,7 +199,7 @@ public class MemoryBackend implements Backend {
     synchronized Ticket bind(MemorySession session, Ticket mine, Claim to) {
         session.ensureOpen();
         int delivery = tasks.claimed(session, to);
-        Ticket live = live(session, mine);
+        Ticket live = tasks.live(session, mine);
         if (live == null || !isGranted(live)) {
             throw new NotHeldException(mine.wants(), "nothing was bound: " + mine.id() + " is not held");
         }
@@ -286,22 +277,16 @@ public class MemoryBackend implements Backend {
     }
 
     synchronized void recordTheft(Intervention theft) {
-        thefts.addFirst(theft);
-        if (thefts.size() > Limits.THEFTS) {
-            thefts.removeLast();
-        }
+        thefts.add(theft);
     }
 
     @Override
     public synchronized List<Intervention> thefts(int limit) {
-        return thefts.stream().limit(limit).toList();
+        return thefts.latest(limit);
     }
 
     synchronized @Nullable Intervention theftOf(Ticket mine) {
-        return thefts.stream()
-                .filter(theft -> theft.ticket().equals(mine.id()))
-                .findFirst()
-                .orElse(null);
+        return thefts.of(mine.id());
     }
 
     void requestRelease(MemorySession asker, TicketId id, String reason) {
@@ -396,14 +381,7 @@ public class MemoryBackend implements Backend {
 
     /** Tells tickets that were let in. */
     void wake(Collection<Ticket> admitted) {
-        List<Runnable> admittedHints;
-        synchronized (this) {
-            admittedHints = admitted.stream()
-                    .map(ticket -> hints.get(ticket.position()))
-                    .filter(Objects::nonNull)
-                    .toList();
-        }
-        admittedHints.forEach(Runnable::run);
+        hints.give(admitted);
     }
 
     /** Ends a session: it knows before anything it had is given to others. Does nothing for one that has ended. */

@@ -26,6 +26,12 @@ class TaskTickets {
         this.table = table;
     }
 
+    /** The live ticket that is this one of a session's, or of a task that it claims as it did then; else null. */
+    final @Nullable Ticket live(MemorySession session, Ticket mine) {
+        Ticket live = table.get(mine.position());
+        return live != null && live.owner().equals(mine.owner()) && isOf(session, mine) ? live : null;
+    }
+
     /** Whether a session may still speak for a ticket: its own, or one of a task whose delivery it has. */
     boolean isOf(MemorySession session, Ticket ticket) {
         return ticket.owner().equals(session.owner())
