@@ -361,10 +361,7 @@ final class FsTaskStore implements TaskStore {
 
     @Override
     public boolean redrive(TaskId id) {
-        Calls.typed(layout.home(), () -> {
-            context.writes.begin(context.section);
-            return true;
-        });
+        context.writes.begin(context.section);
         Optional<QueueTurn> redriven = run(turn -> {
             QueueDirectory.Entry entry = turn.directory().find(id);
             if (entry == null || entry.state() != TaskState.DEAD) {

@@ -1,6 +1,6 @@
 package dev.agentcoord.fs;
 
-import dev.agentcoord.StoreUnavailableException;
+import dev.agentcoord.CoordinationException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class WriteAheadLog {
     private final Path tmp;
     private final Flush flush;
     private final AtomicInteger writes = new AtomicInteger();
+    private final AtomicBoolean isBusy = new AtomicBoolean();
     private final List<LogSegment> segments = new ArrayList<>();
     private int current;
     private LogSegment.@Nullable Use use;
@@ -62,22 +64,43 @@ final class WriteAheadLog {
     }
 
     /**
-     * Before something is to be put onto the disk: deals with the file that is full, if this process filled it, and makes the log where it is
-     * worth it. Outside the section.
+     * Before something is to be put onto the disk: has the file dealt with that this process filled, and the log made where it is worth it,
+     * both aside. Outside the section.
      */
-    void prepare(Section.Entrance section) throws IOException {
+    void prepare(Section.Entrance section) {
         if (hasOld) {
-            makeRoom(section);
+            aside(() -> makeRoom(section));
         }
         if (writes.get() < OFTEN && writes.incrementAndGet() == OFTEN) {
-            try {
+            aside(() -> {
                 if (!section.run(turn -> isThere())) {
                     make();
                 }
-            } catch (IOException | StoreUnavailableException e) {
-                // Without it a write takes longer.
-                return;
-            }
+            });
+        }
+    }
+
+    /** What nobody has to wait for. */
+    private interface Aside {
+        void run() throws IOException;
+    }
+
+    /** Where that fails there is no log, which costs time, or whoever needs the room makes it, and is told why that cannot be done. */
+    private void aside(Aside work) {
+        if (isBusy.compareAndSet(false, true)) {
+            Thread thread = new Thread(() -> runQuietly(work), "agentcoord-log");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void runQuietly(Aside work) {
+        try {
+            work.run();
+        } catch (IOException | CoordinationException e) {
+            return;
+        } finally {
+            isBusy.set(false);
         }
     }
 

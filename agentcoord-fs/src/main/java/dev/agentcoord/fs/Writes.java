@@ -15,7 +15,7 @@ import java.util.List;
  */
 record Writes(SyncGroup group, WriteAheadLog log, Durability durability) {
     /** Throws when nothing can be made durable any more; to be called before a change, outside the section. */
-    void begin(Section.Entrance section) throws IOException {
+    void begin(Section.Entrance section) {
         if (isSynced()) {
             group.requireWhole();
             log.prepare(section);

@@ -120,6 +120,8 @@ final class SpoiltTransactionIT {
         for (int i = 0; i <= WriteAheadLog.OFTEN; i++) {
             reset();
         }
+        await().until(() -> new WriteAheadLog(new Layout(dir.resolve("store"), "web"), path -> {}).isThere());
+        reset();
     }
 
     private void failEachCall(String how) throws IOException {

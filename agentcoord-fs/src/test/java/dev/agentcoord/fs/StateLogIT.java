@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.agentcoord.Condition;
 import dev.agentcoord.SessionId;
@@ -39,16 +40,12 @@ final class StateLogIT {
         for (int i = 0; i < WriteAheadLog.OFTEN + 1; i++) {
             put("k", "before " + i);
         }
-        assertThat(log()).isDirectory();
+        await().until(() -> space.section.run(turn -> space.log.isThere()));
     }
 
     private void enter() throws IOException {
         space = new ScratchSpace(dir, boot);
         state = space.state(me);
-    }
-
-    private Path log() {
-        return dir.resolve("log");
     }
 
     private Path file(String key) {
