@@ -49,6 +49,10 @@ final class Disk {
     private static final Map<Integer, FileAttribute<?>> MODES = new ConcurrentHashMap<>();
     private static final Set<OpenOption> NEW_FILE = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final FileAttribute<?> PRIVATE_DIR = modes("rwx------");
+    private static final String SYNC = Stream.of("/usr/bin/sync", "/bin/sync")
+            .filter(file -> Files.isExecutable(Path.of(file)))
+            .findFirst()
+            .orElse("sync");
 
     private Disk() {}
 
@@ -281,7 +285,7 @@ final class Disk {
 
     /** Puts all that the file system of a directory holds in memory onto the disk; Java has no {@code syncfs} of its own. */
     static void syncAll(Path dir) throws IOException {
-        Process sync = new ProcessBuilder("sync", "-f", dir.toString())
+        Process sync = new ProcessBuilder(SYNC, "-f", dir.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -14,6 +14,9 @@ import dev.agentcoord.TaskQueue;
 import dev.agentcoord.Wait;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A process that writes without end until its power is cut, several threads at once, and says each thing only after it was promised to
@@ -23,6 +26,7 @@ final class CutWriter {
     static final String QUEUE = "work";
     static final int KEYS = 5;
     private static final int REPEATS = 200;
+    private static final int BATCH = 3;
 
     private CutWriter() {}
 
@@ -38,6 +42,7 @@ final class CutWriter {
         System.out.println("ready");
         repeat(number -> add(queue, "a" + number));
         repeat(number -> add(queue, "b" + number));
+        repeat(number -> addTogether(queue, number));
         repeat(number -> end(queue, number));
         repeat(number -> {
             put(session, "p", number);
@@ -65,11 +70,21 @@ final class CutWriter {
         say("added " + id);
     }
 
+    private static void addTogether(TaskQueue queue, int number) {
+        List<String> ids =
+                IntStream.range(0, BATCH).mapToObj(i -> "c" + number + "." + i).toList();
+        queue.enqueueAll(
+                ids.stream().map(id -> NewTask.of(text(id)).id(new TaskId(id))).toList());
+        ids.forEach(id -> say("added " + id));
+    }
+
     private static void end(TaskQueue queue, int number) throws InterruptedException {
         Claim claim = queue.claim(Wait.forever());
         if (number % 7 == 0) {
             claim.fail(text("cause"), Retry.never());
             say("dead " + claim.task().id());
+        } else if (number % 5 == 0) {
+            claim.fail(text("cause"), Retry.after(Duration.ZERO));
         } else {
             claim.complete(text("result"));
             say("done " + claim.task().id());

@@ -49,7 +49,8 @@ class SimulateIT {
 
     @Test
     void aBackendThatComparesGlobsByTextIsCaught() throws Exception {
-        assertThat(simulateBroken(BrokenBackends.ComparesTexts.class)).contains("OVERLAP");
+        // Who is let in beside another has come before others as well; the first that is seen ends it.
+        assertThat(simulateBroken(BrokenBackends.ComparesTexts.class)).containsAnyOf("OVERLAP", "OVERTAKEN");
         assertThat(code).isEqualTo(BROKEN);
     }
 
