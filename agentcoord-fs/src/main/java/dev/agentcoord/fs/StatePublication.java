@@ -59,13 +59,18 @@ final class StatePublication {
                 fit.remove(part);
             }
         }
-        Path file = isLogged && !fit.isEmpty() ? log.append(LogRecord.encode(changes(fit))) : null;
+        if (fit.isEmpty()) {
+            return;
+        }
+        Path file = isLogged ? log.append(LogRecord.encode(changes(fit))) : null;
         Map<String, StateMemory.Known> written = new LinkedHashMap<>();
         for (Part part : fit) {
             part.commit.publish(part.drafts, file);
             written.putAll(part.commit.written());
         }
-        log.made();
+        if (file != null) {
+            log.made();
+        }
         memory.wrote(turn, written);
         next.forEach(position -> memory.addSpare(new StateMemory.Reserved(position, turn.change())));
     }

@@ -70,6 +70,16 @@ final class SyncGroupTest {
     }
 
     @Test
+    void whereAWholeFileSystemCannotBeSyncedNothingIsAfterwards() {
+        assertThatThrownBy(() -> group.syncAll(Path.of("/no/such/directory")))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("lost writes");
+        assertThatThrownBy(group::requireWhole).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> group.sync(STATE)).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(begun).isEmpty();
+    }
+
+    @Test
     void whoAsksAfterASyncBeganIsNotAnsweredByIt() {
         CompletableFuture<Void> first = ask(STATE);
         await().until(() -> begun.size() == 1);

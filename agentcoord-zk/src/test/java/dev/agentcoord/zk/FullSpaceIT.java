@@ -63,7 +63,8 @@ final class FullSpaceIT {
 
     @BeforeAll
     static void start() {
-        ensemble = Ensemble.start(EnsembleSpec.of(1).tick(Duration.ofSeconds(2)));
+        // All znodes are in its memory, and tens of thousands of tasks take more than other tests need.
+        ensemble = Ensemble.start(EnsembleSpec.of(1).tick(Duration.ofSeconds(2)).jvm("-Xmx768m"));
     }
 
     @AfterAll
