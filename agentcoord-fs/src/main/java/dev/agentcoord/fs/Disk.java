@@ -49,6 +49,9 @@ final class Disk {
     private static final Map<Integer, FileAttribute<?>> MODES = new ConcurrentHashMap<>();
     private static final Set<OpenOption> NEW_FILE = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final FileAttribute<?> PRIVATE_DIR = modes("rwx------");
+    /** The exit code of what was ended by a signal is larger. */
+    private static final int SIGNALLED = 128;
+
     private static final String SYNC = Stream.of("/usr/bin/sync", "/bin/sync")
             .filter(file -> Files.isExecutable(Path.of(file)))
             .findFirst()
@@ -290,6 +293,9 @@ final class Disk {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         int code = sync.onExit().join().exitValue();
+        if (code > SIGNALLED) {
+            throw new IOException("sync -f " + dir + " was ended by signal " + (code - SIGNALLED));
+        }
         if (code != 0) {
             throw new SyncFailedException("sync -f " + dir + " ended with " + code);
         }

@@ -1,5 +1,7 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.CoordinationException;
+import dev.agentcoord.OutcomeUnknownException;
 import dev.agentcoord.QueueFullException;
 import dev.agentcoord.QueueSettings;
 import dev.agentcoord.TaskInfo;
@@ -67,13 +69,25 @@ final class FsQueue {
                 mine.settleOthers();
             }
             T result = unlessRefused(mine, body);
-            mine.log();
+            log(mine);
             directory.end(turn);
             freed.addAll(mine.freed());
             return result;
         });
         locks.wake(freed);
         return done;
+    }
+
+    /** It is done by now, so no error may say that it is not. */
+    private void log(QueueTurn turn) {
+        try {
+            turn.log();
+        } catch (IOException | CoordinationException e) {
+            throw new OutcomeUnknownException(
+                    name(),
+                    "done, but perhaps not on the disk (" + e.getMessage() + "); look at the task to be sure",
+                    e);
+        }
     }
 
     /** What is refused before anything was changed leaves what is remembered as true as it was. */

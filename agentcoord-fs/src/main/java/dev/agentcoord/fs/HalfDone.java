@@ -40,7 +40,7 @@ final class HalfDone implements Section.Unfinished {
     @Override
     public void finish() throws IOException {
         intent.finish();
-        state.eraseWhatIsNotMade();
+        state.tellWhatIsNotMade();
     }
 
     @Override

@@ -1,13 +1,11 @@
 package dev.agentcoord.fs;
 
-import dev.agentcoord.core.record.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class LogRecord {
     private static final int VALUE = 1;
     private static final int TASK = 2;
+    private static final int UNDONE = 3;
     private static final int NOTHING = -1;
 
     private LogRecord() {}
 
     /** One change. */
-    sealed interface Entry permits Value, Task {}
+    sealed interface Entry permits Value, Task, Undone {}
 
     /**
      * A key of the state.
@@ -49,14 +48,26 @@ final class LogRecord {
      */
     record Task(String queue, String place, String name, String draft) implements Entry {}
 
+    /**
+     * What an earlier record says of a key, and was not made: its writer died, or could not.
+     *
+     * @param name of its file
+     * @param revision it was to have
+     */
+    record Undone(String name, long revision) implements Entry {}
+
     static byte[] encode(Collection<? extends Entry> entries) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             for (Entry entry : entries) {
                 if (entry instanceof Value value) {
                     encode(value, out);
-                } else {
-                    encode((Task) entry, out);
+                } else if (entry instanceof Task task) {
+                    encode(task, out);
+                } else if (entry instanceof Undone undone) {
+                    out.writeByte(UNDONE);
+                    out.writeUTF(undone.name);
+                    out.writeLong(undone.revision);
                 }
             }
         } catch (IOException e) {
@@ -84,7 +95,7 @@ final class LogRecord {
         out.writeUTF(task.draft);
     }
 
-    /** Throws {@link dev.agentcoord.CorruptRecordException} where it is none: its checksum was right, so somebody wrote that. */
+    /** Of what is none nothing: its checksum was right, so somebody wrote it by hand. */
     static List<Entry> decode(byte[] record) {
         List<Entry> entries = new ArrayList<>();
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record))) {
@@ -93,7 +104,7 @@ final class LogRecord {
             }
             return entries;
         } catch (IOException | IllegalArgumentException e) {
-            throw Json.corrupt(Path.of("log"), "one of its records says nothing that this version knows", e);
+            return List.of();
         }
     }
 
@@ -101,6 +112,9 @@ final class LogRecord {
         int kind = in.readByte();
         if (kind == TASK) {
             return new Task(in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF());
+        }
+        if (kind == UNDONE) {
+            return new Undone(in.readUTF(), in.readLong());
         }
         if (kind != VALUE) {
             throw new IOException("kind " + kind);

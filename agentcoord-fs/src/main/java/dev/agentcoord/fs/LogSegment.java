@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -26,10 +27,29 @@ final class LogSegment implements AutoCloseable {
 
     private final Path path;
     private final RandomAccessFile file;
+    private final @Nullable Object identity;
 
     LogSegment(Path path) throws IOException {
         this.path = path;
         this.file = new RandomAccessFile(path.toFile(), "rw");
+        this.identity = Disk.identity(path);
+    }
+
+    /** Whether it looks like one: what somebody planted counts for nothing, but everybody may write to. */
+    static boolean isOne(Path path) throws IOException {
+        return Disk.isFile(path)
+                && Files.size(path) == SIZE
+                && (Disk.mode(path) & Layout.SHARED_FILE) == Layout.SHARED_FILE;
+    }
+
+    /** Whether its name is still that of the file that was opened. */
+    boolean isInPlace() throws IOException {
+        return identity != null && identity.equals(Disk.identity(path));
+    }
+
+    /** Puts what it says onto the disk. */
+    void sync() throws IOException {
+        file.getFD().sync();
     }
 
     /** How far a file is. */
@@ -145,11 +165,6 @@ final class LogSegment implements AutoCloseable {
         record.putInt(HEAD_BYTES - Integer.BYTES, sum(record.array(), record.capacity()));
         write(place, record.array());
         return place + record.capacity();
-    }
-
-    /** Takes back the record there, the last one. */
-    void erase(int place) throws IOException {
-        write(place, new byte[HEAD_BYTES]);
     }
 
     private byte[] read(int at, int length) throws IOException {

@@ -89,7 +89,6 @@ final class QueueTurn {
             byte[] record = LogRecord.encode(logged.subList(i, Math.min(i + LOGGED_AT_ONCE, logged.size())));
             log.epochFor(record.length);
             logFile = log.append(record);
-            log.made();
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,11 +78,6 @@ final class StateLog {
         return log.append(record);
     }
 
-    /** Inside: the change of the record that was written last is made. */
-    void made() {
-        log.made();
-    }
-
     /** Inside: the epoch of what is appended now. */
     long epoch() {
         return epoch;
@@ -102,34 +98,34 @@ final class StateLog {
     }
 
     private static Map<String, LogRecord.Value> latest(List<LogRecord.Entry> entries) {
+        Set<LogRecord.Entry> undone = new HashSet<>();
+        entries.stream().filter(LogRecord.Undone.class::isInstance).forEach(undone::add);
         Map<String, LogRecord.Value> latest = new LinkedHashMap<>();
         for (LogRecord.Entry entry : entries) {
-            if (entry instanceof LogRecord.Value value) {
+            if (entry instanceof LogRecord.Value value
+                    && !undone.contains(new LogRecord.Undone(value.name(), value.revision()))) {
                 latest.merge(value.name(), value, (a, b) -> a.revision() > b.revision() ? a : b);
             }
         }
         return latest;
     }
 
-    /** Inside, first of all: takes back what the latest record says that its writer did not live to make, or could not. */
-    void eraseWhatIsNotMade() throws IOException {
+    /** Inside, first of all: says what the latest record says and its writer did not live to make, or could not. */
+    void tellWhatIsNotMade() throws IOException {
         byte[] latest = log.isThere() ? log.latest() : null;
         if (latest == null) {
             return;
         }
-        List<LogRecord.Entry> all = LogRecord.decode(latest);
-        List<LogRecord.Entry> made = new ArrayList<>();
-        for (LogRecord.Entry entry : all) {
-            if (!(entry instanceof LogRecord.Value value) || isMade(value)) {
-                made.add(entry);
+        List<LogRecord.Entry> undone = new ArrayList<>();
+        for (LogRecord.Entry entry : LogRecord.decode(latest)) {
+            if (entry instanceof LogRecord.Value value && !isMade(value)) {
+                undone.add(new LogRecord.Undone(value.name(), value.revision()));
             }
         }
-        if (made.size() < all.size()) {
-            log.eraseLatest();
-            if (!made.isEmpty()) {
-                log.append(LogRecord.encode(made));
-                log.made();
-            }
+        if (!undone.isEmpty()) {
+            byte[] record = LogRecord.encode(undone);
+            log.epochFor(record.length);
+            log.append(record);
         }
     }
 
@@ -161,7 +157,8 @@ final class StateLog {
     private void redo(LogRecord.Value change) throws IOException {
         byte[] content = change.content();
         Path file = files.path(change.name());
-        if (revision(change.name()) >= change.revision()) {
+        boolean isPlanted = Disk.isThere(file) && !Disk.isFile(file);
+        if (isPlanted || revision(change.name()) >= change.revision()) {
             return;
         }
         if (content == null) {

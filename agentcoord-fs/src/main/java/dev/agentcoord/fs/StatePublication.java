@@ -68,9 +68,6 @@ final class StatePublication {
             part.commit.publish(part.drafts, file);
             written.putAll(part.commit.written());
         }
-        if (file != null) {
-            log.made();
-        }
         memory.wrote(turn, written);
         next.forEach(position -> memory.addSpare(new StateMemory.Reserved(position, turn.change())));
     }

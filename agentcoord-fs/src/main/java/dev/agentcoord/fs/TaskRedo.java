@@ -1,6 +1,5 @@
 package dev.agentcoord.fs;
 
-import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -51,12 +50,12 @@ final class TaskRedo {
         }
     }
 
-    /** One queue. */
+    /** One queue; its tasks are told apart by their sequence, since an id may come again once it is forgotten. */
     private final class Queue {
         private final QueueLayout queue;
-        private final Map<TaskId, Path> there = new HashMap<>();
-        private final Map<TaskId, LogRecord.Task> added = new LinkedHashMap<>();
-        private final Map<TaskId, LogRecord.Task> ended = new LinkedHashMap<>();
+        private final Map<Long, Path> there = new HashMap<>();
+        private final Map<Long, LogRecord.Task> added = new LinkedHashMap<>();
+        private final Map<Long, LogRecord.Task> ended = new LinkedHashMap<>();
         private final Map<Path, Shelf> shelves = new HashMap<>();
 
         Queue(QueueLayout queue, List<LogRecord.Task> tasks) {
@@ -66,22 +65,22 @@ final class TaskRedo {
                         task.place().startsWith("ready/") || task.place().startsWith("scheduled/");
                 TaskName name = parse(task.name());
                 if (name != null && isNew) {
-                    added.put(name.id(), task);
+                    added.put(name.sequence(), task);
                 } else if (name != null) {
                     // One that was dead may have been redriven and done since.
-                    ended.merge(name.id(), task, (a, b) -> isDone(a) ? a : b);
+                    ended.merge(name.sequence(), task, (a, b) -> isDone(a) ? a : b);
                 }
             }
         }
 
         void run() throws IOException {
             findAll();
-            for (Map.Entry<TaskId, LogRecord.Task> task : added.entrySet()) {
-                add(task.getKey(), task.getValue());
+            for (LogRecord.Task task : added.values()) {
+                add(TaskName.parse(layout.log(), task.name()).task(), task);
             }
-            for (Map.Entry<TaskId, LogRecord.Task> task : ended.entrySet()) {
-                if (isDone(task.getValue())) {
-                    end(task.getKey(), task.getValue());
+            for (LogRecord.Task task : ended.values()) {
+                if (isDone(task)) {
+                    end(TaskName.parse(layout.log(), task.name()).task(), task);
                 }
             }
         }
@@ -93,40 +92,43 @@ final class TaskRedo {
                     for (String name : TaskWalk.names(bucket)) {
                         TaskName task = parse(name);
                         if (task != null) {
-                            there.put(task.id(), bucket.resolve(name));
+                            there.put(task.sequence(), bucket.resolve(name));
                         }
                     }
                 }
             }
         }
 
-        private void add(TaskId id, LogRecord.Task task) throws IOException {
-            TaskName name = TaskName.parse(layout.log(), task.name()).task();
-            String link = Links.read(queue.id(id));
-            if (!there.containsKey(id) && TaskFinder.endOf(link) == null) {
-                LogRecord.Task end = ended.get(id);
-                Path file = end == null || isDone(end) ? draft(task) : null;
-                if (file == null) {
+        private void add(TaskName name, LogRecord.Task task) throws IOException {
+            String link = Links.read(queue.id(name.id()));
+            if (!there.containsKey(name.sequence()) && TaskFinder.endOf(link) == null) {
+                LogRecord.Task end = ended.get(name.sequence());
+                Path draft = end == null || isDone(end) ? draft(task) : null;
+                if (draft == null) {
                     return;
                 }
-                place(file, task, name);
+                place(draft, task, name);
             }
-            if (link == null && there.containsKey(id)) {
-                Links.make(queue.id(id), TaskFinder.hint(name, ""));
+            Path file = there.get(name.sequence());
+            if (link == null && file != null && TaskName.isOf(String.valueOf(file.getFileName()), name.id())) {
+                Links.make(queue.id(name.id()), TaskFinder.hint(name, ""));
             }
         }
 
         private void place(Path draft, LogRecord.Task task, TaskName name) throws IOException {
             Path target = target(task, name);
-            copy(draft, target);
-            there.put(name.id(), target);
+            if (target != null) {
+                copy(draft, target);
+                there.put(name.sequence(), target);
+            }
         }
 
-        private void end(TaskId id, LogRecord.Task task) throws IOException {
-            TaskName name = TaskName.parse(layout.log(), task.name()).task();
-            Path file = there.get(id);
+        private void end(TaskName name, LogRecord.Task task) throws IOException {
+            Path file = there.get(name.sequence());
             Path target = target(task, name);
-            if (file != null && !QueueLayout.parent(QueueLayout.parent(file)).equals(queue.ended())) {
+            if (file != null
+                    && target != null
+                    && !QueueLayout.parent(QueueLayout.parent(file)).equals(queue.ended())) {
                 Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
             }
             Path note = draft(task);
@@ -135,8 +137,8 @@ final class TaskRedo {
             }
         }
 
-        /** In the bucket of its range if there is one, since there is at most one of each. */
-        private Path target(LogRecord.Task task, TaskName name) throws IOException {
+        /** In the bucket of its range if there is one, since there is at most one of each; null where somebody made something there by hand. */
+        private @Nullable Path target(LogRecord.Task task, TaskName name) throws IOException {
             Path recorded = queue.home().resolve(task.place());
             Path bucket = QueueLayout.parent(recorded);
             Path dir = QueueLayout.parent(bucket);
@@ -146,8 +148,9 @@ final class TaskRedo {
                 bucket = found != null ? found : bucket;
                 shelf.added(String.valueOf(bucket.getFileName()), name.ready());
             }
-            QueueLayout.ensure(bucket);
-            return bucket.resolve(recorded.getFileName());
+            Disk.ensureDirectory(bucket, Layout.SHARED_DIR);
+            Path target = bucket.resolve(recorded.getFileName());
+            return Disk.isDirectory(bucket) && (Disk.isFile(target) || !Disk.isThere(target)) ? target : null;
         }
 
         private @Nullable Path draft(LogRecord.Task task) throws IOException {

@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.CoordinationException;
+import dev.agentcoord.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -37,9 +38,6 @@ final class WriteAheadLog {
     private LogSegment.@Nullable Use use;
     private int tail;
     private LogSegment.@Nullable Found latest;
-    /** Of the latest record this process does not know whether its change was made, and so whether others have taken it back. */
-    private boolean isInDoubt;
-
     private volatile boolean hasOld;
 
     /** Of the space of that layout, where it may have been made already. */
@@ -133,7 +131,7 @@ final class WriteAheadLog {
         if (!segments.isEmpty()) {
             return true;
         }
-        if (isMade() && Disk.isDirectory(dir) && Disk.isFile(path(0)) && Disk.isFile(path(1))) {
+        if (isMade() && Disk.isDirectory(dir) && LogSegment.isOne(path(0)) && LogSegment.isOne(path(1))) {
             open();
         }
         return !segments.isEmpty();
@@ -150,8 +148,12 @@ final class WriteAheadLog {
     }
 
     private LogSegment.Use catchUp() throws IOException {
+        if (!segments.get(current).isInPlace()) {
+            throw new StoreUnavailableException(
+                    dir, dir + " was wiped or replaced; end all agents of the space and start them anew", null);
+        }
         LogSegment.Use now = use;
-        if (now == null || isInDoubt || !segments.get(current).use().equals(now)) {
+        if (now == null || !segments.get(current).use().equals(now)) {
             now = findOpen();
         }
         LogSegment segment = segments.get(current);
@@ -173,12 +175,13 @@ final class WriteAheadLog {
         } else {
             current = first.state() == LogSegment.State.FREE ? 0 : 1;
             open = LogSegment.Use.begin(Math.max(first.epoch(), second.epoch()) + 1);
+            // Else a power cut could leave it as it was before, with records of both uses.
+            segments.get(current).sync();
             segments.get(current).use(open);
         }
         use = open;
         tail = LogSegment.START;
         latest = null;
-        isInDoubt = false;
         return open;
     }
 
@@ -186,16 +189,6 @@ final class WriteAheadLog {
     byte @Nullable [] latest() throws IOException {
         catchUp();
         return latest == null ? null : latest.content();
-    }
-
-    /** Takes the latest record back, whose change was not made. */
-    void eraseLatest() throws IOException {
-        catchUp();
-        if (latest != null) {
-            segments.get(current).erase(latest.place());
-            tail = latest.place();
-            latest = null;
-        }
     }
 
     /**
@@ -217,20 +210,14 @@ final class WriteAheadLog {
         return findOpen().epoch();
     }
 
-    /** Writes a record for which there is room, and returns the file to be synced; {@link #made} is to follow once its change is made. */
+    /** Writes a record for which there is room, and returns the file to be synced */
     Path append(byte[] record) throws IOException {
         LogSegment.Use now = Objects.requireNonNull(use);
         LogSegment segment = segments.get(current);
         int place = tail;
         tail = segment.append(place, now, record);
         latest = new LogSegment.Found(place, record, tail);
-        isInDoubt = true;
         return segment.path();
-    }
-
-    /** The change of the latest record is made: nobody takes that back any more. */
-    void made() {
-        isInDoubt = false;
     }
 
     /** Frees the full file, if there is one, once all that it says is on the disk. Outside the section. */

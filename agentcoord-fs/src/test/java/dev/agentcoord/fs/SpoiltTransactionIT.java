@@ -207,9 +207,13 @@ final class SpoiltTransactionIT {
             return;
         }
         Map<String, Long> latest = new TreeMap<>();
+        List<LogRecord.Entry> entries = new ArrayList<>();
         for (byte[] record : log.all()) {
-            for (LogRecord.Entry entry : LogRecord.decode(record)) {
-                LogRecord.Value value = (LogRecord.Value) entry;
+            entries.addAll(LogRecord.decode(record));
+        }
+        for (LogRecord.Entry entry : entries) {
+            if (entry instanceof LogRecord.Value value
+                    && !entries.contains(new LogRecord.Undone(value.name(), value.revision()))) {
                 latest.put(value.name(), value.content() == null ? Condition.ABSENT : value.revision());
             }
         }

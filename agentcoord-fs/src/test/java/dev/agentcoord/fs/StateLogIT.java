@@ -146,19 +146,45 @@ final class StateLogIT {
     @Test
     void whoDiedBetweenTheRecordAndTheChangeHasNotWritten() throws IOException {
         put("k", "value");
-        WriteAheadLog other = new WriteAheadLog(new Layout(dir, "."), Disk::syncAll);
-        assertThat(other.isThere()).isTrue();
-        long revision = state.get("k").orElseThrow().revision();
-        byte[] content = StateFiles.record(write("k", "never made"), revision + 1, me);
-        byte[] record = LogRecord.encode(List.of(new LogRecord.Value(KeyName.of("k"), revision + 1, content, true)));
-        assertThat(other.epochFor(record.length)).isPositive();
-        other.append(record);
+        appendWhatIsNeverMade("k");
 
         // Another process, which looks before it does anything.
         new ScratchSpace(dir, boot).section.run(turn -> turn.change());
 
         bootAnew();
         assertThat(text("k")).contains("value");
+    }
+
+    @Test
+    void whatDiedBetweenIsSaidOnceAndNothingWrittenAfterItIsLost() throws IOException {
+        put("k", "value");
+        ScratchSpace other = new ScratchSpace(dir, boot);
+        assertThat(other.log.isThere()).isTrue();
+        appendWhatIsNeverMade("k");
+        // It reads the record of the dead, and does not get to decide about it.
+        assertThat(other.log.latest()).isNotEmpty();
+        FsStateStore here = new ScratchSpace(dir, boot).state(me);
+        here.commit(txn(List.of(write("a", "1"))));
+        other.state(me).commit(txn(List.of(write("b", "2"))));
+        here.commit(txn(List.of(write("c", "3"))));
+        for (String key : List.of("a", "b", "c")) {
+            Files.delete(file(key));
+        }
+        bootAnew();
+        assertThat(text("a")).contains("1");
+        assertThat(text("b")).contains("2");
+        assertThat(text("c")).contains("3");
+        assertThat(text("k")).contains("value");
+    }
+
+    @Test
+    void aDirectoryThatSomebodyMadeInAKeysPlaceKeepsNobodyOut() throws IOException {
+        put("k", "value");
+        Files.delete(file("k"));
+        Files.createDirectory(file("k"));
+        bootAnew();
+        put("other", "value");
+        assertThat(text("k")).isEmpty();
     }
 
     @Test
@@ -191,6 +217,16 @@ final class StateLogIT {
             return directory.memory().of(KeyName.of("new"));
         });
         assertThat(directory.log().isProbablySafe(Set.of(KeyName.of("new")))).isFalse();
+    }
+
+    private void appendWhatIsNeverMade(String key) throws IOException {
+        WriteAheadLog other = new WriteAheadLog(new Layout(dir, "."), Disk::syncAll);
+        assertThat(other.isThere()).isTrue();
+        long revision = state.get(key).orElseThrow().revision();
+        byte[] content = StateFiles.record(write(key, "never made"), revision + 1, me);
+        byte[] record = LogRecord.encode(List.of(new LogRecord.Value(KeyName.of(key), revision + 1, content, true)));
+        assertThat(other.epochFor(record.length)).isPositive();
+        other.append(record);
     }
 
     private Optional<String> text(String key) {

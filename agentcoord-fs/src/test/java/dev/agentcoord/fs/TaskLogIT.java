@@ -1,8 +1,10 @@
 package dev.agentcoord.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentcoord.NewTask;
+import dev.agentcoord.OutcomeUnknownException;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskInfo;
@@ -157,6 +159,40 @@ final class TaskLogIT {
     }
 
     @Test
+    void anIdThatWasForgottenAndComesAgainIsAnotherTask() throws IOException {
+        add(ID);
+        queue.finish(claim(), new Ending.Done(""));
+        Files.delete(file(logged().get(1)));
+        Files.delete(link(ID));
+        add(ID);
+        bootAnew();
+        assertThat(queue.find(ID).orElseThrow().state()).isEqualTo(TaskState.READY);
+        assertThat(claim().task().id()).isEqualTo(ID);
+    }
+
+    @Test
+    void whatIsDoneAndCannotBeLoggedIsNotSaidToHaveFailed() throws IOException {
+        add(ID);
+        Delivery claimed = claim();
+        Files.delete(dir.resolve("log").resolve("0"));
+        assertThatThrownBy(() -> queue.finish(claimed, new Ending.Done("")))
+                .isInstanceOf(OutcomeUnknownException.class);
+        assertThat(queue.find(ID).orElseThrow().state()).isEqualTo(TaskState.DONE);
+    }
+
+    @Test
+    void whatSomebodyMadeWhereATaskWouldGoCountsForNothing() throws IOException {
+        add(ID);
+        LogRecord.Task added = logged().get(0);
+        takeBack(added);
+        Files.createDirectory(file(added));
+        bootAnew();
+        Files.delete(dir.resolve("tmp").resolve(added.draft()));
+        add(new TaskId("other"));
+        assertThat(queue.find(new TaskId("other"))).isPresent();
+    }
+
+    @Test
     void withoutAPowerCutNothingChanges() throws IOException {
         for (int i = 0; i < 20; i++) {
             add(new TaskId("t" + i));
@@ -205,7 +241,6 @@ final class TaskLogIT {
         byte[] record = LogRecord.encode(List.of(task));
         assertThat(space.log.epochFor(record.length)).isPositive();
         space.log.append(record);
-        space.log.made();
     }
 
     private static NewTask task(TaskId id) {

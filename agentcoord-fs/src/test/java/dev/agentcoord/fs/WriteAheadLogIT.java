@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentcoord.CorruptRecordException;
+import dev.agentcoord.StoreUnavailableException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -68,16 +69,14 @@ final class WriteAheadLogIT {
     }
 
     @Test
-    void theLatestCanBeTakenBackByWhoeverComesNext() throws IOException {
-        WriteAheadLog other = another();
+    void whoseFilesAreReplacedWritesNothingMore() throws IOException {
         append(log, "a");
-        byte[] longer = "a longer one that was not made".getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(log.epochFor(longer.length)).isPositive();
-        log.append(longer);
-        other.eraseLatest();
-        append(other, "b");
-        assertThat(all(another())).containsExactly("a", "b");
-        assertThat(text(log.latest())).isEqualTo("b");
+        Path place = dir.resolve("log").resolve("0");
+        Files.move(place, dir.resolve("elsewhere"));
+        Files.copy(dir.resolve("elsewhere"), place);
+        assertThatThrownBy(() -> append(log, "b"))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("replaced");
     }
 
     @Test
@@ -170,10 +169,13 @@ final class WriteAheadLogIT {
     }
 
     @Test
-    void aFileThatWasCutShortIsAnError() throws IOException {
+    void aFileThatIsCutShortLaterIsAnError() throws IOException {
         append(log, "a");
-        Files.write(dir.resolve("log").resolve("0"), new byte[10]);
         WriteAheadLog other = another();
+        try (RandomAccessFile file =
+                new RandomAccessFile(dir.resolve("log").resolve("0").toFile(), "rw")) {
+            file.setLength(10);
+        }
         assertThatThrownBy(other::latest)
                 .isInstanceOf(CorruptRecordException.class)
                 .hasMessageContaining("cut short");
@@ -185,9 +187,15 @@ final class WriteAheadLogIT {
         Files.createSymbolicLink(other.resolve("log"), dir.resolve("log"));
         assertThat(new WriteAheadLog(space(other), flushed::add).isThere()).isFalse();
         Path second = dir.resolve("log").resolve("1");
+        Disk.chmod(second, Layout.RECORD);
+        assertThat(open().isThere()).as("not for everybody").isFalse();
         Files.move(second, dir.resolve("elsewhere"));
         Files.createSymbolicLink(second, dir.resolve("elsewhere"));
         assertThat(open().isThere()).isFalse();
+        Files.delete(second);
+        Files.write(second, new byte[0]);
+        Disk.chmod(second, Layout.SHARED_FILE);
+        assertThat(open().isThere()).as("too short").isFalse();
     }
 
     private void damage(int index, int at) throws IOException {
@@ -210,7 +218,6 @@ final class WriteAheadLogIT {
         byte[] record = text.getBytes(StandardCharsets.ISO_8859_1);
         assertThat(log.epochFor(record.length)).isPositive();
         log.append(record);
-        log.made();
         return text;
     }
 
