@@ -215,6 +215,7 @@ final class FsBackend implements Backend {
         List<Runnable> all = new ArrayList<>();
         subscriptions.forEach(subscription -> all.add(subscription::close));
         joined.forEach(session -> all.add(session::close));
+        all.add(space::awaitAside);
         RunAll.of(all);
     }
 }

@@ -184,6 +184,11 @@ final class Space {
                 queue -> new FsQueue(queue, layout.queues().resolve(queue), new TaskLocks(book, this::wake), log));
     }
 
+    /** Waits for what this process does in the space that nobody has asked for. */
+    void awaitAside() {
+        log.awaitAside();
+    }
+
     /** How what is written there reaches the disk. */
     Writes writes(Durability durability) {
         return new Writes(syncs, log, durability);

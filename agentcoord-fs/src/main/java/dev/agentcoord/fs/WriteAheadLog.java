@@ -11,8 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,7 @@ final class WriteAheadLog {
     private final Path tmp;
     private final Flush flush;
     private final AtomicInteger writes = new AtomicInteger();
-    private final AtomicBoolean isBusy = new AtomicBoolean();
+    private final AtomicReference<@Nullable Thread> busy = new AtomicReference<>();
     private final List<LogSegment> segments = new ArrayList<>();
     private int current;
     private LogSegment.@Nullable Use use;
@@ -85,10 +85,26 @@ final class WriteAheadLog {
 
     /** Where that fails there is no log, which costs time, or whoever needs the room makes it, and is told why that cannot be done. */
     private void aside(Aside work) {
-        if (isBusy.compareAndSet(false, true)) {
-            Thread thread = new Thread(() -> runQuietly(work), "agentcoord-log");
+        Thread thread = new Thread(() -> runQuietly(work), "agentcoord-log");
+        if (busy.compareAndSet(null, thread)) {
             thread.setDaemon(true);
             thread.start();
+        }
+    }
+
+    /** Waits until nothing is done aside any more, whether or not the thread is interrupted meanwhile. */
+    void awaitAside() {
+        Thread thread = busy.get();
+        boolean interrupted = false;
+        while (thread != null && thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -98,7 +114,7 @@ final class WriteAheadLog {
         } catch (IOException | CoordinationException e) {
             return;
         } finally {
-            isBusy.set(false);
+            busy.set(null);
         }
     }
 
@@ -210,7 +226,7 @@ final class WriteAheadLog {
         return findOpen().epoch();
     }
 
-    /** Writes a record for which there is room, and returns the file to be synced */
+    /** Writes a record for which there is room, and returns the file to be synced. */
     Path append(byte[] record) throws IOException {
         LogSegment.Use now = Objects.requireNonNull(use);
         LogSegment segment = segments.get(current);
