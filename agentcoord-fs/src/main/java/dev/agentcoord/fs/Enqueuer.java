@@ -63,9 +63,7 @@ final class Enqueuer {
     /** Adds a batch, and settles it; with those of other threads of this process where all wait for the disk. */
     Outcome enqueue(List<NewTask> tasks) throws IOException {
         context.writes().begin(context.section());
-        Outcome outcome = context.writes().durability() == Durability.SYNCED
-                ? queue.enqueues().run(this, tasks)
-                : enqueueAlone(tasks);
+        Outcome outcome = context.writes().isSynced() ? queue.enqueues().run(this, tasks) : enqueueAlone(tasks);
         if (!outcome.settled()) {
             settle(outcome);
         }

@@ -121,7 +121,7 @@ final class FsStateStore implements StateStore {
             }
             StateCommit commit = new StateCommit(state, txn, context);
             boolean settled = false;
-            if (commit.isOneValue() && context.writes.durability() == Durability.SYNCED) {
+            if (commit.isOneValue() && context.writes.isSynced()) {
                 settled = state.commits().run(commit);
             } else {
                 while (!commit.isDone()) {

@@ -17,6 +17,8 @@ final class LogRecord {
     private static final int TASK = 2;
     private static final int UNDONE = 3;
     private static final int NOTHING = -1;
+    /** Of {@code writeUTF}. */
+    private static final int MOST_BYTES_A_CHAR = 3;
 
     private LogRecord() {}
 
@@ -35,6 +37,13 @@ final class LogRecord {
     record Value(String name, long revision, byte @Nullable [] content, boolean isLasting) implements Entry {
         byte @Nullable [] lasting() {
             return isLasting ? content : null;
+        }
+
+        /** As many bytes as it takes in a record, or a few more. */
+        int mostBytes() {
+            byte[] lasting = lasting();
+            int text = Short.BYTES + MOST_BYTES_A_CHAR * name.length();
+            return 1 + text + Long.BYTES + Integer.BYTES + (lasting == null ? 0 : lasting.length);
         }
     }
 

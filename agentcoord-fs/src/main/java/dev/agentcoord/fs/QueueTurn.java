@@ -40,6 +40,7 @@ final class QueueTurn {
     private final Dependents dependents;
     private @Nullable Path note;
     private @Nullable Path logFile;
+    private @Nullable Boolean hasLog;
 
     QueueTurn(
             Turn turn, QueueDirectory directory, TaskLocks locks, Supplier<Path> scratch, long now, WriteAheadLog log) {
@@ -156,7 +157,7 @@ final class QueueTurn {
         Admission admission = Admission.of(keyIsTaken, open.size(), content.due() <= now);
         Path target = directory.place(turn, task, admission, content.due(), key);
         directory.add(turn, task, draft, target);
-        if (draft.synced() && isPlain(content.task()) && open.isEmpty() && log.isThere()) {
+        if (draft.synced() && isPlain(content.task()) && open.isEmpty() && isLogged()) {
             log(target, task, draft.file().path());
         } else {
             touch(target);
@@ -187,6 +188,16 @@ final class QueueTurn {
                 && task.dedupKey().isEmpty()
                 && task.dependsOn().isEmpty()
                 && Route.of(task).equals(Route.ANYONE);
+    }
+
+    /** Asked once: who makes a log now writes nothing there before this turn is over. */
+    private boolean isLogged() throws IOException {
+        Boolean known = hasLog;
+        if (known == null) {
+            known = log.isThere();
+            hasLog = known;
+        }
+        return known;
     }
 
     private void log(Path target, TaskName task, @Nullable Path draft) {
@@ -271,7 +282,7 @@ final class QueueTurn {
         if (several) {
             begin(task.id(), key);
         }
-        boolean byLog = !several && end == TaskState.DONE && isPlain(what) && log.isThere();
+        boolean byLog = !several && end == TaskState.DONE && isPlain(what) && isLogged();
         endAlone(task, file, end, what, byLog);
         if (several) {
             settle(task.id(), key, true, end);
@@ -300,7 +311,7 @@ final class QueueTurn {
             log(target, task, note);
         } else {
             move(task, file, target);
-            if (log.isThere()) {
+            if (isLogged()) {
                 log(target, task, null);
             }
         }

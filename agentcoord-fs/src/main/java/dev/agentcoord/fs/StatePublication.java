@@ -39,7 +39,8 @@ final class StatePublication {
         }
         boolean isLogged = fit.stream().anyMatch(part -> part.commit.isForLog()) && log.isThere();
         if (isLogged) {
-            log.makeRoom(LogRecord.encode(changes(fit)).length);
+            log.makeRoom(
+                    changes(fit).stream().mapToInt(LogRecord.Value::mostBytes).sum());
         }
         for (Part part : List.copyOf(fit)) {
             if (!part.drafts.areSynced() && !part.commit.isSafe(isLogged)) {

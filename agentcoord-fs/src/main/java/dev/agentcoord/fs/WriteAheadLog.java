@@ -7,10 +7,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -265,31 +266,29 @@ final class WriteAheadLog {
         return true;
     }
 
-    /** With a descriptor of its own, since it is outside. */
-    private static List<byte[]> records(Old old) throws IOException {
+    private static List<byte[]> records(LogSegment segment) throws IOException {
+        LogSegment.Use use = segment.use();
         List<byte[]> records = new ArrayList<>();
-        try (LogSegment segment = new LogSegment(old.path)) {
-            LogSegment.Found found = segment.at(LogSegment.START, old.use);
-            while (found != null) {
-                records.add(found.content());
-                found = segment.at(found.next(), old.use);
-            }
+        LogSegment.Found found = segment.at(LogSegment.START, use);
+        while (found != null) {
+            records.add(found.content());
+            found = segment.at(found.next(), use);
         }
         return records;
     }
 
     /** What may be missing after a power cut, in order. */
     List<byte[]> all() throws IOException {
-        List<Old> used = new ArrayList<>();
+        NavigableMap<Long, LogSegment> used = new TreeMap<>();
         for (LogSegment segment : segments) {
-            if (segment.use().state() != LogSegment.State.FREE) {
-                used.add(new Old(segment.path(), segment.use()));
+            LogSegment.Use its = segment.use();
+            if (its.state() != LogSegment.State.FREE) {
+                used.put(its.epoch(), segment);
             }
         }
-        used.sort(Comparator.comparingLong(old -> old.use.epoch()));
         List<byte[]> records = new ArrayList<>();
-        for (Old old : used) {
-            records.addAll(records(old));
+        for (LogSegment segment : used.values()) {
+            records.addAll(records(segment));
         }
         return records;
     }
