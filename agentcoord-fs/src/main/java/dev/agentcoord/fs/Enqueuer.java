@@ -44,8 +44,20 @@ final class Enqueuer {
         this.settler = settler;
     }
 
-    /** A task, written but not yet added. */
-    record Draft(TaskFile content, SyncedFile file, boolean alone, boolean synced) {}
+    /**
+     * A task, written but not yet added.
+     *
+     * @param content of it
+     * @param file that has it, which is on the disk if anybody waits for that, but for what the log is told
+     * @param alone whether the file has no other
+     * @param forLog what the log is told; null where it is told nothing of it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Draft(TaskFile content, SyncedFile file, boolean alone, byte @Nullable [] forLog) {}
+
+    /** A task that is about to be written. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Encoded(TaskFile content, byte[] record) {}
 
     /**
      * What became of a batch.
@@ -108,7 +120,7 @@ final class Enqueuer {
 
     private List<Draft> write(List<NewTask> tasks, List<SyncedFile> files) throws IOException {
         List<Draft> drafts = new ArrayList<>();
-        List<TaskFile> together = new ArrayList<>();
+        List<Encoded> together = new ArrayList<>();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (NewTask task : tasks) {
             TaskId id = task.id().orElseGet(() -> new TaskId(UUID.randomUUID().toString()));
@@ -117,21 +129,25 @@ final class Enqueuer {
             if (together.size() == TASKS_PER_FILE || bytes.size() + record.length > BYTES_PER_FILE) {
                 write(together, bytes, drafts, files);
             }
-            together.add(content);
+            together.add(new Encoded(content, record));
             bytes.writeBytes(record);
         }
         write(together, bytes, drafts, files);
         return drafts;
     }
 
-    private void write(List<TaskFile> together, ByteArrayOutputStream bytes, List<Draft> drafts, List<SyncedFile> files)
+    private void write(List<Encoded> together, ByteArrayOutputStream bytes, List<Draft> drafts, List<SyncedFile> files)
             throws IOException {
         if (!together.isEmpty()) {
-            SyncedFile file = context.writes().draft(context.scratch().get(), bytes.toByteArray());
+            Writes writes = context.writes();
+            boolean byLog = bytes.size() <= QueueTurn.LOGGED_BYTES
+                    && together.stream()
+                            .allMatch(task -> QueueTurn.isPlain(task.content().task()))
+                    && writes.areLogged(context.section());
+            SyncedFile file = writes.draft(context.scratch().get(), bytes.toByteArray(), writes.isSynced() && !byLog);
             files.add(file);
             boolean alone = together.size() == 1;
-            together.forEach(content ->
-                    drafts.add(new Draft(content, file, alone, context.writes().isSynced())));
+            together.forEach(task -> drafts.add(new Draft(task.content(), file, alone, byLog ? task.record() : null)));
             together.clear();
             bytes.reset();
         }

@@ -42,6 +42,8 @@ final class FsTaskStore implements TaskStore {
     /** Tasks that become due are moved so many at a time, so that nobody waits long for the section. */
     private static final int AT_ONCE = 64;
 
+    private static final Noting NO_NOTE = task -> {};
+
     private final FsQueue queue;
     private final QueueLayout layout;
     private final Context context;
@@ -260,11 +262,12 @@ final class FsTaskStore implements TaskStore {
     private Optional<QueueTurn> end(Delivery delivery, Ending ending) throws IOException {
         context.writes.begin(context.section);
         if (ending instanceof Ending.Done && ending.text().isEmpty()) {
-            return run(turn -> end(turn, delivery, ending, Optional.empty()));
+            return run(turn -> end(turn, delivery, ending, NO_NOTE));
         }
         byte[] note = TaskNotes.encode(ending.outcome(), context.agent(context.me), context.time.wall(), ending.text());
         try (SyncedFile draft = context.writes.draft(context.scratch.get(), note)) {
-            Optional<QueueTurn> ended = run(turn -> end(turn, delivery, ending, Optional.of(draft.path())));
+            Optional<QueueTurn> ended =
+                    run(turn -> end(turn, delivery, ending, task -> turn.note(task, draft.path(), note)));
             if (ended.isPresent()) {
                 draft.moved();
             }
@@ -272,17 +275,20 @@ final class FsTaskStore implements TaskStore {
         }
     }
 
-    private Optional<QueueTurn> end(QueueTurn turn, Delivery delivery, Ending ending, Optional<Path> note)
-            throws IOException {
+    /** Places the note on a delivery that ends. */
+    @FunctionalInterface
+    private interface Noting {
+        void place(TaskName task) throws IOException;
+    }
+
+    private Optional<QueueTurn> end(QueueTurn turn, Delivery delivery, Ending ending, Noting note) throws IOException {
         Current current = find(delivery);
         if (current == null) {
             return Optional.empty();
         }
         Path file = current.file;
         TaskName task = current.task;
-        if (note.isPresent()) {
-            turn.note(task, note.get());
-        }
+        note.place(task);
         if (ending instanceof Ending.Again again) {
             TaskName next = again.counts() ? task : task.uncounted();
             long due = turn.now() + again.delay().toMillis();

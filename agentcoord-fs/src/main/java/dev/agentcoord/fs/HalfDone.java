@@ -22,16 +22,15 @@ final class HalfDone implements Section.Unfinished {
 
     /** What was committed before the power was cut is finished first, since the log may say what came after it. */
     @Override
-    public void redo() throws IOException {
+    public void redo(long since) throws IOException {
         intent.finish();
-        if (!log.isThere()) {
-            return;
-        }
         List<LogRecord.Entry> entries = new ArrayList<>();
-        log.all().forEach(record -> entries.addAll(LogRecord.decode(record)));
-        if (!entries.isEmpty()) {
-            state.redo(entries);
-            new TaskRedo(layout).run(entries);
+        if (log.isThere()) {
+            log.all().forEach(record -> entries.addAll(LogRecord.decode(record)));
+        }
+        state.redo(entries);
+        boolean hasChanged = new TaskRedo(layout, since).run(entries);
+        if (hasChanged || !entries.isEmpty()) {
             log.flush();
         }
         log.freeAll();

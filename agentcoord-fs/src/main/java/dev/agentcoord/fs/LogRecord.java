@@ -53,9 +53,16 @@ final class LogRecord {
      * @param queue it is in
      * @param place of its file below the queue
      * @param name the task's part of that name
-     * @param draft name below {@code tmp} of what was put onto the disk: the task's file, or the note on its last delivery; empty for none
+     * @param content the task's record where it was added, the note on its last delivery where it has ended; null for none
      */
-    record Task(String queue, String place, String name, String draft) implements Entry {}
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Task(String queue, String place, String name, byte @Nullable [] content) implements Entry {
+        /** As many bytes as it takes in a record, or a few more. */
+        int mostBytes() {
+            int texts = MOST_BYTES_A_CHAR * (queue.length() + place.length() + name.length());
+            return 1 + 3 * Short.BYTES + texts + Integer.BYTES + (content == null ? 0 : content.length);
+        }
+    }
 
     /**
      * What an earlier record says of a key, and was not made: its writer died, or could not.
@@ -86,14 +93,10 @@ final class LogRecord {
     }
 
     private static void encode(Value value, DataOutputStream out) throws IOException {
-        byte[] content = value.lasting();
         out.writeByte(VALUE);
         out.writeUTF(value.name);
         out.writeLong(value.revision);
-        out.writeInt(content == null ? NOTHING : content.length);
-        if (content != null) {
-            out.write(content);
-        }
+        encode(value.lasting(), out);
     }
 
     private static void encode(Task task, DataOutputStream out) throws IOException {
@@ -101,7 +104,14 @@ final class LogRecord {
         out.writeUTF(task.queue);
         out.writeUTF(task.place);
         out.writeUTF(task.name);
-        out.writeUTF(task.draft);
+        encode(task.content, out);
+    }
+
+    private static void encode(byte @Nullable [] content, DataOutputStream out) throws IOException {
+        out.writeInt(content == null ? NOTHING : content.length);
+        if (content != null) {
+            out.write(content);
+        }
     }
 
     /** Of what is none nothing: its checksum was right, so somebody wrote it by hand. */
@@ -120,7 +130,7 @@ final class LogRecord {
     private static Entry decode(DataInputStream in) throws IOException {
         int kind = in.readByte();
         if (kind == TASK) {
-            return new Task(in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF());
+            return new Task(in.readUTF(), in.readUTF(), in.readUTF(), content(in));
         }
         if (kind == UNDONE) {
             return new Undone(in.readUTF(), in.readLong());
@@ -128,9 +138,11 @@ final class LogRecord {
         if (kind != VALUE) {
             throw new IOException("kind " + kind);
         }
-        String name = in.readUTF();
-        long revision = in.readLong();
+        return new Value(in.readUTF(), in.readLong(), content(in), true);
+    }
+
+    private static byte @Nullable [] content(DataInputStream in) throws IOException {
         int length = in.readInt();
-        return new Value(name, revision, length == NOTHING ? null : in.readNBytes(length), true);
+        return length == NOTHING ? null : in.readNBytes(length);
     }
 }

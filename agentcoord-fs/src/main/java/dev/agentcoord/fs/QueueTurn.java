@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * its ordering key, begins with a link {@code unsettled} that says whom it is about; whoever comes next finishes it.
  */
 final class QueueTurn {
-    private static final int LOGGED_AT_ONCE = 1_000;
+    /** What is longer goes onto the disk as a file: there would be little room in the log for others. */
+    static final int LOGGED_BYTES = 64 * 1024;
+
+    private static final int LOGGED_AT_ONCE = 4 * LOGGED_BYTES;
 
     private final Turn turn;
     private final QueueDirectory directory;
@@ -38,7 +41,7 @@ final class QueueTurn {
     private final List<TaskName> admitted = new ArrayList<>();
     private final List<Ticket> freed = new ArrayList<>();
     private final Dependents dependents;
-    private @Nullable Path note;
+    private byte @Nullable [] note;
     private @Nullable Path logFile;
     private @Nullable Boolean hasLog;
 
@@ -86,11 +89,26 @@ final class QueueTurn {
      * part.
      */
     void log() throws IOException {
-        for (int i = 0; i < logged.size(); i += LOGGED_AT_ONCE) {
-            byte[] record = LogRecord.encode(logged.subList(i, Math.min(i + LOGGED_AT_ONCE, logged.size())));
-            log.epochFor(record.length);
-            logFile = log.append(record);
+        List<LogRecord.Task> together = new ArrayList<>();
+        int bytes = 0;
+        for (LogRecord.Task task : logged) {
+            if (bytes > 0 && bytes + task.mostBytes() > LOGGED_AT_ONCE) {
+                log(together);
+                together.clear();
+                bytes = 0;
+            }
+            together.add(task);
+            bytes += task.mostBytes();
         }
+        if (bytes > 0) {
+            log(together);
+        }
+    }
+
+    private void log(List<LogRecord.Task> tasks) throws IOException {
+        byte[] record = LogRecord.encode(tasks);
+        log.epochFor(record.length);
+        logFile = log.append(record);
     }
 
     /** Directories whose names changed, to be put onto the disk afterwards. */
@@ -157,8 +175,8 @@ final class QueueTurn {
         Admission admission = Admission.of(keyIsTaken, open.size(), content.due() <= now);
         Path target = directory.place(turn, task, admission, content.due(), key);
         directory.add(turn, task, draft, target);
-        if (draft.synced() && isPlain(content.task()) && open.isEmpty() && isLogged()) {
-            log(target, task, draft.file().path());
+        if (draft.forLog() != null) {
+            log(target, task, draft.forLog());
         } else {
             touch(target);
             touched.add(layout.ids());
@@ -183,7 +201,7 @@ final class QueueTurn {
     }
 
     /** Whether a task is in one place only and has one link, so that what is lost of it can be made again from those two. */
-    private static boolean isPlain(NewTask task) {
+    static boolean isPlain(NewTask task) {
         return task.orderingKey().isEmpty()
                 && task.dedupKey().isEmpty()
                 && task.dependsOn().isEmpty()
@@ -200,18 +218,15 @@ final class QueueTurn {
         return known;
     }
 
-    private void log(Path target, TaskName task, @Nullable Path draft) {
+    private void log(Path target, TaskName task, byte @Nullable [] content) {
         logged.add(new LogRecord.Task(
-                directory.queue(),
-                layout.home().relativize(target).toString(),
-                task.ready(),
-                draft == null ? "" : String.valueOf(draft.getFileName())));
+                directory.queue(), layout.home().relativize(target).toString(), task.ready(), content));
     }
 
     /** Places the note on the delivery of a task that is about to end or to go back. */
-    void note(TaskName task, Path draft) throws IOException {
+    void note(TaskName task, Path draft, byte[] content) throws IOException {
         QueueDirectory.place(draft, layout.note(task));
-        note = draft;
+        note = content;
     }
 
     private void makeLine(String key) throws IOException {
@@ -282,7 +297,7 @@ final class QueueTurn {
         if (several) {
             begin(task.id(), key);
         }
-        boolean byLog = !several && end == TaskState.DONE && isPlain(what) && isLogged();
+        boolean byLog = !several && end == TaskState.DONE && isPlain(what) && isNoteShort() && isLogged();
         endAlone(task, file, end, what, byLog);
         if (several) {
             settle(task.id(), key, true, end);
@@ -300,6 +315,11 @@ final class QueueTurn {
         move(task, entry.file(), directory.place(turn, task, TaskState.CANCELLED, now));
         settle(task.id(), "", true, TaskState.CANCELLED);
         settled();
+    }
+
+    /** What a longer one says goes by the directories. */
+    private boolean isNoteShort() {
+        return note == null || note.length <= LOGGED_BYTES;
     }
 
     /** What has ended the log has to know in any case: a later boot would add the task once more where it finds it nowhere. */

@@ -52,8 +52,8 @@ final class Section {
 
     /** What somebody may have announced who did not live to do it; asked inside, before anything else is done there. */
     interface Unfinished {
-        /** In a new boot, before anything else: does again what a power cut may have taken back. */
-        void redo() throws IOException;
+        /** In a new boot, before anything else: does again what a power cut may have taken back since that position. */
+        void redo(long since) throws IOException;
 
         /** Looks for a change of several names of the state that was left half done, and does the rest. */
         void finish() throws IOException;
@@ -262,7 +262,7 @@ final class Section {
         long target = floor + Turn.RESERVE;
         OrderFile.Reservation fresh = new OrderFile.Reservation(sequence, boot, floor, floor, target);
         OrderFile.Entry first = new OrderFile.Entry(last.number() + 1, floor, Change.NOTHING);
-        unfinished.redo();
+        unfinished.redo(old == null ? 0 : old.floor());
         order.write(first);
         order.write(fresh);
         order.sync();

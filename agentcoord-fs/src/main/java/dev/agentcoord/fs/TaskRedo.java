@@ -1,9 +1,9 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.CorruptRecordException;
+import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does again, in a new boot, what the log says of tasks and a power cut took back. A task that was added and is nowhere gets its name from
- * its draft, which was put onto the disk under that; one that was done and is somewhere else goes to those that are done, with its note.
- * Used inside, before anybody remembers anything of the queues.
+ * Does again, in a new boot, what the log says of tasks and a power cut took back. A task that was added and is nowhere, or whose file is
+ * not whole, is written once more; one that was done and is somewhere else goes to those that are done, with its note. And takes away
+ * what was never promised and has a name without content. Used inside, before anybody remembers anything of the queues.
  */
 final class TaskRedo {
     private static final String DONE = "ended";
@@ -27,13 +27,17 @@ final class TaskRedo {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_~-][A-Za-z0-9._~-]*");
 
     private final Layout layout;
+    private final long since;
+    private boolean hasDiscarded;
 
-    TaskRedo(Layout layout) {
+    /** Tasks of a later position are younger than the boot before. */
+    TaskRedo(Layout layout, long since) {
         this.layout = layout;
+        this.since = since;
     }
 
-    /** Of all queues; of what nobody of us wrote nothing is believed. */
-    void run(List<LogRecord.Entry> entries) throws IOException {
+    /** Of all queues; of what nobody of us wrote nothing is believed. Returns whether anything was taken away. */
+    boolean run(List<LogRecord.Entry> entries) throws IOException {
         Map<String, List<LogRecord.Task>> queues = new LinkedHashMap<>();
         for (LogRecord.Entry entry : entries) {
             if (entry instanceof LogRecord.Task task
@@ -42,18 +46,20 @@ final class TaskRedo {
                 queues.computeIfAbsent(task.queue(), name -> new ArrayList<>()).add(task);
             }
         }
-        for (Map.Entry<String, List<LogRecord.Task>> queue : queues.entrySet()) {
-            Path home = layout.queues().resolve(queue.getKey());
-            if (Disk.isDirectory(home)) {
-                new Queue(new QueueLayout(home), queue.getValue()).run();
+        for (String name : Disk.listIfThere(layout.queues())) {
+            Path home = layout.queues().resolve(name);
+            if (NAME.matcher(name).matches() && Disk.isDirectory(home)) {
+                new Queue(new QueueLayout(home), queues.getOrDefault(name, List.of())).run();
             }
         }
+        return hasDiscarded;
     }
 
     /** One queue; its tasks are told apart by their sequence, since an id may come again once it is forgotten. */
     private final class Queue {
         private final QueueLayout queue;
         private final Map<Long, Path> there = new HashMap<>();
+        private final Map<TaskName, Path> unlogged = new HashMap<>();
         private final Map<Long, LogRecord.Task> added = new LinkedHashMap<>();
         private final Map<Long, LogRecord.Task> ended = new LinkedHashMap<>();
         private final Map<Path, Shelf> shelves = new HashMap<>();
@@ -83,6 +89,9 @@ final class TaskRedo {
                     end(TaskName.parse(layout.log(), task.name()).task(), task);
                 }
             }
+            for (Map.Entry<TaskName, Path> task : unlogged.entrySet()) {
+                discardIfTorn(task.getKey(), task.getValue());
+            }
         }
 
         private void findAll() throws IOException {
@@ -93,6 +102,9 @@ final class TaskRedo {
                         TaskName task = parse(name);
                         if (task != null) {
                             there.put(task.sequence(), bucket.resolve(name));
+                            if (isUnlogged(task)) {
+                                unlogged.put(task, bucket.resolve(name));
+                            }
                         }
                     }
                 }
@@ -100,27 +112,48 @@ final class TaskRedo {
         }
 
         private void add(TaskName name, LogRecord.Task task) throws IOException {
+            byte[] content = task.content();
             String link = Links.read(queue.id(name.id()));
-            if (!there.containsKey(name.sequence()) && TaskFinder.endOf(link) == null) {
-                LogRecord.Task end = ended.get(name.sequence());
-                Path draft = end == null || isDone(end) ? draft(task) : null;
-                if (draft == null) {
-                    return;
-                }
-                place(draft, task, name);
-            }
             Path file = there.get(name.sequence());
+            if (content == null) {
+                return;
+            }
+            if (file == null && TaskFinder.endOf(link) == null && isToBeThere(name)) {
+                file = target(task, name);
+                if (file != null) {
+                    write(content, file);
+                    there.put(name.sequence(), file);
+                }
+            } else if (file != null && Disk.isFile(file) && isTorn(file, name.id(), true)) {
+                write(content, file);
+            }
             if (link == null && file != null && TaskName.isOf(String.valueOf(file.getFileName()), name.id())) {
                 Links.make(queue.id(name.id()), TaskFinder.hint(name, ""));
             }
         }
 
-        private void place(Path draft, LogRecord.Task task, TaskName name) throws IOException {
-            Path target = target(task, name);
-            if (target != null) {
-                copy(draft, target);
-                there.put(name.sequence(), target);
+        /** Whether the log would say more if it had been promised by a process that uses one, or nobody waited for the disk. */
+        private boolean isUnlogged(TaskName task) {
+            return task.sequence() > since
+                    && !added.containsKey(task.sequence())
+                    && !ended.containsKey(task.sequence())
+                    && !task.isKeyed()
+                    && task.lane().equals(QueueLayout.ANYONE);
+        }
+
+        /** Its name may be on the disk without its content, and without the record of the log that would have followed. */
+        private void discardIfTorn(TaskName task, Path file) throws IOException {
+            if (Disk.isFile(file) && isTorn(file, task.id(), false)) {
+                Disk.unlink(file);
+                Disk.unlink(queue.id(task.id()));
+                hasDiscarded = true;
             }
+        }
+
+        /** One that is dead or cancelled was put there by the directories, and may have been removed since. */
+        private boolean isToBeThere(TaskName name) {
+            LogRecord.Task end = ended.get(name.sequence());
+            return end == null || isDone(end);
         }
 
         private void end(TaskName name, LogRecord.Task task) throws IOException {
@@ -131,9 +164,9 @@ final class TaskRedo {
                     && !QueueLayout.parent(QueueLayout.parent(file)).equals(queue.ended())) {
                 Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
             }
-            Path note = draft(task);
+            byte[] note = task.content();
             if (file != null && note != null && !Disk.isThere(queue.note(name))) {
-                copy(note, queue.note(name));
+                write(note, queue.note(name));
             }
         }
 
@@ -152,27 +185,22 @@ final class TaskRedo {
             Path target = bucket.resolve(recorded.getFileName());
             return Disk.isDirectory(bucket) && (Disk.isFile(target) || !Disk.isThere(target)) ? target : null;
         }
-
-        private @Nullable Path draft(LogRecord.Task task) throws IOException {
-            Path draft = layout.tmp().resolve(task.draft());
-            return NAME.matcher(task.draft()).matches() && Disk.isFile(draft) ? draft : null;
-        }
     }
 
-    /**
-     * Gives a draft one more name, since tasks of one batch share it and its session's sweep removes the first. The kernel lets nobody link
-     * another user's file, so of that a copy is made.
-     */
-    private void copy(Path draft, Path target) throws IOException {
+    private void write(byte[] content, Path target) throws IOException {
+        Path draft = Layout.temporary(layout.root());
+        Disk.create(draft, content, Layout.RECORD);
+        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Whether its name has reached the disk without its content; {@code unreadable} where the disk does not say. */
+    private static boolean isTorn(Path file, TaskId id, boolean unreadable) {
         try {
-            Files.createLink(target, draft);
-        } catch (FileAlreadyExistsException e) {
-            // There all the same.
-            return;
-        } catch (FileSystemException e) {
-            Path copy = Layout.temporary(layout.root());
-            Disk.create(copy, Calls.read(draft), Layout.RECORD);
-            Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
+            return !TaskFile.decode(file, Calls.read(file), id).id().equals(id);
+        } catch (CorruptRecordException e) {
+            return true;
+        } catch (IOException e) {
+            return unreadable;
         }
     }
 

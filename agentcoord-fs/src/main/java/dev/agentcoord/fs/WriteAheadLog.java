@@ -40,6 +40,7 @@ final class WriteAheadLog {
     private int tail;
     private LogSegment.@Nullable Found latest;
     private volatile boolean hasOld;
+    private volatile boolean isKnown;
 
     /** Of the space of that layout, where it may have been made already. */
     WriteAheadLog(Layout layout, Flush flush) {
@@ -154,10 +155,16 @@ final class WriteAheadLog {
         return !segments.isEmpty();
     }
 
+    /** The same, for who is outside. */
+    boolean isThere(Section.Entrance section) {
+        return isKnown || (isMade() && section.run(turn -> isThere()));
+    }
+
     private void open() throws IOException {
         LogSegment first = new LogSegment(path(0));
         try {
             segments.addAll(List.of(first, new LogSegment(path(1))));
+            isKnown = true;
         } catch (IOException e) {
             first.close();
             throw e;
@@ -295,7 +302,7 @@ final class WriteAheadLog {
 
     /** Puts onto the disk whatever was done again. */
     void flush() throws IOException {
-        flush.run(dir);
+        flush.run(QueueLayout.parent(dir));
     }
 
     /** All that {@link #all} said is on the disk. */

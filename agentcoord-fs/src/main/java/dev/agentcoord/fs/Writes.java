@@ -26,6 +26,11 @@ record Writes(SyncGroup group, WriteAheadLog log, Durability durability) {
         return durability == Durability.SYNCED;
     }
 
+    /** Whether what is written may go onto the disk by the log alone, without waiting for its file. Outside the section. */
+    boolean areLogged(Section.Entrance section) {
+        return isSynced() && log.isThere(section);
+    }
+
     /** A new file under a temporary name, its content on the disk if that is asked for. */
     SyncedFile draft(Path path, byte[] content) throws IOException {
         return draft(path, content, isSynced());

@@ -26,6 +26,7 @@ final class CutWriter {
     static final String QUEUE = "work";
     static final int KEYS = 5;
     private static final int REPEATS = 200;
+    private static final int LONG = 20_000;
     private static final int BATCH = 3;
 
     private CutWriter() {}
@@ -103,9 +104,9 @@ final class CutWriter {
         }
     }
 
-    /** Long enough for a torn one to show. */
+    /** Long enough for a torn one to show, and now and then too long for a record of the log. */
     static String text(String word) {
-        return (word + ' ').repeat(REPEATS);
+        return (word + ' ').repeat(word.endsWith("50") ? LONG : REPEATS);
     }
 
     private static void say(String what) {

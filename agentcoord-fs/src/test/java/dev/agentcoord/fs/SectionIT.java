@@ -41,7 +41,7 @@ final class SectionIT {
     private Section open(UUID boot, Runnable looks) throws IOException {
         return Section.open(path, boot, new Section.Unfinished() {
             @Override
-            public void redo() {
+            public void redo(long since) {
                 // Nothing lasts here.
             }
 

@@ -3,6 +3,7 @@ package dev.agentcoord.fs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.NewTask;
 import dev.agentcoord.OutcomeUnknownException;
 import dev.agentcoord.SessionId;
@@ -12,10 +13,13 @@ import dev.agentcoord.TaskState;
 import dev.agentcoord.core.queue.Ending;
 import dev.agentcoord.spi.Delivery;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tasks after a power cut, by hand: names that only the log has on the disk are taken away, and another boot begins. */
 final class TaskLogIT {
     private static final TaskId ID = new TaskId("task");
+    private static final int BATCH = 5;
 
     @TempDir
     private Path dir;
@@ -53,8 +58,7 @@ final class TaskLogIT {
     @Test
     void aTaskWhoseNamesAreGoneIsAddedAgain() throws IOException {
         add(ID);
-        LogRecord.Task record = logged().get(0);
-        takeBack(record);
+        Files.delete(file(logged().get(0)));
         Files.delete(link(ID));
         bootAnew();
         TaskInfo found = queue.find(ID).orElseThrow();
@@ -65,21 +69,36 @@ final class TaskLogIT {
     }
 
     @Test
-    void tasksOfABatchAreAddedAgainFromTheOneFileTheyShare() throws IOException {
-        List<NewTask> batch = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            batch.add(NewTask.of("payload of t" + i).id(new TaskId("t" + i)));
-        }
-        queue.enqueue(batch);
-        List<LogRecord.Task> records = logged();
-        assertThat(records).hasSize(5);
-        Path draft = dir.resolve("tmp").resolve(records.get(0).draft());
-        Files.createLink(draft, file(records.get(0)));
-        for (LogRecord.Task record : records) {
+    void tasksOfABatchAreAddedAgainThoughTheOneFileTheyShareIsGone() throws IOException {
+        addBatch();
+        for (LogRecord.Task record : logged()) {
             Files.delete(file(record));
         }
         bootAnew();
-        for (int i = 0; i < 5; i++) {
+        claimBatch();
+    }
+
+    @Test
+    void tasksOfABatchAreWrittenAgainWhereTheOneFileTheyShareWasCutShort() throws IOException {
+        addBatch();
+        Path shared = file(logged().get(0));
+        byte[] content = Files.readAllBytes(shared);
+        Files.write(shared, Arrays.copyOf(content, content.length - 1));
+        bootAnew();
+        claimBatch();
+    }
+
+    private void addBatch() throws IOException {
+        List<NewTask> batch = new ArrayList<>();
+        for (int i = 0; i < BATCH; i++) {
+            batch.add(task(new TaskId("t" + i)));
+        }
+        queue.enqueue(batch);
+        assertThat(logged()).hasSize(BATCH);
+    }
+
+    private void claimBatch() {
+        for (int i = 0; i < BATCH; i++) {
             Delivery claimed = claim();
             assertThat(claimed.task().id()).isEqualTo(new TaskId("t" + i));
             assertThat(claimed.task().payloadText()).isEqualTo("payload of t" + i);
@@ -87,9 +106,121 @@ final class TaskLogIT {
     }
 
     @Test
+    void aTaskWhoseNameIsOnTheDiskAndItsContentIsNotIsWrittenAgain() throws IOException {
+        add(ID);
+        Files.write(file(logged().get(0)), new byte[0]);
+        bootAnew();
+        assertThat(claim().task().payloadText()).isEqualTo("payload of task");
+    }
+
+    @Test
+    void aTaskThatIsDoneAndLostItsContentIsWrittenAgainWhereItIs() throws IOException {
+        add(ID);
+        queue.finish(claim(), new Ending.Done(""));
+        Files.write(file(logged().get(1)), "of another file".getBytes(StandardCharsets.US_ASCII));
+        bootAnew();
+        TaskInfo found = queue.find(ID).orElseThrow();
+        assertThat(found.state()).isEqualTo(TaskState.DONE);
+        assertThat(found.payloadText()).isEqualTo("payload of task");
+    }
+
+    @Test
+    void whatIsLongGoesOntoTheDiskAsAFile() throws IOException {
+        String text = "x".repeat(QueueTurn.LOGGED_BYTES);
+        queue.enqueue(List.of(NewTask.of(text).id(ID)));
+        assertThat(logged()).isEmpty();
+        queue.finish(claim(), new Ending.Done(text));
+        assertThat(logged())
+                .singleElement()
+                .satisfies(done -> assertThat(done.content()).isNull());
+        bootAnew();
+        assertThat(queue.find(ID).orElseThrow().outcome()).isEqualTo(text);
+    }
+
+    @Test
+    void aTaskThatWasNeverPromisedAndHasANameWithoutContentIsTakenAway() throws IOException {
+        add(ID);
+        add(new TaskId("second"));
+        Path torn = file(logged().get(0));
+        loseTheLog();
+        Files.write(torn, new byte[0]);
+        bootAnew();
+        assertThat(queue.find(ID)).isEmpty();
+        assertThat(link(ID)).doesNotExist();
+        assertThat(Files.readSymbolicLink(link(new TaskId("second")))).isNotNull();
+        assertThat(claim().task().id()).isEqualTo(new TaskId("second"));
+        add(ID);
+        assertThat(claim().task().id()).isEqualTo(ID);
+    }
+
+    @Test
+    void aTaskOfAnEarlierBootThatIsDamagedIsNotPassedOver() throws IOException {
+        add(ID);
+        Path file = file(logged().get(0));
+        bootAnew();
+        Files.write(file, new byte[0]);
+        bootAnew();
+        assertThatThrownBy(this::claim)
+                .isInstanceOf(CorruptRecordException.class)
+                .hasMessageContaining("~task~");
+    }
+
+    @Test
+    void aTaskThatIsDamagedInALineStaysThere() throws IOException {
+        queue.enqueue(List.of(task(ID).orderingKey("k")));
+        tear();
+        bootAnew();
+        assertThatThrownBy(this::claim).isInstanceOf(CorruptRecordException.class);
+    }
+
+    @Test
+    void aDamagedTaskThatIsPromisedToBeDoneIsNotForgotten() throws IOException {
+        add(ID);
+        loseTheLog();
+        queue.finish(claim(), new Ending.Done(""));
+        Files.write(file(logged().get(0)), new byte[0]);
+        bootAnew();
+        assertThatThrownBy(() -> queue.find(ID)).isInstanceOf(CorruptRecordException.class);
+    }
+
+    /** As if the content of all that can be claimed had been lost with the power. */
+    private void tear() throws IOException {
+        try (Stream<Path> files = Files.walk(dir.resolve("queues/work/ready"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.write(file, new byte[0]);
+            }
+        }
+    }
+
+    /** As if it had been lost with the power: no record is on the disk. */
+    private void loseTheLog() throws IOException {
+        try (RandomAccessFile log = new RandomAccessFile(dir.resolve("log/0").toFile(), "rw")) {
+            log.write(new byte[LogSegment.START]);
+        }
+    }
+
+    @Test
+    void whatSomebodyMadeInThePlaceOfATaskOrResultKeepsNobodyOut() throws IOException {
+        add(ID);
+        add(new TaskId("second"));
+        queue.finish(claim(), new Ending.Done("result"));
+        Files.delete(note());
+        Files.createDirectory(note());
+        Path second = file(logged().get(1));
+        Files.delete(second);
+        Files.createDirectory(second);
+        String unknown =
+                TaskName.hex(Short.MAX_VALUE) + second.getFileName().toString().substring(16);
+        Files.createDirectories(second.resolveSibling(unknown).resolve("x"));
+        bootAnew();
+        add(new TaskId("other"));
+        assertThat(queue.find(new TaskId("other"))).isPresent();
+    }
+
+    @Test
     void aScheduledTaskIsAddedAgainWithItsTime() throws IOException {
         queue.enqueue(List.of(task(ID).delay(Duration.ofMinutes(5))));
-        takeBack(logged().get(0));
+        Files.delete(file(logged().get(0)));
         bootAnew();
         assertThat(queue.find(ID).orElseThrow().state()).isEqualTo(TaskState.SCHEDULED);
         assertThat(queue.claim()).isEmpty();
@@ -100,12 +231,9 @@ final class TaskLogIT {
     @Test
     void whatWasDoneIsDoneWithItsResultWhereverItsNameIs() throws IOException {
         add(ID);
-        LogRecord.Task added = logged().get(0);
         queue.finish(claim(), new Ending.Done("result"));
-        LogRecord.Task done = logged().get(1);
-        Files.move(file(done), file(added));
-        Path note = dir.resolve("queues/work/notes/task~1");
-        Files.move(note, dir.resolve("tmp").resolve(done.draft()));
+        Files.move(file(logged().get(1)), file(logged().get(0)));
+        Files.delete(note());
         bootAnew();
         TaskInfo found = queue.find(ID).orElseThrow();
         assertThat(found.state()).isEqualTo(TaskState.DONE);
@@ -116,9 +244,8 @@ final class TaskLogIT {
     @Test
     void whatWasAddedAndDoneIsDoneWhereNoneOfItsNamesIsLeft() throws IOException {
         add(ID);
-        LogRecord.Task added = logged().get(0);
         queue.finish(claim(), new Ending.Done(""));
-        Files.move(file(logged().get(1)), dir.resolve("tmp").resolve(added.draft()));
+        Files.delete(file(logged().get(1)));
         Files.delete(link(ID));
         bootAnew();
         assertThat(queue.find(ID).orElseThrow().state()).isEqualTo(TaskState.DONE);
@@ -148,8 +275,6 @@ final class TaskLogIT {
     @Test
     void whatWasCancelledAndRemovedLongAgoIsNotAddedAgain() throws IOException {
         add(ID);
-        LogRecord.Task added = logged().get(0);
-        Files.createLink(dir.resolve("tmp").resolve(added.draft()), file(added));
         assertThat(queue.cancel(ID, "no longer wanted")).isTrue();
         Files.delete(file(logged().get(1)));
         Files.delete(link(ID));
@@ -184,10 +309,9 @@ final class TaskLogIT {
     void whatSomebodyMadeWhereATaskWouldGoCountsForNothing() throws IOException {
         add(ID);
         LogRecord.Task added = logged().get(0);
-        takeBack(added);
+        Files.delete(file(added));
         Files.createDirectory(file(added));
         bootAnew();
-        Files.delete(dir.resolve("tmp").resolve(added.draft()));
         add(new TaskId("other"));
         assertThat(queue.find(new TaskId("other"))).isPresent();
     }
@@ -220,14 +344,13 @@ final class TaskLogIT {
     void whatSomebodyWroteThereLeadsNowhereElse() throws IOException {
         add(ID);
         LogRecord.Task real = logged().get(0);
-        Files.writeString(dir.resolve("tmp").resolve("planted"), "x");
+        byte[] planted = "x".getBytes(StandardCharsets.US_ASCII);
         List<String> places = List.of("../../planted/a/b", "ready/0/../x", "ready/../../x", "claimed/0/x");
         for (int i = 0; i < places.size(); i++) {
-            append(new LogRecord.Task("work", places.get(i), real.name().replace("task", "other" + i), "planted"));
+            append(new LogRecord.Task("work", places.get(i), real.name().replace("task", "other" + i), planted));
         }
-        append(new LogRecord.Task("..", real.place(), real.name().replace("task", "other"), "planted"));
-        append(new LogRecord.Task("work", real.place() + "2", real.name().replace("task", "another"), "../order"));
-        append(new LogRecord.Task("work", real.place() + "2", "no name", "planted"));
+        append(new LogRecord.Task("..", real.place(), real.name().replace("task", "other"), planted));
+        append(new LogRecord.Task("work", real.place() + "2", "no name", planted));
         bootAnew();
         try (Stream<Path> files = Files.walk(dir)) {
             assertThat(files.map(file -> dir.relativize(file).toString()))
@@ -263,9 +386,8 @@ final class TaskLogIT {
         return dir.resolve("queues").resolve(record.queue()).resolve(record.place());
     }
 
-    /** What was renamed has its name of before again. */
-    private void takeBack(LogRecord.Task record) throws IOException {
-        Files.move(file(record), dir.resolve("tmp").resolve(record.draft()));
+    private Path note() {
+        return dir.resolve("queues/work/notes/task~1");
     }
 
     private List<LogRecord.Task> logged() throws IOException {
