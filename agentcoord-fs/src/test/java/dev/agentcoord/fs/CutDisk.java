@@ -52,7 +52,7 @@ final class CutDisk implements AutoCloseable {
     /** Puts in a blank disk and returns where it is mounted. */
     Path insert() throws IOException, InterruptedException {
         cloneOf(blank(), live());
-        OsUsers.must("mount", "-o", "loop", live().toString(), disk.toString());
+        OsUsers.must("mount", "-o", options(), live().toString(), disk.toString());
         return disk;
     }
 
@@ -68,7 +68,6 @@ final class CutDisk implements AutoCloseable {
 
     /** The beginning of a command that runs in the boot after the cut, where what is left is mounted. */
     List<String> afterwards(Path bootId) {
-        String options = kind.equals("xfs") ? "loop,nouuid" : "loop";
         String script = "mount --bind \"$1\" /proc/sys/kernel/random/boot_id && mount -o \"$2\" \"$3\" \"$4\""
                 + " && shift 4 && exec \"$@\"";
         return List.of(
@@ -79,9 +78,14 @@ final class CutDisk implements AutoCloseable {
                 script,
                 "sh",
                 bootId.toString(),
-                options,
+                options(),
                 left().toString(),
                 disk.toString());
+    }
+
+    /** All disks are copies of one, and whoever began a mount namespace keeps an earlier one a little longer. */
+    private String options() {
+        return kind.equals("xfs") ? "loop,nouuid" : "loop";
     }
 
     private Path blank() {
