@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * written in part, a call fails. Whatever touches only a process's own memory is joined with the step before it, since a death in
  * between leaves the same; so is leaving, as the kernel opens the lock of the dead.
  *
- * <p>The steps follow {@link Turn}, {@link TicketBook}, {@link FsTicketStore}, {@link Removal}, {@link Lingering}, {@link StateCommit},
- * {@link Theft} and {@link Reaper}; a process has one ticket at a time, and no task claims anything. Who is granted and who
- * is let in is asked of the product's own table.
+ * <p>The steps follow {@link Turn}, {@link TicketBook}, {@link TicketNews}, {@link FsTicketStore}, {@link Removal}, {@link Lingering},
+ * {@link StateCommit}, {@link Theft} and {@link Reaper}; a process has one ticket at a time, and no task claims anything. Who is granted
+ * and who is let in is asked of the product's own table.
  */
 final class SectionModel implements Explorer.Model<SectionState> {
     private final Limits limits;
