@@ -13,14 +13,11 @@ import dev.agentcoord.TaskQueue;
 import dev.agentcoord.TaskState;
 import dev.agentcoord.core.TimeSource;
 import dev.agentcoord.engine.Engine;
-import dev.agentcoord.ensemble.Ensemble;
-import dev.agentcoord.ensemble.EnsembleSpec;
 import dev.agentcoord.ensemble.TcpProxy;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The servers make a claim, its answer never comes, and nobody can look in time: of every write of a claim in turn. */
 final class UnheardClaimsIT {
@@ -29,17 +26,8 @@ final class UnheardClaimsIT {
     private static final Duration SOON = Duration.ofSeconds(8);
     private static final int MOST = 6;
 
-    private static Ensemble ensemble;
-
-    @BeforeAll
-    static void start() {
-        ensemble = Ensemble.start(EnsembleSpec.of(1).unsynced());
-    }
-
-    @AfterAll
-    static void stop() {
-        ensemble.close();
-    }
+    @RegisterExtension
+    static final OneServer SERVER = new OneServer();
 
     @Test
     void a_claim_nobody_heard_of_is_given_back_though_its_session_lives() {
@@ -65,9 +53,9 @@ final class UnheardClaimsIT {
     }
 
     private static boolean isUnheard(int n, String space, boolean outOfTurn) {
-        try (TcpProxy proxy = TcpProxy.to(ensemble.leader().port());
+        try (TcpProxy proxy = TcpProxy.to(SERVER.server().port());
                 Coordinator mine = open(proxy.connect(), space, SHORT);
-                Coordinator others = open(ensemble.connect(), space, SOON)) {
+                Coordinator others = open(SERVER.connect(), space, SOON)) {
             Session alice = mine.join(Participant.named("alice"));
             TaskQueue bob = others.join(Participant.named("bob")).queue("work");
             TaskQueue queue = alice.queue("work");
