@@ -9,7 +9,6 @@ import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.AsyncCallback.Children2Callback;
 import org.apache.zookeeper.AsyncCallback.Create2Callback;
 import org.apache.zookeeper.AsyncCallback.DataCallback;
-import org.apache.zookeeper.AsyncCallback.MultiCallback;
 import org.apache.zookeeper.AsyncCallback.VoidCallback;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -29,15 +28,15 @@ final class Requests {
     static final int ANY_VERSION = -1;
 
     private final Handle handle;
-    private final boolean direct;
+    private final Route route;
 
     Requests(Handle handle) {
-        this(handle, false);
+        this(handle, Route.QUEUED);
     }
 
-    private Requests(Handle handle, boolean direct) {
+    private Requests(Handle handle, Route route) {
         this.handle = handle;
-        this.direct = direct;
+        this.route = route;
     }
 
     /**
@@ -45,7 +44,7 @@ final class Requests {
      * it from the thread that reads the connection. So nothing else may depend on such an answer but what takes no time and never waits.
      */
     Requests awaited() {
-        return new Requests(handle, true);
+        return new Requests(handle, Route.DIRECT);
     }
 
     /** Whose requests they are. */
@@ -99,11 +98,7 @@ final class Requests {
         return ask((zk, answer) -> {
             Create2Callback to =
                     (rc, asked, context, name, stat) -> settle(answer, rc, asked, () -> new Made(name, stat));
-            if (direct) {
-                zk.createDirect(path, data, acl, mode, to);
-            } else {
-                zk.create(path, data, acl, mode, to, null);
-            }
+            route.create(zk, path, data, acl, mode, to);
         });
     }
 
@@ -111,11 +106,7 @@ final class Requests {
         return ask((zk, answer) -> {
             Children2Callback to =
                     (rc, asked, context, names, stat) -> settle(answer, rc, asked, () -> new Listing(names, stat));
-            if (direct && watcher == null) {
-                zk.childrenDirect(path, to);
-            } else {
-                zk.getChildren(path, watcher, to, null);
-            }
+            route.children(zk, path, watcher, to);
         });
     }
 
@@ -129,11 +120,7 @@ final class Requests {
                     settle(answer, rc, asked, () -> Optional.of(new Found(bytes, stat)));
                 }
             };
-            if (direct && watcher == null) {
-                zk.dataDirect(path, to);
-            } else {
-                zk.getData(path, watcher, to, null);
-            }
+            route.data(zk, path, watcher, to);
         });
     }
 
@@ -174,27 +161,19 @@ final class Requests {
 
     /** Writes, done all or none. */
     CompletableFuture<List<OpResult>> multi(List<Op> writes) {
-        return ask((zk, answer) -> multi(
+        return ask((zk, answer) -> route.multi(
                 zk, writes, (rc, asked, context, results) -> settle(answer, rc, String.valueOf(asked), () -> results)));
     }
 
     /** Reads, answered one by one: the client reports the first that fails as if all had. */
     CompletableFuture<List<OpResult>> reads(List<Op> reads) {
-        return ask((zk, answer) -> multi(zk, reads, (rc, asked, context, results) -> {
+        return ask((zk, answer) -> route.multi(zk, reads, (rc, asked, context, results) -> {
             if (results != null && results.size() == reads.size()) {
                 answer.complete(results);
             } else {
                 settle(answer, rc, String.valueOf(asked), () -> results);
             }
         }));
-    }
-
-    private void multi(DirectClient zk, List<Op> ops, MultiCallback to) {
-        if (direct) {
-            zk.multiDirect(ops, to);
-        } else {
-            zk.multi(ops, to, null);
-        }
     }
 
     /** Who may do what with a znode. */
@@ -213,11 +192,7 @@ final class Requests {
     CompletableFuture<String> sync(String path) {
         return ask((zk, answer) -> {
             VoidCallback to = (rc, asked, context) -> settle(answer, rc, asked, () -> asked);
-            if (direct) {
-                zk.syncDirect(path, to);
-            } else {
-                zk.sync(path, to, null);
-            }
+            route.sync(zk, path, to);
         });
     }
 
