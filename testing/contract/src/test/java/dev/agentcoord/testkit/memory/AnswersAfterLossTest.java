@@ -7,14 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.agentcoord.Claim;
-import dev.agentcoord.Coordinator;
 import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.Grant;
 import dev.agentcoord.GrantLostException;
 import dev.agentcoord.LossCause;
 import dev.agentcoord.NewTask;
-import dev.agentcoord.Participant;
-import dev.agentcoord.Session;
 import dev.agentcoord.SessionLostException;
 import dev.agentcoord.StaleClaimException;
 import dev.agentcoord.StateEvent;
@@ -22,29 +19,16 @@ import dev.agentcoord.StoreUnavailableException;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskQueue;
 import dev.agentcoord.Wait;
-import dev.agentcoord.testkit.FakeTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a session answers and tells when it, or what it holds, was lost meanwhile, or nobody can say whether it was. */
-final class AnswersAfterLossTest {
-    private final FakeTime time = new FakeTime();
-    private final FragileSpace space = new FragileSpace(time);
-    private final Coordinator coordinator = MemoryCoordinator.over(space, time);
-    private final Session alice = coordinator.join(Participant.named("alice"));
-    private final Session bob = coordinator.join(Participant.named("bob"));
-
-    @AfterEach
-    void close() {
-        coordinator.close();
-    }
-
+final class AnswersAfterLossTest extends TwoInFragileSpace {
     @Test
     void a_process_that_slept_hears_of_its_loss_before_any_call_returns() {
         List<LossCause> heard = new CopyOnWriteArrayList<>();
@@ -200,9 +184,5 @@ final class AnswersAfterLossTest {
     private static void heardLate(AtomicBoolean heard) {
         LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         heard.set(true);
-    }
-
-    private static Grant hold(Session session, String path) {
-        return session.locks().tryAcquire(exclusive(file(path))).orElseThrow();
     }
 }

@@ -20,10 +20,8 @@ import dev.agentcoord.Liveness;
 import dev.agentcoord.LockFilter;
 import dev.agentcoord.LockInfo;
 import dev.agentcoord.NewTask;
-import dev.agentcoord.Participant;
 import dev.agentcoord.Recipient;
 import dev.agentcoord.Retry;
-import dev.agentcoord.Session;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.SessionStatus;
 import dev.agentcoord.SessionView;
@@ -41,7 +39,6 @@ import dev.agentcoord.core.Limits;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.engine.Engine;
-import dev.agentcoord.testkit.FakeTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,22 +49,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the engine adds to any backend, where only a backend that can be stopped, cut off and broken shows it. */
-final class EngineTest {
-    private final FakeTime time = new FakeTime();
-    private final FragileSpace space = new FragileSpace(time);
-    private final Coordinator coordinator = MemoryCoordinator.over(space, time);
-    private final Session alice = coordinator.join(Participant.named("alice"));
-    private final Session bob = coordinator.join(Participant.named("bob"));
-
-    @AfterEach
-    void close() {
-        coordinator.close();
-    }
-
+final class EngineTest extends TwoInFragileSpace {
     @Test
     void a_hand_off_with_a_grant_that_cannot_go_along_binds_none_and_ends_nothing() {
         Grant own = hold(alice, "a");
@@ -372,9 +357,5 @@ final class EngineTest {
         CompletableFuture<Grant> grant = bob.locks().acquireAsync(exclusive(tree(".")), wait);
         await().until(() -> coordinator.locks().size() == 2);
         return grant;
-    }
-
-    private static Grant hold(Session session, String path) {
-        return session.locks().tryAcquire(exclusive(file(path))).orElseThrow();
     }
 }
