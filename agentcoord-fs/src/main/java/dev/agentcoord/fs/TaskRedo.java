@@ -26,6 +26,8 @@ final class TaskRedo {
             Pattern.compile("(?:ready/[0-9]|scheduled|ended|dead|cancelled)/[0-9a-f~]+/[A-Za-z0-9._~-]+");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_~-][A-Za-z0-9._~-]*");
 
+    private static final long STEPS = 5;
+
     private final Layout layout;
     private final long since;
     private boolean hasDiscarded;
@@ -55,10 +57,25 @@ final class TaskRedo {
         return hasDiscarded;
     }
 
+    /** Where a task is, and how far it is there: of two names the one of the later stage is the later one. */
+    private record Place(Path file, long stage) {}
+
+    /** Each delivery takes it from ready to claimed, and from there to an end or back. A dead letter may have been redriven. */
+    private static long stage(TaskName task, TaskState state) {
+        int step = switch (state) {
+            case CLAIMED -> 0;
+            case DEAD -> 1;
+            case SCHEDULED, BLOCKED -> 2;
+            case READY -> 3;
+            case DONE, CANCELLED -> 4;
+        };
+        return STEPS * task.delivery() + step;
+    }
+
     /** One queue; its tasks are told apart by their sequence, since an id may come again once it is forgotten. */
     private final class Queue {
         private final QueueLayout queue;
-        private final Map<Long, Path> there = new HashMap<>();
+        private final Map<Long, Place> there = new HashMap<>();
         private final Map<TaskName, Path> unlogged = new HashMap<>();
         private final Map<Long, LogRecord.Task> added = new LinkedHashMap<>();
         private final Map<Long, LogRecord.Task> ended = new LinkedHashMap<>();
@@ -101,10 +118,7 @@ final class TaskRedo {
                     for (String name : TaskWalk.names(bucket)) {
                         TaskName task = parse(name);
                         if (task != null) {
-                            there.put(task.sequence(), bucket.resolve(name));
-                            if (isUnlogged(task)) {
-                                unlogged.put(task, bucket.resolve(name));
-                            }
+                            found(task, new Place(bucket.resolve(name), stage(task, state)));
                         }
                     }
                 }
@@ -114,7 +128,7 @@ final class TaskRedo {
         private void add(TaskName name, LogRecord.Task task) throws IOException {
             byte[] content = task.content();
             String link = Links.read(queue.id(name.id()));
-            Path file = there.get(name.sequence());
+            Path file = fileOf(name);
             if (content == null) {
                 return;
             }
@@ -122,7 +136,7 @@ final class TaskRedo {
                 file = target(task, name);
                 if (file != null) {
                     write(content, file);
-                    there.put(name.sequence(), file);
+                    there.put(name.sequence(), new Place(file, stage(name, TaskState.READY)));
                 }
             } else if (file != null && Disk.isFile(file) && isTorn(file, name.id(), true)) {
                 write(content, file);
@@ -130,6 +144,32 @@ final class TaskRedo {
             if (link == null && file != null && TaskName.isOf(String.valueOf(file.getFileName()), name.id())) {
                 Links.make(queue.id(name.id()), TaskFinder.hint(name, ""));
             }
+        }
+
+        /**
+         * A directory that is synced may remember a name that came without forgetting, in another directory, where it came from, as btrfs
+         * does. The same file has two names then, and the one it had before goes.
+         */
+        private void found(TaskName task, Place place) throws IOException {
+            Place other = there.get(task.sequence());
+            if (other != null && Files.isSameFile(other.file, place.file)) {
+                Place earlier = other.stage < place.stage ? other : place;
+                Disk.unlink(earlier.file);
+                hasDiscarded = true;
+                if (earlier.equals(place)) {
+                    return;
+                }
+                unlogged.values().remove(earlier.file);
+            }
+            there.put(task.sequence(), place);
+            if (isUnlogged(task)) {
+                unlogged.put(task, place.file);
+            }
+        }
+
+        private @Nullable Path fileOf(TaskName task) {
+            Place place = there.get(task.sequence());
+            return place == null ? null : place.file;
         }
 
         /** Whether the log would say more if it had been promised by a process that uses one, or nobody waited for the disk. */
@@ -157,7 +197,7 @@ final class TaskRedo {
         }
 
         private void end(TaskName name, LogRecord.Task task) throws IOException {
-            Path file = there.get(name.sequence());
+            Path file = fileOf(name);
             Path target = target(task, name);
             if (file != null
                     && target != null

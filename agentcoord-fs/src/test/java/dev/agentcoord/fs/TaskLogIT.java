@@ -166,6 +166,52 @@ final class TaskLogIT {
     }
 
     @Test
+    void ofTwoNamesOfATaskTheLaterStays() throws IOException {
+        add(ID);
+        Path ready = file(logged().get(0));
+        queue.finish(claim(), new Ending.Dead("cause"));
+        Path dead = file(logged().get(1));
+        Files.createLink(ready, dead);
+        bootAnew();
+        assertThat(queue.find(ID).orElseThrow().state()).isEqualTo(TaskState.DEAD);
+        assertThat(queue.claim()).isEmpty();
+        assertThat(queue.redrive(ID)).isTrue();
+        Files.createLink(dead, only("ready"));
+        bootAnew();
+        assertThat(claim().task().id()).isEqualTo(ID);
+        assertThat(queue.list(TaskState.DEAD, "", 1).tasks()).isEmpty();
+    }
+
+    @Test
+    void aTaskThatIsClaimedUnderTheNameThatItHadBeforeIsDone() throws IOException {
+        add(ID);
+        Delivery claimed = claim();
+        Path before = only("claimed");
+        queue.finish(claimed, new Ending.Done(""));
+        Files.createLink(before, file(logged().get(1)));
+        bootAnew();
+        assertThat(before).doesNotExist();
+        assertThat(queue.find(ID).orElseThrow().state()).isEqualTo(TaskState.DONE);
+    }
+
+    @Test
+    void whatSomebodyPutBesideATaskUnderItsNumberDoesNotRemoveIt() throws IOException {
+        add(ID);
+        Path ready = file(logged().get(0));
+        Path bucket = Files.createDirectories(
+                dir.resolve("queues/work/ended").resolve(ready.getParent().getFileName()));
+        Files.writeString(bucket.resolve(TaskName.hex(1) + "~" + ready.getFileName()), "x");
+        bootAnew();
+        assertThat(ready).exists();
+    }
+
+    private Path only(String place) throws IOException {
+        try (Stream<Path> files = Files.walk(dir.resolve("queues/work").resolve(place))) {
+            return files.filter(Files::isRegularFile).reduce((a, b) -> a).orElseThrow();
+        }
+    }
+
+    @Test
     void aTaskThatIsDamagedInALineStaysThere() throws IOException {
         queue.enqueue(List.of(task(ID).orderingKey("k")));
         tear();
