@@ -169,9 +169,12 @@ final class TaskLogIT {
     void ofTwoNamesOfATaskTheLaterStays() throws IOException {
         add(ID);
         Path ready = file(logged().get(0));
-        queue.finish(claim(), new Ending.Dead("cause"));
+        Delivery delivery = claim();
+        Path claimed = only("claimed");
+        queue.finish(delivery, new Ending.Dead("cause"));
         Path dead = file(logged().get(1));
         Files.createLink(ready, dead);
+        Files.createLink(claimed, dead);
         bootAnew();
         assertThat(queue.find(ID).orElseThrow().state()).isEqualTo(TaskState.DEAD);
         assertThat(queue.claim()).isEmpty();
