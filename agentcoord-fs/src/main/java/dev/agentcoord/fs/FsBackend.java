@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.Intervention;
 import dev.agentcoord.Liveness;
 import dev.agentcoord.Participant;
@@ -144,7 +145,7 @@ final class FsBackend implements Backend {
             do {
                 all = space.section().run(turn -> {
                     List<Ticket> live = new ArrayList<>();
-                    for (Ticket ticket : space.book().all(turn)) {
+                    for (Ticket ticket : space.shown(turn)) {
                         live.add(asHeld(ticket));
                     }
                     return live;
@@ -167,14 +168,22 @@ final class FsBackend implements Backend {
         List<Ticket> there = new ArrayList<>(tickets.size());
         for (Ticket ticket : tickets) {
             if (ticket.owner().kind() == Owner.Kind.TASK
-                    || names.contains(space.files().nameOf(ticket))
-                    || !space.clearIfGone(ticket)) {
+                    || names.contains(space.files().nameOf(ticket))) {
                 there.add(ticket);
             } else {
-                now(ticket.position()).ifPresent(there::add);
+                now(ticket).ifPresent(there::add);
             }
         }
         return there;
+    }
+
+    private Optional<Ticket> now(Ticket ticket) throws IOException {
+        try {
+            return space.clearIfGone(ticket) ? now(ticket.position()) : Optional.of(ticket);
+        } catch (CorruptRecordException e) {
+            // While another cannot be read nobody can say what became of this one.
+            return Optional.empty();
+        }
     }
 
     private Optional<Ticket> now(long position) {

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param voidTickets tickets of sessions that have ended, which only their user or root may remove; they block nobody
  * @param planted what was made by hand, in the name of a session or under a name that is none; none of it counts, but what bears the name
- *     of a mark keeps that ticket from being stolen
+ *     of a mark keeps that ticket from being stolen, and a session's own ticket that cannot be read everything from being granted
  */
 public record FsReport(List<Left> voidTickets, List<Left> planted) {
     /** Copies the lists. */

@@ -268,7 +268,7 @@ final class FsStoreSession implements StoreSession {
     /** Its locks first, and whatever one part meets, the others are done; the record goes last, unless its locks could not. */
     private void removeAll() {
         List<Runnable> parts = new ArrayList<>();
-        parts.add(() -> space.reaper().removeTickets(Owner.session(id()), true));
+        parts.add(() -> space.reaper().removeTickets(id(), true));
         queues.values().forEach(queue -> parts.add(() -> queue.giveBack(space.section()::run)));
         parts.add(() -> Calls.typed(space.layout().state(), () -> space.state().forget(space.section()::run, id())));
         CoordinationException failure = null;

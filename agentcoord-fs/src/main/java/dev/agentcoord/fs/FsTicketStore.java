@@ -2,6 +2,7 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.Claim;
 import dev.agentcoord.CoordinationException;
+import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.Intervention;
 import dev.agentcoord.LimitExceededException;
 import dev.agentcoord.LockRequest;
@@ -89,6 +90,11 @@ final class FsTicketStore implements TicketStore {
     private Placement placeOnce(TicketDraft draft, boolean keepBlocked) {
         try {
             return placeNow(draft, keepBlocked);
+        } catch (CorruptRecordException e) {
+            if (Calls.typed(space.layout().sessions(), space.reaper()::sweepNamed)) {
+                return placeNow(draft, keepBlocked);
+            }
+            throw e;
         } catch (PoolMismatchException | LimitExceededException e) {
             if (sweepAll()) {
                 return placeNow(draft, keepBlocked);

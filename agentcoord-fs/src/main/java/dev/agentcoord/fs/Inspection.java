@@ -45,7 +45,7 @@ final class Inspection {
     private void lookAtTicket(String name, long floor) throws IOException {
         Path path = space.files().path(name);
         Optional<Ticket> found =
-                space.section().run(turn -> Optional.ofNullable(space.files().read(name)));
+                space.section().run(turn -> Optional.ofNullable(space.files().readIfReadable(name)));
         if (found.isEmpty()) {
             // Where that was a ticket it is gone by now.
             report(path, planted);

@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
@@ -37,48 +38,79 @@ final class Reaper {
                     || !space.judge().isDead(id)) {
                 return any;
             }
-            sweep(id);
-            any = true;
+            any |= sweep(id);
         }
         return any;
     }
 
     /** Removes the sessions proven dead among the owners of these tickets; true when there was one. */
     boolean sweepOwners(Collection<Ticket> tickets) throws IOException {
-        Set<String> ids = tickets.stream()
+        return sweepDead(tickets.stream()
                 .map(Ticket::owner)
                 .filter(owner -> owner.kind() == Owner.Kind.SESSION)
-                .map(Owner::id)
-                .collect(Collectors.toSet());
+                .map(owner -> new SessionId(owner.id()))
+                .collect(Collectors.toSet()));
+    }
+
+    /** Removes the sessions proven dead among those in whose names there are tickets, readable or not; true when there was one. */
+    boolean sweepNamed() throws IOException {
+        return sweepDead(space.files().sessions());
+    }
+
+    private boolean sweepDead(Set<SessionId> ids) throws IOException {
         boolean any = false;
-        for (String text : ids) {
-            SessionId id = new SessionId(text);
+        for (SessionId id : ids) {
             if (!space.members().containsKey(id) && space.judge().isDead(id)) {
-                sweep(id);
-                any = true;
+                any |= sweep(id);
             }
         }
         return any;
     }
 
-    /** Removes a session that is proven dead: its tickets, then what stands beside its record, then that. */
-    void sweep(SessionId dead) throws IOException {
+    /**
+     * Removes a session that is proven dead: its tickets, then what stands beside its record, then that. False where its tickets still count,
+     * as one cannot be read and only their user or root may remove them.
+     */
+    boolean sweep(SessionId dead) throws IOException {
         Optional<SessionDirectory.Known> session = space.sessions().find(dead);
         boolean allowed = session.isEmpty() || mayRemove(session.get().uid());
-        removeTickets(Owner.session(dead), allowed);
+        boolean swept = removeTickets(dead, allowed);
         space.state().forget(space.section()::run, dead);
         space.state().sweepDrafts(space.section()::run);
         if (session.isPresent() && allowed) {
             removeRecord(dead);
         }
+        return swept;
     }
 
-    /** Removes all tickets of an owner, some at a time, and wakes those they let in. */
-    void removeTickets(Owner owner, boolean allowed) {
-        List<Ticket> admitted;
-        do {
-            admitted = new ArrayList<>();
-        } while (removeSome(owner, allowed, admitted));
+    /**
+     * Removes all tickets of a session, some at a time, and wakes those they let in. Where the ticket of somebody cannot be read they go by
+     * their names: that lets nobody in at once, and whoever waits for one looks for its name. False where even that is not allowed.
+     */
+    boolean removeTickets(SessionId session, boolean allowed) {
+        try {
+            List<Ticket> admitted;
+            do {
+                admitted = new ArrayList<>();
+            } while (removeSome(Owner.session(session), allowed, admitted));
+            return true;
+        } catch (CorruptRecordException e) {
+            while (allowed && removeSomeByName(session)) {
+                // Those that are left have their turn.
+            }
+            return allowed;
+        }
+    }
+
+    private boolean removeSomeByName(SessionId session) {
+        return space.section().run(turn -> {
+            List<String> names = space.files().namesOf(session);
+            for (String name : names.subList(0, Math.min(AT_ONCE, names.size()))) {
+                turn.announce(Change.Kind.TICKET_REMOVED, name);
+                Disk.unlink(space.files().path(name));
+            }
+            return names.size() > AT_ONCE;
+        });
     }
 
     private boolean removeSome(Owner owner, boolean allowed, List<Ticket> admitted) {

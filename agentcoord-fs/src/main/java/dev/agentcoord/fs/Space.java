@@ -1,6 +1,7 @@
 package dev.agentcoord.fs;
 
 import dev.agentcoord.CoordinationException;
+import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.FencingToken;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.StoreUnavailableException;
@@ -211,6 +212,15 @@ final class Space {
     /** The live tickets. */
     TicketBook book() {
         return book;
+    }
+
+    /** The live tickets for whoever only shows them: one that nobody can read is passed over. Inside the section. */
+    List<Ticket> shown(Turn turn) throws IOException {
+        try {
+            return book.all(turn);
+        } catch (CorruptRecordException e) {
+            return files.readable(turn);
+        }
     }
 
     /** Whether a token is that of a live, granted ticket, of whoever holds it now; inside the section. */

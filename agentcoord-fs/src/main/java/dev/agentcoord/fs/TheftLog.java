@@ -52,7 +52,7 @@ final class TheftLog {
         List<Intervention> latest = new ArrayList<>();
         List<String> names = newestFirst();
         TicketTable live = new TicketTable();
-        space.section().run(turn -> space.book().all(turn)).forEach(live::add);
+        space.section().run(space::shown).forEach(live::add);
         for (String name : names) {
             if (latest.size() < limit && live.get(position(name)) == null) {
                 Optional<Intervention> theft = Note.read(

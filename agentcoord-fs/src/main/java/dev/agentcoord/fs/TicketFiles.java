@@ -6,14 +6,20 @@ import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.lock.Ticket;
 import dev.agentcoord.core.lock.TicketName;
 import dev.agentcoord.core.lock.TicketTexts;
+import dev.agentcoord.core.record.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +112,11 @@ final class TicketFiles {
             return TicketName.decode(file, new String(Calls.read(path), StandardCharsets.US_ASCII));
         } catch (NoSuchFileException e) {
             return null;
+        } catch (AccessDeniedException e) {
+            if (isPlanted(file, path)) {
+                return null;
+            }
+            throw Json.corrupt(path, "it may not be read", e);
         } catch (CorruptRecordException e) {
             if (isPlanted(file, path)) {
                 return null;
@@ -136,6 +147,47 @@ final class TicketFiles {
         }
     }
 
+    /** Those that are live and can be read, earliest first: for whom nothing depends on the others. In the section only. */
+    List<Ticket> readable(Turn turn) throws IOException {
+        NavigableMap<Long, Ticket> readable = new TreeMap<>();
+        for (String name : list()) {
+            long position = positionOf(name);
+            Ticket ticket = position > turn.floor() ? readIfReadable(name) : null;
+            if (ticket != null && isGenuine(ticket)) {
+                readable.putIfAbsent(position, ticket);
+            }
+        }
+        return List.copyOf(readable.values());
+    }
+
+    /** As {@link #read}; null also where it cannot be read. */
+    @Nullable Ticket readIfReadable(String name) throws IOException {
+        try {
+            return read(name);
+        } catch (CorruptRecordException e) {
+            return null;
+        }
+    }
+
+    /** The names of a session's own tickets, whether or not they can be read. */
+    List<String> namesOf(SessionId session) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String name : list()) {
+            boolean isNamed = TicketName.sessionOf(name).filter(session::equals).isPresent();
+            if (isNamed && Disk.isFile(path(name)) && isGenuine(name, Owner.session(session))) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    /** The sessions that the names say have tickets. */
+    Set<SessionId> sessions() throws IOException {
+        return list().stream()
+                .flatMap(name -> TicketName.sessionOf(name).stream())
+                .collect(Collectors.toSet());
+    }
+
     private static boolean isInTasks(String name) {
         return name.startsWith(TASKS + "/");
     }
@@ -145,13 +197,16 @@ final class TicketFiles {
      * file of that user would not do: others could move one here from a directory that all of them may change.
      */
     boolean isGenuine(Ticket ticket) throws IOException {
-        Path path = path(nameOf(ticket));
+        return isGenuine(nameOf(ticket), ticket.owner());
+    }
+
+    private boolean isGenuine(String name, Owner owner) throws IOException {
+        Path path = path(name);
         Object file = Disk.identity(path);
-        if (file == null || ticket.owner().kind() == Owner.Kind.TASK) {
+        if (file == null || owner.kind() == Owner.Kind.TASK) {
             return file != null;
         }
-        Optional<SessionDirectory.Known> session =
-                sessions.remembered(new SessionId(ticket.owner().id()));
+        Optional<SessionDirectory.Known> session = sessions.remembered(new SessionId(owner.id()));
         try {
             return session.isPresent()
                     && (file.equals(session.get().file())

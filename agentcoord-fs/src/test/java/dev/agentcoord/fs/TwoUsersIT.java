@@ -138,6 +138,19 @@ final class TwoUsersIT {
     }
 
     @Test
+    void aForgedTicketThatOnlyItsMakerMayReadKeepsNobodyOut() throws IOException, InterruptedException {
+        String forged =
+                layout.locks().resolve(nameOfAForgedTicketFor("b".repeat(240))).toString();
+        allowed("touch", forged);
+        allowed("chmod", "600", forged);
+
+        try (PeerProcess later = peer("alice")) {
+            assertThat(later.ask("lock b")).doesNotContain(forged);
+            assertThat(later.ask("list")).contains(later.session()).doesNotContain(forged);
+        }
+    }
+
+    @Test
     void aLinkInThePlaceOfARecordIsRefusedByName() throws IOException, InterruptedException {
         Path link = layout.sessions().resolve(SessionId.random().text());
         allowed("ln", "-s", layout.sessions().resolve(alice.session()).toString(), link.toString());
