@@ -29,7 +29,7 @@ final class Enqueuer {
     private final FsQueue queue;
     private final FsTaskStore.Context context;
     private final Settler settler;
-    private long own;
+    private final OwnTasks own;
 
     /** Makes what a turn changed durable, and tells who waits. */
     @FunctionalInterface
@@ -42,6 +42,7 @@ final class Enqueuer {
         this.queue = queue;
         this.context = context;
         this.settler = settler;
+        this.own = new OwnTasks(queue.name(), TaskName.by(context.me()));
     }
 
     /**
@@ -177,12 +178,13 @@ final class Enqueuer {
         if (!fresh.isEmpty()) {
             // Counted before: whoever dies now leaves a count that is too high, which is counted anew when it matters.
             number = turn.directory().counts(turn.turn()).come(turn.turn(), fresh.size());
-            own += fresh.size();
+            own.come(turn.turn(), fresh.size());
         }
         for (Draft draft : drafts) {
             Set<TaskId> open = fresh.get(draft);
             outcome.add(open == null ? known.get(draft) : add(turn, draft, open, number++));
         }
+        own.came();
         return new Outcome(turn, outcome, false);
     }
 
@@ -245,30 +247,26 @@ final class Enqueuer {
         return TaskFinder.endOf(Links.read(queue.layout().id(id)));
     }
 
-    /** Before it says no it counts anew: what is remembered may be too much after the death of a process, never too little for long. */
+    /** Before it says no it looks again, but not by counting all tasks each time: what is remembered may be too much, never too little. */
     private void checkBounds(QueueTurn turn, int more) throws IOException {
         QueueSettings settings = turn.directory().settings(queue);
         QueueBounds.checkOpen(queue.name(), settings);
+        long nanos = context.time().nanos();
         QueueCounts counts = turn.directory().counts(turn.turn());
         if (counts.pending() + more > settings.maxDepth()) {
-            counts.recount(turn.directory()::countPending);
+            counts.recount(turn.turn(), nanos, turn.directory()::countPending);
         }
-        if (own + more > settings.maxPerSession()) {
-            own = countOwn();
-        }
-        QueueBounds.check(queue.name(), settings, counts.pending(), own, more);
+        long mine = own.pending(turn.turn(), (long) settings.maxPerSession() - more, nanos, this::countOwn);
+        QueueBounds.check(queue.name(), settings, counts.pending(), mine, more);
     }
 
     private long countOwn() throws IOException {
         TaskWalk walk = new TaskWalk(queue.layout());
-        String mine = "~" + TaskName.by(context.me()) + "~";
         long count = 0;
         for (TaskState state : TaskState.values()) {
             if (!state.isEnd()) {
                 for (Path bucket : walk.buckets(state)) {
-                    count += TaskWalk.names(bucket).stream()
-                            .filter(name -> name.contains(mine))
-                            .count();
+                    count += TaskWalk.names(bucket).stream().filter(own::isOne).count();
                 }
             }
         }

@@ -18,6 +18,7 @@ final class QueueCounts {
     private static final int LENGTH = 5 * Long.BYTES;
 
     private final Path path;
+    private final Recounts recounts = new Recounts();
     private @Nullable RandomAccessFile file;
     private boolean known;
     private boolean exact;
@@ -54,6 +55,7 @@ final class QueueCounts {
         } else {
             number = position;
             pending = recount.run();
+            add(turn, 0);
         }
         known = true;
     }
@@ -62,10 +64,16 @@ final class QueueCounts {
         return pending;
     }
 
-    /** Counts those that have not ended anew, unless that was done and nobody else has changed anything since. */
-    void recount(Recount recount) throws IOException {
-        if (!exact) {
-            pending = recount.run();
+    /**
+     * Counts those that have not ended anew and writes that down, unless it was done a moment ago, or nobody else has changed anything since.
+     * What is remembered may be too high for a moment after a process died, which is why it is counted at all.
+     */
+    void recount(Turn turn, long nanos, Recount recount) throws IOException {
+        if (!exact && recounts.areDue(nanos)) {
+            int wrong = Math.toIntExact(recount.run() - pending);
+            if (wrong != 0) {
+                add(turn, wrong);
+            }
             exact = true;
         }
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A space with a section and nothing else, a clock that tests move, and sessions that end when tests say so. */
 final class ScratchSpace implements TimeSource {
     static final long INCARNATION = 42;
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     final Path dir;
     final Section section;
@@ -35,7 +36,8 @@ final class ScratchSpace implements TimeSource {
     private final Map<SessionId, Participant> participants = new ConcurrentHashMap<>();
     private final Map<String, FsQueue> queues = new ConcurrentHashMap<>();
     private final AtomicLong scratch = new AtomicLong();
-    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private volatile Instant now = START;
+    private volatile boolean still;
 
     ScratchSpace(Path dir) throws IOException {
         this(dir, 2);
@@ -124,6 +126,12 @@ final class ScratchSpace implements TimeSource {
         return this;
     }
 
+    /** From now on time passes only as tests say. */
+    ScratchSpace stillTime() {
+        still = true;
+        return this;
+    }
+
     Path scratch() {
         return dir.resolve("tmp").resolve("file-" + scratch.incrementAndGet());
     }
@@ -139,6 +147,6 @@ final class ScratchSpace implements TimeSource {
 
     @Override
     public long nanos() {
-        return System.nanoTime();
+        return (still ? 0 : System.nanoTime()) + Duration.between(START, now).toNanos();
     }
 }
