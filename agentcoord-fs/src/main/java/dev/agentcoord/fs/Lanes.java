@@ -10,12 +10,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,25 @@ final class Lanes {
 
     private boolean known;
 
-    private record Lane(String name, Route route, List<Shelf> shelves) {}
+    /** The shelves of one route, which is read only for who wants to claim. */
+    private static final class Lane {
+        private final List<Shelf> shelves;
+        private @Nullable Route route;
+
+        Lane(List<Shelf> shelves, @Nullable Route route) {
+            this.shelves = shelves;
+            this.route = route;
+        }
+    }
+
+    private boolean admits(String name, Lane lane, Participant claimer) throws IOException {
+        Route route = lane.route;
+        if (route == null) {
+            route = read(layout.lane(name).resolve("route"));
+            lane.route = route;
+        }
+        return route.admits(claimer);
+    }
 
     Lanes(QueueLayout layout) {
         this.layout = layout;
@@ -78,12 +96,12 @@ final class Lanes {
 
     private Map<String, Lane> load() throws IOException {
         if (!known) {
-            lanes.computeIfAbsent(QueueLayout.ANYONE, name -> lane(name, Route.ANYONE));
+            anyone();
             Set<String> there = Set.of(Disk.list(layout.routed()));
             lanes.keySet().removeIf(name -> !name.equals(QueueLayout.ANYONE) && !there.contains(name));
             for (String name : there) {
                 if (!lanes.containsKey(name)) {
-                    lanes.put(name, lane(name, read(layout.lane(name).resolve("route"))));
+                    lanes.put(name, lane(name, null));
                 }
             }
             known = true;
@@ -91,19 +109,28 @@ final class Lanes {
         return lanes;
     }
 
+    private Lane anyone() {
+        return lanes.computeIfAbsent(QueueLayout.ANYONE, name -> lane(name, Route.ANYONE));
+    }
+
+    /** The shelf of those that are for anyone, which takes no look at the other lanes. */
+    Shelf anyones(int priority) {
+        return anyone().shelves.get(priority);
+    }
+
     static Route read(Path file) throws IOException {
         Json.Fields fields = Json.read(file, Calls.read(file));
         return new Route(fields.text(TARGET), Set.copyOf(fields.texts(CAPABILITIES)));
     }
 
-    private Lane lane(String name, Route route) {
+    private Lane lane(String name, @Nullable Route route) {
         List<Shelf> all = new ArrayList<>();
         for (int priority = 0; priority < QueueLayout.PRIORITIES; priority++) {
             Shelf shelf = new Shelf(layout.ready(name, priority));
             all.add(shelf);
             shelves.put(layout.home().relativize(shelf.dir()).toString(), shelf);
         }
-        return new Lane(name, route, all);
+        return new Lane(all, route);
     }
 
     Shelf shelf(String lane, int priority) throws IOException {
@@ -118,18 +145,23 @@ final class Lanes {
 
     /** The names of the lanes from which somebody may claim. */
     Set<String> of(Participant claimer) throws IOException {
-        return load().values().stream()
-                .filter(lane -> lane.route.admits(claimer))
-                .map(Lane::name)
-                .collect(Collectors.toSet());
+        Set<String> names = new HashSet<>();
+        for (Map.Entry<String, Lane> lane : load().entrySet()) {
+            if (admits(lane.getKey(), lane.getValue(), claimer)) {
+                names.add(lane.getKey());
+            }
+        }
+        return names;
     }
 
     /** The task that is next for somebody, by priority and then in the order enqueued; null where there is none. */
     @Nullable Path first(Participant claimer) throws IOException {
         for (int priority = 0; priority < QueueLayout.PRIORITIES; priority++) {
             Path first = null;
-            for (Lane lane : load().values()) {
-                Path candidate = lane.route.admits(claimer) ? first(lane.shelves.get(priority)) : null;
+            for (Map.Entry<String, Lane> lane : load().entrySet()) {
+                Path candidate = admits(lane.getKey(), lane.getValue(), claimer)
+                        ? first(lane.getValue().shelves.get(priority))
+                        : null;
                 if (candidate != null && (first == null || name(candidate).compareTo(name(first)) < 0)) {
                     first = candidate;
                 }

@@ -64,7 +64,12 @@ final class TaskFinder {
         if (priority < 0 || priority >= QueueLayout.PRIORITIES) {
             return null;
         }
-        for (Place place : places(number, priority, words[2])) {
+        QueueDirectory.Entry entry = find(id, places(number, priority, words[2]));
+        return entry != null ? entry : find(id, routed(number, priority));
+    }
+
+    private static QueueDirectory.@Nullable Entry find(TaskId id, List<Place> places) throws IOException {
+        for (Place place : places) {
             QueueDirectory.Entry entry = find(id, place);
             if (entry != null) {
                 return entry;
@@ -78,9 +83,7 @@ final class TaskFinder {
     private List<Place> places(long number, int priority, String key) throws IOException {
         List<Place> places = new ArrayList<>();
         places.add(new Place(layout.claimed(), TaskState.CLAIMED));
-        for (Shelf shelf : lanes.all(priority)) {
-            add(places, shelf, number, TaskState.READY);
-        }
+        add(places, lanes.anyones(priority), number, TaskState.READY);
         for (TaskState end : List.of(TaskState.DONE, TaskState.DEAD, TaskState.CANCELLED)) {
             add(places, directory.end(end), number, end);
         }
@@ -89,6 +92,15 @@ final class TaskFinder {
             add(places, new Shelf(layout.inLine(key)), number, TaskState.BLOCKED);
         }
         schedule.bucketsOf(number).forEach(dir -> places.add(new Place(dir, TaskState.SCHEDULED)));
+        return places;
+    }
+
+    /** Asked last: there may be many lanes, and few tasks that are looked for wait in one. */
+    private List<Place> routed(long number, int priority) throws IOException {
+        List<Place> places = new ArrayList<>();
+        for (Shelf shelf : lanes.all(priority)) {
+            add(places, shelf, number, TaskState.READY);
+        }
         return places;
     }
 

@@ -12,6 +12,7 @@ import dev.agentcoord.QueueSettings;
 import dev.agentcoord.SessionId;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
+import dev.agentcoord.core.lock.Owner;
 import dev.agentcoord.core.queue.Ending;
 import dev.agentcoord.spi.Delivery;
 import java.io.IOException;
@@ -304,6 +305,28 @@ final class FsQueueIT {
         claimId(space.foreignQueue("work", SessionId.random()));
         queue.enqueue(tasks(11, 12));
         assertThatThrownBy(() -> queue.enqueue(tasks(12, 13))).isInstanceOf(QueueFullException.class);
+    }
+
+    @Test
+    void whereATaskStandsIsFoundWithoutALookAtThoseOfOtherRoutes() throws IOException {
+        queue.enqueue(tasks(0, 2));
+        assertThat(queue.claim()).isPresent();
+        Files.createDirectory(home.resolve("routed/" + Links.hash("strange")));
+        TaskPlaces places = new TaskPlaces(new Layout(dir, "."));
+
+        assertThat(places.find(Owner.task("work", new TaskId("t0")))).isNotNull();
+        assertThat(places.find(Owner.task("work", new TaskId("t1")))).isNotNull();
+    }
+
+    @Test
+    void aTaskThatIsClaimedIsFoundThoughNoLaneCanBeListed() throws IOException {
+        queue.enqueue(tasks(0, 1));
+        assertThat(queue.claim()).isPresent();
+        Files.delete(home.resolve("routed"));
+        Files.writeString(home.resolve("routed"), "no directory");
+
+        assertThat(new TaskPlaces(new Layout(dir, ".")).find(Owner.task("work", new TaskId("t0"))))
+                .isNotNull();
     }
 
     @Test
