@@ -67,6 +67,12 @@ final class RecordFile {
 
     /** Reads the one of several records that follow one another whose line begins so; null where there is none. The others are stepped over. */
     static @Nullable RecordFile find(Path file, byte[] content, String beginning) {
+        byte[] record = cut(file, content, beginning);
+        return record == null ? null : decode(file, record);
+    }
+
+    /** The same record as it stands there, in full length; only {@link #decode} tells whether it is undamaged. */
+    static byte @Nullable [] cut(Path file, byte[] content, String beginning) {
         byte[] begin = beginning.getBytes(StandardCharsets.UTF_8);
         for (int from = 0; from < content.length; ) {
             int end = from;
@@ -78,7 +84,7 @@ final class RecordFile {
                 throw Json.corrupt(file, "it was cut short", null);
             }
             if (Arrays.mismatch(content, from, end, begin, 0, begin.length) == begin.length) {
-                return decode(file, Arrays.copyOfRange(content, from, (int) next));
+                return Arrays.copyOfRange(content, from, (int) next);
             }
             from = (int) next;
         }

@@ -41,6 +41,7 @@ record TaskName(
 
     private static final int CLAIMER_LENGTH = 27;
     private static final int MOMENT_DIGITS = 16;
+    private static final int SEQUENCE_DIGITS = 16;
     private static final String BEFORE_ID = ".*of[0-9]+~[^~]+~[^~]+";
 
     private static final Pattern TEXT =
@@ -86,6 +87,16 @@ record TaskName(
     /** Whether it is a task's; any other was made by hand. */
     static boolean isOne(String name) {
         return TEXT.matcher(name).matches();
+    }
+
+    /** The sequence that a name states, of which no more is read; -1 where it states none. */
+    static long sequenceOf(String name) {
+        int end = name.indexOf("~p");
+        try {
+            return end < SEQUENCE_DIGITS ? -1 : Long.parseLong(name, end - SEQUENCE_DIGITS, end, 16);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
     }
 
     /** The moment before the name of one that has one, and no more of it; throws as {@link #parse}. */

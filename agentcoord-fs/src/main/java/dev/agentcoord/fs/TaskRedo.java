@@ -5,13 +5,16 @@ import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +30,15 @@ final class TaskRedo {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_~-][A-Za-z0-9._~-]*");
 
     private static final long STEPS = 5;
+    private static final int PAGE = 4096;
 
     private final Layout layout;
     private final long since;
     private boolean hasDiscarded;
+    /** Tasks of a batch follow one another and have one file. */
+    private @Nullable Object latestFile;
+
+    private byte[] latestContent = {};
 
     /** Tasks of a later position are younger than the boot before. */
     TaskRedo(Layout layout, long since) {
@@ -57,26 +65,33 @@ final class TaskRedo {
         return hasDiscarded;
     }
 
-    /** Where a task is, and how far it is there: of two names the one of the later stage is the later one. */
-    private record Place(Path file, long stage) {}
+    /** Where a task is. */
+    private record Place(Path bucket, String name, TaskState state) {
+        Path file() {
+            return bucket.resolve(name);
+        }
 
-    /** Each delivery takes it from ready to claimed, and from there to an end or back. A dead letter may have been redriven. */
-    private static long stage(TaskName task, TaskState state) {
-        int step = switch (state) {
-            case CLAIMED -> 0;
-            case DEAD -> 1;
-            case SCHEDULED, BLOCKED -> 2;
-            case READY -> 3;
-            case DONE, CANCELLED -> 4;
-        };
-        return STEPS * task.delivery() + step;
+        /**
+         * How far it is there: each delivery takes a task from ready to claimed, and from there to an end or back. A dead letter may have
+         * been redriven.
+         */
+        long stage(TaskName task) {
+            int step = switch (state) {
+                case CLAIMED -> 0;
+                case DEAD -> 1;
+                case SCHEDULED, BLOCKED -> 2;
+                case READY -> 3;
+                case DONE, CANCELLED -> 4;
+            };
+            return STEPS * task.delivery() + step;
+        }
     }
 
     /** One queue; its tasks are told apart by their sequence, since an id may come again once it is forgotten. */
     private final class Queue {
         private final QueueLayout queue;
         private final Map<Long, Place> there = new HashMap<>();
-        private final Map<TaskName, Path> unlogged = new HashMap<>();
+        private final Map<TaskName, Path> unlogged = new LinkedHashMap<>();
         private final Map<Long, LogRecord.Task> added = new LinkedHashMap<>();
         private final Map<Long, LogRecord.Task> ended = new LinkedHashMap<>();
         private final Map<Path, Shelf> shelves = new HashMap<>();
@@ -107,7 +122,7 @@ final class TaskRedo {
                 }
             }
             for (Map.Entry<TaskName, Path> task : unlogged.entrySet()) {
-                discardIfTorn(task.getKey(), task.getValue());
+                discardIfCutShort(task.getKey(), task.getValue());
             }
         }
 
@@ -116,10 +131,7 @@ final class TaskRedo {
             for (TaskState state : TaskState.values()) {
                 for (Path bucket : walk.buckets(state)) {
                     for (String name : TaskWalk.names(bucket)) {
-                        TaskName task = parse(name);
-                        if (task != null) {
-                            found(task, new Place(bucket.resolve(name), stage(task, state)));
-                        }
+                        found(new Place(bucket, name, state));
                     }
                 }
             }
@@ -136,9 +148,11 @@ final class TaskRedo {
                 file = target(task, name);
                 if (file != null) {
                     write(content, file);
-                    there.put(name.sequence(), new Place(file, stage(name, TaskState.READY)));
+                    there.put(
+                            name.sequence(),
+                            new Place(QueueLayout.parent(file), String.valueOf(file.getFileName()), TaskState.READY));
                 }
-            } else if (file != null && Disk.isFile(file) && isTorn(file, name.id(), true)) {
+            } else if (file != null && Disk.isFile(file) && !isWhole(file, name.id())) {
                 write(content, file);
             }
             if (link == null && file != null && TaskName.isOf(String.valueOf(file.getFileName()), name.id())) {
@@ -146,30 +160,49 @@ final class TaskRedo {
             }
         }
 
+        /** Of most nothing is to be known but that they are there. */
+        private void found(Place place) throws IOException {
+            long sequence = TaskName.sequenceOf(place.name);
+            boolean matters = sequence > since
+                    || there.containsKey(sequence)
+                    || added.containsKey(sequence)
+                    || ended.containsKey(sequence);
+            if (sequence >= 0 && !matters) {
+                there.put(sequence, place);
+                return;
+            }
+            TaskName task = sequence < 0 ? null : parse(place.name);
+            if (task != null && isLatest(task, place)) {
+                there.put(sequence, place);
+                if (isUnlogged(task)) {
+                    unlogged.put(task, place.file());
+                }
+            }
+        }
+
         /**
          * A directory that is synced may remember a name that came without forgetting, in another directory, where it came from, as btrfs
          * does. The same file has two names then, and the one it had before goes.
          */
-        private void found(TaskName task, Place place) throws IOException {
+        private boolean isLatest(TaskName task, Place place) throws IOException {
             Place other = there.get(task.sequence());
-            if (other != null && Files.isSameFile(other.file, place.file)) {
-                Place earlier = other.stage < place.stage ? other : place;
-                Disk.unlink(earlier.file);
-                hasDiscarded = true;
-                if (earlier.equals(place)) {
-                    return;
-                }
-                unlogged.values().remove(earlier.file);
+            TaskName otherName = other == null ? null : parse(other.name);
+            if (other == null || otherName == null || !Files.isSameFile(other.file(), place.file())) {
+                return true;
             }
-            there.put(task.sequence(), place);
-            if (isUnlogged(task)) {
-                unlogged.put(task, place.file);
+            boolean isLater = place.stage(task) > other.stage(otherName);
+            Path earlier = isLater ? other.file() : place.file();
+            Disk.unlink(earlier);
+            hasDiscarded = true;
+            if (isLater) {
+                unlogged.remove(otherName);
             }
+            return isLater;
         }
 
         private @Nullable Path fileOf(TaskName task) {
             Place place = there.get(task.sequence());
-            return place == null ? null : place.file;
+            return place == null ? null : place.file();
         }
 
         /** Whether the log would say more if it had been promised by a process that uses one, or nobody waited for the disk. */
@@ -182,8 +215,8 @@ final class TaskRedo {
         }
 
         /** Its name may be on the disk without its content, and without the record of the log that would have followed. */
-        private void discardIfTorn(TaskName task, Path file) throws IOException {
-            if (Disk.isFile(file) && isTorn(file, task.id(), false)) {
+        private void discardIfCutShort(TaskName task, Path file) throws IOException {
+            if (isCutShort(file, task.id())) {
                 Disk.unlink(file);
                 Disk.unlink(queue.id(task.id()));
                 hasDiscarded = true;
@@ -233,14 +266,33 @@ final class TaskRedo {
         Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Whether its name has reached the disk without its content; {@code unreadable} where the disk does not say. */
-    private static boolean isTorn(Path file, TaskId id, boolean unreadable) {
+    private static boolean isWhole(Path file, TaskId id) {
         try {
-            return !TaskFile.decode(file, Calls.read(file), id).id().equals(id);
+            return TaskFile.decode(file, Calls.read(file), id).id().equals(id);
+        } catch (IOException | CorruptRecordException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Whether its name has reached the disk without its content. Of a file of one page no part is there alone. What the disk cannot read is
+     * damaged, not that.
+     */
+    private boolean isCutShort(Path file, TaskId id) {
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!now.isRegularFile() || now.size() <= PAGE) {
+                return now.isRegularFile() && now.size() == 0;
+            }
+            if (!Objects.equals(now.fileKey(), latestFile)) {
+                latestContent = Calls.read(file);
+                latestFile = now.fileKey();
+            }
+            return !TaskFile.isIn(file, latestContent, id);
         } catch (CorruptRecordException e) {
             return true;
         } catch (IOException e) {
-            return unreadable;
+            return false;
         }
     }
 
@@ -249,6 +301,10 @@ final class TaskRedo {
     }
 
     private @Nullable TaskName parse(String name) {
-        return TaskName.isOne(name) ? TaskName.parse(layout.log(), name).task() : null;
+        try {
+            return TaskName.parse(layout.log(), name).task();
+        } catch (CorruptRecordException e) {
+            return null;
+        }
     }
 }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class TaskLogIT {
     private static final TaskId ID = new TaskId("task");
     private static final int BATCH = 5;
+    /** So that some tasks have more than a page. */
+    private static final Map<String, String> LONG = Map.of("note", "x".repeat(900));
 
     @TempDir
     private Path dir;
@@ -154,6 +157,21 @@ final class TaskLogIT {
     }
 
     @Test
+    void ofABatchWhoseFileWasCutShortTheTasksThatItHasStay() throws IOException {
+        addBatch();
+        List<Path> files = logged().stream().map(this::file).toList();
+        loseTheLog();
+        byte[] content = Files.readAllBytes(files.get(0));
+        Files.write(files.get(0), Arrays.copyOf(content, content.length - 1));
+        bootAnew();
+        assertThat(queue.list(TaskState.READY, "", 2 * BATCH).tasks()).hasSize(BATCH - 1);
+        assertThat(files.get(BATCH - 1)).doesNotExist();
+        for (int i = 0; i < BATCH - 1; i++) {
+            assertThat(claim().task().id()).isEqualTo(new TaskId("t" + i));
+        }
+    }
+
+    @Test
     void aTaskOfAnEarlierBootThatIsDamagedIsNotPassedOver() throws IOException {
         add(ID);
         Path file = file(logged().get(0));
@@ -201,8 +219,8 @@ final class TaskLogIT {
     void whatSomebodyPutBesideATaskUnderItsNumberDoesNotRemoveIt() throws IOException {
         add(ID);
         Path ready = file(logged().get(0));
-        Path bucket = Files.createDirectories(
-                dir.resolve("queues/work/ended").resolve(ready.getParent().getFileName()));
+        Path bucket = Files.createDirectories(dir.resolve("queues/work/ended")
+                .resolve(QueueLayout.parent(ready).getFileName()));
         Files.writeString(bucket.resolve(TaskName.hex(1) + "~" + ready.getFileName()), "x");
         bootAnew();
         assertThat(ready).exists();
@@ -416,7 +434,7 @@ final class TaskLogIT {
     }
 
     private static NewTask task(TaskId id) {
-        return NewTask.of("payload of " + id).id(id);
+        return NewTask.of("payload of " + id).headers(LONG).id(id);
     }
 
     private void add(TaskId id) {
