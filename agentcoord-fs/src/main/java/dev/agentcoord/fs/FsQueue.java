@@ -68,7 +68,13 @@ final class FsQueue {
             if (directory.begin(turn)) {
                 mine.settleOthers();
             }
-            T result = unlessRefused(mine, body);
+            T result;
+            try {
+                result = unlessRefused(mine, body);
+            } catch (IOException | RuntimeException e) {
+                logWhatIsDone(mine, e);
+                throw e;
+            }
             log(mine);
             directory.end(turn);
             freed.addAll(mine.freed());
@@ -87,6 +93,15 @@ final class FsQueue {
                     name(),
                     "done, but perhaps not on the disk (" + e.getMessage() + "); look at the task to be sure",
                     e);
+        }
+    }
+
+    /** Of several that were done together some may be done, and are answered so. Where they are not logged nobody says that they will last. */
+    private static void logWhatIsDone(QueueTurn turn, Exception failure) {
+        try {
+            turn.log();
+        } catch (IOException | CoordinationException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -155,6 +170,10 @@ final class FsQueue {
      * section.
      */
     void settle(Writes writes, QueueTurn turn) throws IOException {
+        if (writes.isSynced() && !turn.isLogWritten()) {
+            throw new OutcomeUnknownException(
+                    name(), "done, but perhaps not on the disk; look at the task to be sure", null);
+        }
         Path logFile = turn.logFile();
         if (logFile != null) {
             writes.settle(logFile);

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  */
 final class QueuePruner {
     private static final long INTERVAL_NANOS = Duration.ofMinutes(10).toNanos();
-    private static final int ENDS = 512;
+    private static final int ENDS = 2048;
     private static final int AT_ONCE = 32;
     private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
 

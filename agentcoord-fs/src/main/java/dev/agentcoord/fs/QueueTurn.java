@@ -103,6 +103,12 @@ final class QueueTurn {
         if (bytes > 0) {
             log(together);
         }
+        logged.clear();
+    }
+
+    /** Whether the log has all that it has to know. */
+    boolean isLogWritten() {
+        return logged.isEmpty();
     }
 
     private void log(List<LogRecord.Task> tasks) throws IOException {

@@ -16,6 +16,7 @@ import dev.agentcoord.Write;
 import dev.agentcoord.spi.StateTxn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -186,6 +187,28 @@ final class WritesTogetherIT {
             assertThat(task.isPresent()).as("task %d", i).isEqualTo(i != 2);
         }
         assertThat(Disk.links(bucket().resolve(nameOf(bucket(), "t1")))).isEqualTo(THREADS - 2);
+    }
+
+    @Test
+    void whatWasDoneBeforeAnotherFailedIsToldToTheLog() throws Exception {
+        space.log.make();
+        FsTaskStore queue = space.queue("work", alice);
+        Files.createDirectories(dir.resolve("queues/work/ids/t2/planted"));
+        List<Callable<List<TaskInfo>>> calls = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            NewTask task = NewTask.of("task " + i).id(new TaskId("t" + i));
+            calls.add(() -> queue.enqueue(List.of(task)));
+        }
+
+        List<Future<List<TaskInfo>>> done = behindTheFirst(calls);
+
+        assertThat(done.get(1).get()).hasSize(1);
+        assertThatThrownBy(done.get(2)::get).isInstanceOf(ExecutionException.class);
+        List<LogRecord.Entry> logged = new ArrayList<>();
+        for (byte[] record : space.log.all()) {
+            logged.addAll(LogRecord.decode(record));
+        }
+        assertThat(logged).hasSize(2).allMatch(entry -> ((LogRecord.Task) entry).content() != null);
     }
 
     private Path bucket() throws IOException {
