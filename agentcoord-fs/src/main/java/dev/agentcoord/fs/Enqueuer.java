@@ -58,7 +58,11 @@ final class Enqueuer {
 
     /** A task that is about to be written. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Encoded(TaskFile content, byte[] record) {}
+    private record Encoded(TaskFile content, byte[] record) {
+        boolean isForLog() {
+            return record.length <= QueueTurn.LOGGED_BYTES && QueueTurn.isPlain(content.task());
+        }
+    }
 
     /**
      * What became of a batch.
@@ -141,10 +145,7 @@ final class Enqueuer {
             throws IOException {
         if (!together.isEmpty()) {
             Writes writes = context.writes();
-            boolean byLog = bytes.size() <= QueueTurn.LOGGED_BYTES
-                    && together.stream()
-                            .allMatch(task -> QueueTurn.isPlain(task.content().task()))
-                    && writes.areLogged(context.section());
+            boolean byLog = together.stream().allMatch(Encoded::isForLog) && writes.areLogged(context.section());
             SyncedFile file = writes.draft(context.scratch().get(), bytes.toByteArray(), writes.isSynced() && !byLog);
             files.add(file);
             boolean alone = together.size() == 1;

@@ -174,10 +174,7 @@ final class FsQueue {
             throw new OutcomeUnknownException(
                     name(), "done, but perhaps not on the disk; look at the task to be sure", null);
         }
-        Path logFile = turn.logFile();
-        if (logFile != null) {
-            writes.settle(logFile);
-        }
+        writes.settle(turn.logFiles());
         if (!turn.touched().isEmpty()) {
             settle(writes, turn.touched(), log.isMade() ? turn.moved() : Set.of());
         }

@@ -42,7 +42,7 @@ final class QueueTurn {
     private final List<Ticket> freed = new ArrayList<>();
     private final Dependents dependents;
     private byte @Nullable [] note;
-    private @Nullable Path logFile;
+    private final Set<Path> logFiles = new LinkedHashSet<>();
     private @Nullable Boolean hasLog;
 
     QueueTurn(
@@ -79,9 +79,9 @@ final class QueueTurn {
         return directory;
     }
 
-    /** The file of the log that is to be put onto the disk afterwards; null where it says nothing of this. */
-    @Nullable Path logFile() {
-        return logFile;
+    /** The files of the log that are to be put onto the disk afterwards: two where it goes on in the other, none where it says nothing of this. */
+    Set<Path> logFiles() {
+        return logFiles;
     }
 
     /**
@@ -114,7 +114,7 @@ final class QueueTurn {
     private void log(List<LogRecord.Task> tasks) throws IOException {
         byte[] record = LogRecord.encode(tasks);
         log.epochFor(record.length);
-        logFile = log.append(record);
+        logFiles.add(log.append(record));
     }
 
     /** Directories whose names changed, to be put onto the disk afterwards. */

@@ -128,6 +128,26 @@ final class TaskLogIT {
     }
 
     @Test
+    void aBatchThatGoesOnInTheOtherFileOfTheLogIsPutOntoTheDiskFromBoth() throws IOException {
+        add(ID);
+        byte[] filler = new byte[LogSegment.SIZE / 4];
+        for (int i = 0; i < 3; i++) {
+            assertThat(space.log.epochFor(filler.length)).isPositive();
+            space.log.append(filler);
+        }
+        List<Path> synced = new ArrayList<>();
+        space.writes = new Writes(new SyncGroup(synced::add), space.log, Durability.SYNCED);
+        queue = space.queue("work", me);
+        List<NewTask> batch = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            batch.add(task(new TaskId("t" + i)));
+        }
+        queue.enqueue(batch);
+        assertThat(synced.stream().map(Path::normalize))
+                .contains(dir.resolve("log").resolve("0"), dir.resolve("log").resolve("1"));
+    }
+
+    @Test
     void whatIsLongGoesOntoTheDiskAsAFile() throws IOException {
         String text = "x".repeat(QueueTurn.LOGGED_BYTES);
         queue.enqueue(List.of(NewTask.of(text).id(ID)));
