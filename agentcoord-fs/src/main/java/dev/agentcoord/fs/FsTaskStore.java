@@ -264,7 +264,9 @@ final class FsTaskStore implements TaskStore {
         if (ending instanceof Ending.Done && ending.text().isEmpty()) {
             return run(turn -> end(turn, delivery, ending, NO_NOTE));
         }
-        byte[] note = TaskNotes.encode(ending.outcome(), context.agent(context.me), context.time.wall(), ending.text());
+        NoteDraft.Home home = new NoteDraft.Home(queue.name(), delivery.task().id(), delivery.number());
+        byte[] note =
+                TaskNotes.encode(home, ending.outcome(), context.agent(context.me), context.time.wall(), ending.text());
         try (SyncedFile draft = context.writes.draft(context.scratch.get(), note)) {
             Optional<QueueTurn> ended =
                     run(turn -> end(turn, delivery, ending, task -> turn.note(task, draft.path(), note)));

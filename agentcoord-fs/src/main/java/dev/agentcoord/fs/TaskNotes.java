@@ -29,7 +29,16 @@ final class TaskNotes {
     }
 
     static byte[] encode(TaskAttempt.Outcome outcome, String agent, Instant ended, String text) {
-        Map<String, Object> fields = new LinkedHashMap<>();
+        return encode(new LinkedHashMap<>(), outcome, agent, ended, text);
+    }
+
+    /** One that says by itself where it belongs, should a power cut take its name. */
+    static byte[] encode(NoteDraft.Home home, TaskAttempt.Outcome outcome, String agent, Instant ended, String text) {
+        return encode(home.fields(), outcome, agent, ended, text);
+    }
+
+    private static byte[] encode(
+            Map<String, Object> fields, TaskAttempt.Outcome outcome, String agent, Instant ended, String text) {
         fields.put(OUTCOME, outcome.name().toLowerCase(Locale.ROOT));
         fields.put(AGENT, agent);
         fields.put(ENDED, ended.toString());

@@ -34,7 +34,7 @@ final class TaskRedo {
 
     private final Layout layout;
     private final long since;
-    private boolean hasDiscarded;
+    private boolean hasChanged;
     /** Tasks of a batch follow one another and have one file. */
     private @Nullable Object latestFile;
 
@@ -46,7 +46,7 @@ final class TaskRedo {
         this.since = since;
     }
 
-    /** Of all queues; of what nobody of us wrote nothing is believed. Returns whether anything was taken away. */
+    /** Of all queues; of what nobody of us wrote nothing is believed. Returns whether anything was changed that no record tells of. */
     boolean run(List<LogRecord.Entry> entries) throws IOException {
         Map<String, List<LogRecord.Task>> queues = new LinkedHashMap<>();
         for (LogRecord.Entry entry : entries) {
@@ -56,13 +56,20 @@ final class TaskRedo {
                 queues.computeIfAbsent(task.queue(), name -> new ArrayList<>()).add(task);
             }
         }
+        List<NoteDraft> drafts = NoteDraft.in(layout.tmp());
         for (String name : Disk.listIfThere(layout.queues())) {
             Path home = layout.queues().resolve(name);
             if (NAME.matcher(name).matches() && Disk.isDirectory(home)) {
-                new Queue(new QueueLayout(home), queues.getOrDefault(name, List.of())).run();
+                Queue queue = new Queue(new QueueLayout(home), queues.getOrDefault(name, List.of()));
+                queue.run();
+                for (NoteDraft draft : drafts) {
+                    if (draft.home().queue().equals(name)) {
+                        queue.giveBack(draft);
+                    }
+                }
             }
         }
-        return hasDiscarded;
+        return hasChanged;
     }
 
     /** Where a task is. */
@@ -193,7 +200,7 @@ final class TaskRedo {
             boolean isLater = place.stage(task) > other.stage(otherName);
             Path earlier = isLater ? other.file() : place.file();
             Disk.unlink(earlier);
-            hasDiscarded = true;
+            hasChanged = true;
             if (isLater) {
                 unlogged.remove(otherName);
             }
@@ -219,7 +226,7 @@ final class TaskRedo {
             if (isCutShort(file, task.id())) {
                 Disk.unlink(file);
                 Disk.unlink(queue.id(task.id()));
-                hasDiscarded = true;
+                hasChanged = true;
             }
         }
 
@@ -240,6 +247,19 @@ final class TaskRedo {
             byte[] note = task.content();
             if (file != null && note != null && !Disk.isThere(queue.note(name))) {
                 write(note, queue.note(name));
+            }
+        }
+
+        /** A task that has ended has its note, also where the end was never promised: nobody would do it again. */
+        private void giveBack(NoteDraft draft) throws IOException {
+            for (Place place : there.values()) {
+                boolean isOver = place.state.isEnd()
+                        && TaskName.isOf(place.name, draft.home().task());
+                TaskName task = isOver ? parse(place.name) : null;
+                if (task != null && task.delivery() == draft.home().delivery() && !Disk.isThere(queue.note(task))) {
+                    write(draft.content(), queue.note(task));
+                    hasChanged = true;
+                }
             }
         }
 

@@ -148,6 +148,31 @@ final class TaskLogIT {
     }
 
     @Test
+    void aTaskThatHasEndedGetsTheNoteThatHasTheNameOfItsDraftStill() throws IOException {
+        add(ID);
+        queue.finish(claim(), new Ending.Dead("cause"));
+        Files.move(note(), dir.resolve("tmp").resolve("draft"));
+        Files.writeString(dir.resolve("tmp").resolve("planted"), "x");
+        loseTheLog();
+        bootAnew();
+        assertThat(queue.find(ID).orElseThrow().outcome()).isEqualTo("cause");
+    }
+
+    @Test
+    void aTaskThatHasNotEndedGetsNone() throws IOException {
+        add(ID);
+        queue.finish(claim(), new Ending.Dead("cause"));
+        assertThat(queue.redrive(ID)).isTrue();
+        Files.move(note(), dir.resolve("tmp").resolve("draft"));
+        bootAnew();
+        assertThat(note()).doesNotExist();
+        queue.finish(claim(), new Ending.Done("result"));
+        bootAnew();
+        assertThat(note()).doesNotExist();
+        assertThat(queue.find(ID).orElseThrow().outcome()).isEqualTo("result");
+    }
+
+    @Test
     void whatIsLongGoesOntoTheDiskAsAFile() throws IOException {
         String text = "x".repeat(QueueTurn.LOGGED_BYTES);
         queue.enqueue(List.of(NewTask.of(text).id(ID)));
