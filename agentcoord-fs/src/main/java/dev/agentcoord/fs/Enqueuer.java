@@ -202,7 +202,9 @@ final class Enqueuer {
             if (gone != null) {
                 return content.info(gone, 0, "");
             }
-            if (hint != null && turn.directory().find(id) != null) {
+            QueueDirectory.Entry entry = hint == null ? null : turn.directory().find(id);
+            if (entry != null) {
+                turn.keep(entry.file());
                 return id;
             }
         }
@@ -214,9 +216,11 @@ final class Enqueuer {
             String first = Links.read(queue.layout().dedup().resolve(Links.hash(key)));
             QueueDirectory.Entry entry =
                     first == null || first.isEmpty() ? null : turn.directory().find(new TaskId(first));
-            return entry == null || entry.state().isEnd()
-                    ? null
-                    : entry.name().task().id();
+            if (entry == null || entry.state().isEnd()) {
+                return null;
+            }
+            turn.keep(entry.file());
+            return entry.name().task().id();
         }
         return null;
     }

@@ -29,11 +29,14 @@ final class HalfDone implements Section.Unfinished {
             log.all().forEach(record -> entries.addAll(LogRecord.decode(record)));
         }
         state.redo(entries);
-        boolean hasChanged = new TaskRedo(layout, since).run(entries);
-        if (hasChanged || !entries.isEmpty()) {
+        TaskRedo tasks = new TaskRedo(layout, since);
+        tasks.run(entries);
+        if (tasks.hasChanged() || !entries.isEmpty()) {
             log.flush();
         }
-        log.freeAll();
+        if (!tasks.hasFailed()) {
+            log.freeAll();
+        }
     }
 
     @Override

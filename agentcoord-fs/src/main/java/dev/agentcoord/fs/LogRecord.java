@@ -16,6 +16,7 @@ final class LogRecord {
     private static final int VALUE = 1;
     private static final int TASK = 2;
     private static final int UNDONE = 3;
+    private static final int TASK_BY_DIRECTORIES = 4;
     private static final int NOTHING = -1;
     /** Of {@code writeUTF}. */
     private static final int MOST_BYTES_A_CHAR = 3;
@@ -54,9 +55,10 @@ final class LogRecord {
      * @param place of its file below the queue
      * @param name the task's part of that name
      * @param content the task's record where it was added, the note on its last delivery where it has ended; null for none
+     * @param byLog whether the log alone says so; else it is an end that the directories say, and count
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record Task(String queue, String place, String name, byte @Nullable [] content) implements Entry {
+    record Task(String queue, String place, String name, byte @Nullable [] content, boolean byLog) implements Entry {
         /** As many bytes as it takes in a record, or a few more. */
         int mostBytes() {
             int texts = MOST_BYTES_A_CHAR * (queue.length() + place.length() + name.length());
@@ -100,7 +102,7 @@ final class LogRecord {
     }
 
     private static void encode(Task task, DataOutputStream out) throws IOException {
-        out.writeByte(TASK);
+        out.writeByte(task.byLog ? TASK : TASK_BY_DIRECTORIES);
         out.writeUTF(task.queue);
         out.writeUTF(task.place);
         out.writeUTF(task.name);
@@ -129,8 +131,8 @@ final class LogRecord {
 
     private static Entry decode(DataInputStream in) throws IOException {
         int kind = in.readByte();
-        if (kind == TASK) {
-            return new Task(in.readUTF(), in.readUTF(), in.readUTF(), content(in));
+        if (kind == TASK || kind == TASK_BY_DIRECTORIES) {
+            return new Task(in.readUTF(), in.readUTF(), in.readUTF(), content(in), kind == TASK);
         }
         if (kind == UNDONE) {
             return new Undone(in.readUTF(), in.readLong());

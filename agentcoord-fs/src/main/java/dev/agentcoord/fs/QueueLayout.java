@@ -14,6 +14,9 @@ import java.nio.file.Path;
  * @param home the queue's directory
  */
 record QueueLayout(Path home) {
+    /** Where those wait that are behind another of their key. */
+    static final String WAITING = "waiting";
+
     static final int PRIORITIES = 10;
     /** The lane of tasks that are for anyone. */
     static final String ANYONE = "any";
@@ -158,7 +161,7 @@ record QueueLayout(Path home) {
     }
 
     Path inLine(String key) {
-        return keys().resolve(key).resolve("waiting");
+        return keys().resolve(key).resolve(WAITING);
     }
 
     /** For each dedup key the id of the task that has it. */

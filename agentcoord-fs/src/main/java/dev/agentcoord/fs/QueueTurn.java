@@ -161,6 +161,13 @@ final class QueueTurn {
         touched.add(QueueLayout.parent(made));
     }
 
+    /** A task that is there was perhaps promised to nobody yet: it is put onto the disk for whoever asks for it now. */
+    void keep(Path file) {
+        touch(file);
+        touched.add(file);
+        touched.add(layout.ids());
+    }
+
     static String key(NewTask task) {
         return task.orderingKey().map(Links::hash).orElse("");
     }
@@ -182,7 +189,7 @@ final class QueueTurn {
         Path target = directory.place(turn, task, admission, content.due(), key);
         directory.add(turn, task, draft, target);
         if (draft.forLog() != null) {
-            log(target, task, draft.forLog());
+            log(target, task, draft.forLog(), true);
         } else {
             touch(target);
             touched.add(layout.ids());
@@ -224,9 +231,9 @@ final class QueueTurn {
         return known;
     }
 
-    private void log(Path target, TaskName task, byte @Nullable [] content) {
+    private void log(Path target, TaskName task, byte @Nullable [] content, boolean byLog) {
         logged.add(new LogRecord.Task(
-                directory.queue(), layout.home().relativize(target).toString(), task.ready(), content));
+                directory.queue(), layout.home().relativize(target).toString(), task.ready(), content, byLog));
     }
 
     /** Places the note on the delivery of a task that is about to end or to go back. */
@@ -331,18 +338,20 @@ final class QueueTurn {
     /** What has ended the log has to know in any case: a later boot would add the task once more where it finds it nowhere. */
     void endAlone(TaskName task, Path file, TaskState end, NewTask what, boolean byLog) throws IOException {
         List<Ticket> held = locks.of(turn, ownerOf(task));
+        // Before it moves: where the tasks are counted for it, it has to be among them.
+        QueueCounts counts = directory.counts(turn);
         Path target = directory.place(turn, task, end, now);
         if (byLog) {
             directory.move(turn, task, file, target);
-            log(target, task, note);
+            log(target, task, note, true);
         } else {
             move(task, file, target);
             if (isLogged()) {
-                log(target, task, null);
+                log(target, task, null, false);
             }
         }
         locks.drop(turn, held, freed);
-        directory.counts(turn).add(turn, -1);
+        counts.add(turn, -1);
         if (what.dedupKey().isPresent()) {
             Path dedup = layout.dedup().resolve(Links.hash(what.dedupKey().get()));
             if (task.id().text().equals(Links.read(dedup))) {

@@ -1,14 +1,17 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.CoordinationException;
 import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.TaskId;
 import dev.agentcoord.TaskState;
+import dev.agentcoord.core.queue.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,12 +32,13 @@ final class TaskRedo {
             Pattern.compile("(?:ready/[0-9]|scheduled|ended|dead|cancelled)/[0-9a-f~]+/[A-Za-z0-9._~-]+");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_~-][A-Za-z0-9._~-]*");
 
-    private static final long STEPS = 5;
+    private static final long STEPS = 7;
     private static final int PAGE = 4096;
 
     private final Layout layout;
     private final long since;
     private boolean hasChanged;
+    private boolean hasFailed;
     /** Tasks of a batch follow one another and have one file. */
     private @Nullable Object latestFile;
 
@@ -46,8 +50,8 @@ final class TaskRedo {
         this.since = since;
     }
 
-    /** Of all queues; of what nobody of us wrote nothing is believed. Returns whether anything was changed that no record tells of. */
-    boolean run(List<LogRecord.Entry> entries) throws IOException {
+    /** Of all queues; of what nobody of us wrote nothing is believed. */
+    void run(List<LogRecord.Entry> entries) throws IOException {
         Map<String, List<LogRecord.Task>> queues = new LinkedHashMap<>();
         for (LogRecord.Entry entry : entries) {
             if (entry instanceof LogRecord.Task task
@@ -61,15 +65,35 @@ final class TaskRedo {
             Path home = layout.queues().resolve(name);
             if (NAME.matcher(name).matches() && Disk.isDirectory(home)) {
                 Queue queue = new Queue(new QueueLayout(home), queues.getOrDefault(name, List.of()));
-                queue.run();
-                for (NoteDraft draft : drafts) {
-                    if (draft.home().queue().equals(name)) {
-                        queue.giveBack(draft);
-                    }
-                }
+                run(
+                        queue,
+                        drafts.stream()
+                                .filter(draft -> draft.home().queue().equals(name))
+                                .toList());
             }
         }
+    }
+
+    /** Whether anything was changed that no record tells of. */
+    boolean hasChanged() {
         return hasChanged;
+    }
+
+    /** Whether that of some queue could not be done, so that a later boot has to try again. */
+    boolean hasFailed() {
+        return hasFailed;
+    }
+
+    /** What somebody made in one queue keeps nobody out of the others. */
+    private void run(Queue queue, List<NoteDraft> drafts) {
+        try {
+            queue.run();
+            for (NoteDraft draft : drafts) {
+                queue.giveBack(draft);
+            }
+        } catch (IOException | CoordinationException e) {
+            hasFailed = true;
+        }
     }
 
     /** Where a task is. */
@@ -86,11 +110,16 @@ final class TaskRedo {
             int step = switch (state) {
                 case CLAIMED -> 0;
                 case DEAD -> 1;
-                case SCHEDULED, BLOCKED -> 2;
-                case READY -> 3;
-                case DONE, CANCELLED -> 4;
+                case BLOCKED -> isInLine() ? 3 : 2;
+                case SCHEDULED -> 4;
+                case READY -> 5;
+                case DONE, CANCELLED -> 6;
             };
             return STEPS * task.delivery() + step;
+        }
+
+        private boolean isInLine() {
+            return QueueLayout.parent(bucket).endsWith(QueueLayout.WAITING);
         }
     }
 
@@ -137,7 +166,8 @@ final class TaskRedo {
             TaskWalk walk = new TaskWalk(queue);
             for (TaskState state : TaskState.values()) {
                 for (Path bucket : walk.buckets(state)) {
-                    for (String name : TaskWalk.names(bucket)) {
+                    // What else somebody made there must neither keep everybody out nor lead elsewhere.
+                    for (String name : Disk.isDirectory(bucket) ? TaskWalk.names(bucket) : List.<String>of()) {
                         found(new Place(bucket, name, state));
                     }
                 }
@@ -194,7 +224,7 @@ final class TaskRedo {
         private boolean isLatest(TaskName task, Place place) throws IOException {
             Place other = there.get(task.sequence());
             TaskName otherName = other == null ? null : parse(other.name);
-            if (other == null || otherName == null || !Files.isSameFile(other.file(), place.file())) {
+            if (other == null || otherName == null || !isOneFile(other.file(), place.file())) {
                 return true;
             }
             boolean isLater = place.stage(task) > other.stage(otherName);
@@ -205,6 +235,10 @@ final class TaskRedo {
                 unlogged.remove(otherName);
             }
             return isLater;
+        }
+
+        private static boolean isOneFile(Path one, Path other) throws IOException {
+            return Disk.isFile(one) && Disk.links(one) > 1 && Objects.equals(Disk.identity(one), Disk.identity(other));
         }
 
         private @Nullable Path fileOf(TaskName task) {
@@ -225,15 +259,26 @@ final class TaskRedo {
         private void discardIfCutShort(TaskName task, Path file) throws IOException {
             if (isCutShort(file, task.id())) {
                 Disk.unlink(file);
-                Disk.unlink(queue.id(task.id()));
+                Disk.discard(queue.id(task.id()));
                 hasChanged = true;
             }
         }
 
-        /** One that is dead or cancelled was put there by the directories, and may have been removed since. */
+        /**
+         * One that has ended by the directories is there if that was ever promised, unless it was removed since. As long as its id would say
+         * so it was not.
+         */
         private boolean isToBeThere(TaskName name) {
             LogRecord.Task end = ended.get(name.sequence());
-            return end == null || isDone(end);
+            return end == null || isDone(end) || Retention.remembersId(momentOf(end), Instant.now());
+        }
+
+        private Instant momentOf(LogRecord.Task end) {
+            try {
+                return Instant.ofEpochMilli(TaskName.momentOf(queue.home().resolve(end.place())));
+            } catch (CorruptRecordException e) {
+                return Instant.EPOCH;
+            }
         }
 
         private void end(TaskName name, LogRecord.Task task) throws IOException {
@@ -317,7 +362,7 @@ final class TaskRedo {
     }
 
     private static boolean isDone(LogRecord.Task task) {
-        return task.place().startsWith(DONE + "/");
+        return task.byLog() && task.place().startsWith(DONE + "/");
     }
 
     private @Nullable TaskName parse(String name) {

@@ -41,7 +41,9 @@ final class TaskWalk {
             case BLOCKED -> {
                 addInside(buckets, layout.blocked());
                 for (String key : list(layout.keys())) {
-                    addInside(buckets, layout.inLine(key));
+                    if (Links.isHash(key)) {
+                        addInside(buckets, layout.inLine(key));
+                    }
                 }
             }
             default -> addInside(buckets, layout.of(state));

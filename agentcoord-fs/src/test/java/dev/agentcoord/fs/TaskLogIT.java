@@ -459,10 +459,10 @@ final class TaskLogIT {
         byte[] planted = "x".getBytes(StandardCharsets.US_ASCII);
         List<String> places = List.of("../../planted/a/b", "ready/0/../x", "ready/../../x", "claimed/0/x");
         for (int i = 0; i < places.size(); i++) {
-            append(new LogRecord.Task("work", places.get(i), real.name().replace("task", "other" + i), planted));
+            append(new LogRecord.Task("work", places.get(i), real.name().replace("task", "other" + i), planted, true));
         }
-        append(new LogRecord.Task("..", real.place(), real.name().replace("task", "other"), planted));
-        append(new LogRecord.Task("work", real.place() + "2", "no name", planted));
+        append(new LogRecord.Task("..", real.place(), real.name().replace("task", "other"), planted, true));
+        append(new LogRecord.Task("work", real.place() + "2", "no name", planted, true));
         bootAnew();
         try (Stream<Path> files = Files.walk(dir)) {
             assertThat(files.map(file -> dir.relativize(file).toString()))
