@@ -141,6 +141,7 @@ final class CutBeforeDirectoriesIT {
         Files.createSymbolicLink(home.resolve("cancelled/loop"), Path.of("loop"));
         Files.createDirectories(dir.resolve("queues/other"));
         Files.writeString(dir.resolve("queues/other/claimed"), "x");
+        Files.delete(only("ready"));
         bootAnew();
         assertThat(claim().task().id()).isEqualTo(A);
     }
