@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A note on a delivery as it was put onto the disk, under the name of a draft. Its name as a note follows with the task's; a power cut can
@@ -44,19 +45,28 @@ record NoteDraft(Home home, byte[] content) {
     static List<NoteDraft> in(Path tmp) throws IOException {
         List<NoteDraft> drafts = new ArrayList<>();
         for (String name : Disk.listIfThere(tmp)) {
-            Path file = tmp.resolve(name);
-            try {
-                byte[] content = Calls.read(file);
-                Json.Fields fields = RecordFile.decode(file, content).fields();
-                if (fields.has(QUEUE) && fields.has(TASK) && fields.has(DELIVERY)) {
-                    Home home = fields.into(
-                            its -> new Home(its.text(QUEUE), new TaskId(its.text(TASK)), its.integer(DELIVERY)));
-                    drafts.add(new NoteDraft(home, content));
-                }
-            } catch (IOException | CoordinationException e) {
-                continue;
+            NoteDraft draft = read(tmp.resolve(name));
+            if (draft != null) {
+                drafts.add(draft);
             }
         }
         return drafts;
+    }
+
+    private static @Nullable NoteDraft read(Path file) {
+        try {
+            byte[] content = Calls.read(file);
+            Json.Fields fields = RecordFile.decode(file, content).fields();
+            if (!fields.has(QUEUE) || !fields.has(TASK) || !fields.has(DELIVERY)) {
+                return null;
+            }
+            return new NoteDraft(fields.into(NoteDraft::home), content);
+        } catch (IOException | CoordinationException e) {
+            return null;
+        }
+    }
+
+    private static Home home(Json.Fields fields) {
+        return new Home(fields.text(QUEUE), new TaskId(fields.text(TASK)), fields.integer(DELIVERY));
     }
 }
