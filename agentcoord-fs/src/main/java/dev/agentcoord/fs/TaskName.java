@@ -69,6 +69,10 @@ record TaskName(
         if (!m.matches()) {
             throw Json.corrupt(dir.resolve(name), "its name is not that of a task", null);
         }
+        return found(m);
+    }
+
+    private static Found found(Matcher m) {
         TaskName task = new TaskName(
                 Long.parseLong(m.group(2), 16),
                 Integer.parseInt(m.group(3)),
@@ -82,6 +86,12 @@ record TaskName(
                 new TaskId(m.group(11)));
         long moment = m.group(1) == null ? 0 : Long.parseLong(m.group(1), 16);
         return new Found(task, moment, m.group(12) == null ? null : new SessionId(m.group(12)));
+    }
+
+    /** The task of a name; null where it is none. */
+    static @Nullable TaskName parseOrNull(String name) {
+        Matcher m = TEXT.matcher(name);
+        return m.matches() ? found(m).task() : null;
     }
 
     /** Whether it is a task's; any other was made by hand. */
