@@ -69,18 +69,18 @@ final class CutBeforeDirectoriesIT {
     @Test
     void aTaskOfALineIsDoneAgainSoThatTheNextFollows() throws Exception {
         queue.enqueue(List.of(task(A).orderingKey("k"), task(B).orderingKey("k")));
-        Delivery first = claim();
-        cutAfter(() -> queue.finish(first, new Ending.Done("result")));
-        Delivery again = claim();
-        assertThat(again.task().id()).isEqualTo(A);
-        queue.finish(again, new Ending.Done("result"));
-        assertThat(claim().task().id()).isEqualTo(B);
+        doTwiceAndFollow();
     }
 
     @Test
     void aTaskThatOthersDependOnIsDoneAgain() throws Exception {
         queue.enqueue(List.of(task(A)));
         queue.enqueue(List.of(task(B).dependsOn(Set.of(A))));
+        doTwiceAndFollow();
+    }
+
+    /** The first is done, and done once more after the cut; then comes the one that waited. */
+    private void doTwiceAndFollow() throws Exception {
         Delivery first = claim();
         cutAfter(() -> queue.finish(first, new Ending.Done("result")));
         Delivery again = claim();
