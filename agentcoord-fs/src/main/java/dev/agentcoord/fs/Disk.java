@@ -21,6 +21,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
@@ -84,6 +85,12 @@ final class Disk {
                 throw e;
             }
         });
+    }
+
+    /** Puts a new file of mode 0640 in the place of whatever file is there, by way of a draft in the same file system. */
+    static void replace(Path target, byte[] content, Path draft) throws IOException {
+        create(draft, content, Layout.RECORD);
+        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Makes a new empty file of exactly that mode; nobody can open it who may not once it has that. */

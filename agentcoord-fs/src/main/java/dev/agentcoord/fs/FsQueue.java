@@ -87,7 +87,7 @@ final class FsQueue {
     /** It is done by now, so no error may say that it is not. */
     private void log(QueueTurn turn) {
         try {
-            turn.log();
+            turn.log().write();
         } catch (IOException | CoordinationException e) {
             throw new OutcomeUnknownException(
                     name(),
@@ -99,7 +99,7 @@ final class FsQueue {
     /** Of several that were done together some may be done, and are answered so. Where they are not logged nobody says that they will last. */
     private static void logWhatIsDone(QueueTurn turn, Exception failure) {
         try {
-            turn.log();
+            turn.log().write();
         } catch (IOException | CoordinationException e) {
             failure.addSuppressed(e);
         }
@@ -170,11 +170,11 @@ final class FsQueue {
      * section.
      */
     void settle(Writes writes, QueueTurn turn) throws IOException {
-        if (writes.isSynced() && !turn.isLogWritten()) {
+        if (writes.isSynced() && !turn.log().isWritten()) {
             throw new OutcomeUnknownException(
                     name(), "done, but perhaps not on the disk; look at the task to be sure", null);
         }
-        writes.settle(turn.logFiles());
+        writes.settle(turn.log().files());
         if (!turn.touched().isEmpty()) {
             settle(writes, turn.touched(), log.isMade() ? turn.moved() : Set.of());
         }

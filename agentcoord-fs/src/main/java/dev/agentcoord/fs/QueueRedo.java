@@ -170,9 +170,7 @@ final class QueueRedo {
     }
 
     private void write(byte[] content, Path target) throws IOException {
-        Path draft = Layout.temporary(layout.root());
-        Disk.create(draft, content, Layout.RECORD);
-        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+        Disk.replace(target, content, Layout.temporary(layout.root()));
     }
 
     private static boolean isDone(LogRecord.Task task) {

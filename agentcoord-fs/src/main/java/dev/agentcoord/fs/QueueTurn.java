@@ -26,24 +26,19 @@ final class QueueTurn {
     /** What is longer goes onto the disk as a file: there would be little room in the log for others. */
     static final int LOGGED_BYTES = 64 * 1024;
 
-    private static final int LOGGED_AT_ONCE = 4 * LOGGED_BYTES;
-
     private final Turn turn;
     private final QueueDirectory directory;
     private final QueueLayout layout;
     private final TaskLocks locks;
     private final Supplier<Path> scratch;
     private final long now;
-    private final WriteAheadLog log;
-    private final List<LogRecord.Task> logged = new ArrayList<>();
+    private final TurnLog log;
     private final Set<Path> touched = new LinkedHashSet<>();
     private final Set<Path> moved = new LinkedHashSet<>();
     private final List<TaskName> admitted = new ArrayList<>();
     private final List<Ticket> freed = new ArrayList<>();
     private final Dependents dependents;
     private byte @Nullable [] note;
-    private final Set<Path> logFiles = new LinkedHashSet<>();
-    private @Nullable Boolean hasLog;
 
     QueueTurn(
             Turn turn, QueueDirectory directory, TaskLocks locks, Supplier<Path> scratch, long now, WriteAheadLog log) {
@@ -53,7 +48,7 @@ final class QueueTurn {
         this.locks = locks;
         this.scratch = scratch;
         this.now = now;
-        this.log = log;
+        this.log = new TurnLog(log);
         this.dependents = new Dependents(this, directory, touched);
     }
 
@@ -79,42 +74,9 @@ final class QueueTurn {
         return directory;
     }
 
-    /** The files of the log that are to be put onto the disk afterwards: two where it goes on in the other, none where it says nothing of this. */
-    Set<Path> logFiles() {
-        return logFiles;
-    }
-
-    /**
-     * Writes down what the log has to know, once it is done: who dies in between has promised nothing. Of a large batch a record holds a
-     * part.
-     */
-    void log() throws IOException {
-        List<LogRecord.Task> together = new ArrayList<>();
-        int bytes = 0;
-        for (LogRecord.Task task : logged) {
-            if (bytes > 0 && bytes + task.mostBytes() > LOGGED_AT_ONCE) {
-                log(together);
-                together.clear();
-                bytes = 0;
-            }
-            together.add(task);
-            bytes += task.mostBytes();
-        }
-        if (bytes > 0) {
-            log(together);
-        }
-        logged.clear();
-    }
-
-    /** Whether the log has all that it has to know. */
-    boolean isLogWritten() {
-        return logged.isEmpty();
-    }
-
-    private void log(List<LogRecord.Task> tasks) throws IOException {
-        byte[] record = LogRecord.encode(tasks);
-        log.epochFor(record.length);
-        logFiles.add(log.append(record));
+    /** What the log is told of this turn. */
+    TurnLog log() {
+        return log;
     }
 
     /** Directories whose names changed, to be put onto the disk afterwards. */
@@ -221,18 +183,8 @@ final class QueueTurn {
                 && Route.of(task).equals(Route.ANYONE);
     }
 
-    /** Asked once: who makes a log now writes nothing there before this turn is over. */
-    private boolean isLogged() throws IOException {
-        Boolean known = hasLog;
-        if (known == null) {
-            known = log.isThere();
-            hasLog = known;
-        }
-        return known;
-    }
-
     private void log(Path target, TaskName task, byte @Nullable [] content, boolean byLog) {
-        logged.add(new LogRecord.Task(
+        log.add(new LogRecord.Task(
                 directory.queue(), layout.home().relativize(target).toString(), task.ready(), content, byLog));
     }
 
@@ -310,7 +262,7 @@ final class QueueTurn {
         if (several) {
             begin(task.id(), key);
         }
-        boolean byLog = !several && end == TaskState.DONE && isPlain(what) && isNoteShort() && isLogged();
+        boolean byLog = !several && end == TaskState.DONE && isPlain(what) && isNoteShort() && log.isThere();
         endAlone(task, file, end, what, byLog);
         if (several) {
             settle(task.id(), key, true, end);
@@ -346,7 +298,7 @@ final class QueueTurn {
             log(target, task, note, true);
         } else {
             move(task, file, target);
-            if (isLogged()) {
+            if (log.isThere()) {
                 log(target, task, null, false);
             }
         }

@@ -4,9 +4,7 @@ import dev.agentcoord.Condition;
 import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.Versioned;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -164,9 +162,7 @@ final class StateLog {
         if (content == null) {
             Disk.unlink(file);
         } else {
-            Path draft = files.draft(UUID.randomUUID().toString());
-            Disk.create(draft, content, Layout.RECORD);
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            Disk.replace(file, content, files.draft(UUID.randomUUID().toString()));
         }
     }
 }
