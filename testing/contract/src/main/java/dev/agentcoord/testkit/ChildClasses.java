@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.jar.JarEntry;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the JVMs that tests start run: this JVM's class path, and an archive of the classes on it, ready to be mapped. Starting is most of
+ * What the JVMs that tests and simulations start run: this JVM's class path, and an archive of the classes on it, ready to be mapped. Starting is most of
  * what hundreds of them do. Readable by all users, who may have no way to where the build lies; removed at the end. Thread-safe.
  */
 public final class ChildClasses {
@@ -45,10 +46,11 @@ public final class ChildClasses {
     public static ChildClasses trainedBy(Class<?> main, BiConsumer<ProcessBuilder, Path> training) {
         try {
             Path directory = Files.createTempDirectory(Path.of("/tmp"), "agentcoord-classes-");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+            CompletableFuture<Process> trainee = new CompletableFuture<>();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory, trainee)));
             mode(directory, "rwxr-xr-x");
             ChildClasses classes = new ChildClasses(copy(directory), directory.resolve("classes.jsa"));
-            classes.archive(main, training);
+            classes.archive(main, training, trainee);
             return classes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -88,7 +90,8 @@ public final class ChildClasses {
         }
     }
 
-    private void archive(Class<?> main, BiConsumer<ProcessBuilder, Path> prepare) throws IOException {
+    private void archive(Class<?> main, BiConsumer<ProcessBuilder, Path> prepare, CompletableFuture<Process> started)
+            throws IOException {
         Path scratch = Files.createDirectory(archive.resolveSibling("training"));
         ProcessBuilder training = new ProcessBuilder(
                         command(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Djava.io.tmpdir=" + scratch), main))
@@ -97,6 +100,7 @@ public final class ChildClasses {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         prepare.accept(training, scratch);
         Process trainee = training.start();
+        started.complete(trainee);
         try {
             if (!trainee.waitFor(TRAINING_MINUTES, TimeUnit.MINUTES)) {
                 trainee.destroyForcibly();
@@ -141,7 +145,11 @@ public final class ChildClasses {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 
-    private static void delete(Path directory) {
+    /** A trainee that is still at work when this JVM ends would go on writing there. */
+    private static void delete(Path directory, CompletableFuture<Process> trainee) {
+        if (trainee.isDone()) {
+            trainee.join().destroyForcibly().onExit().join();
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -33,6 +33,8 @@ final class Simulation {
         try (Coordinator coordinator = open(store);
                 Thief thief = new Thief(coordinator);
                 Observer observer = new Observer(coordinator)) {
+            say("preparing what the agents run");
+            SmallJvm.prepare();
             say("starting " + plan.agents() + " agents");
             crew.start();
             observer.start();
