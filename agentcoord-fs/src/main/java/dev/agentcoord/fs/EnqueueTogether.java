@@ -40,7 +40,12 @@ final class EnqueueTogether implements Together.Work<EnqueueTogether.Entry> {
     }
 
     @Override
-    public void begin(List<Entry> wanted) {
+    public void doAll(List<Entry> wanted) {
+        add(wanted);
+        settle(wanted);
+    }
+
+    private static void add(List<Entry> wanted) {
         Entry leader = wanted.get(0);
         try {
             if (wanted.size() == 1) {
@@ -55,7 +60,7 @@ final class EnqueueTogether implements Together.Work<EnqueueTogether.Entry> {
         }
     }
 
-    private void addAll(Enqueuer leader, List<Entry> wanted) throws IOException {
+    private static void addAll(Enqueuer leader, List<Entry> wanted) throws IOException {
         List<SyncedFile> files = new ArrayList<>();
         try {
             List<List<NewTask>> batches =
@@ -92,10 +97,9 @@ final class EnqueueTogether implements Together.Work<EnqueueTogether.Entry> {
     }
 
     /** All were added in the same turn, so what is settled for one is for all. */
-    @Override
-    public void finish(List<Entry> begun) {
+    private static void settle(List<Entry> wanted) {
         List<Entry> added =
-                begun.stream().filter(entry -> entry.outcome != null).toList();
+                wanted.stream().filter(entry -> entry.outcome != null).toList();
         if (added.isEmpty()) {
             return;
         }

@@ -49,7 +49,12 @@ final class StateCommits implements Together.Work<StateCommits.Entry> {
     }
 
     @Override
-    public void begin(List<Entry> wanted) {
+    public void doAll(List<Entry> wanted) {
+        commit(wanted);
+        settle(wanted);
+    }
+
+    private void commit(List<Entry> wanted) {
         try {
             if (wanted.size() == 1) {
                 wanted.get(0).commit.attempt();
@@ -132,10 +137,9 @@ final class StateCommits implements Together.Work<StateCommits.Entry> {
         }
     }
 
-    @Override
-    public void finish(List<Entry> begun) {
+    private static void settle(List<Entry> wanted) {
         List<Entry> written =
-                begun.stream().filter(entry -> entry.commit.hasWritten()).toList();
+                wanted.stream().filter(entry -> entry.commit.hasWritten()).toList();
         if (written.isEmpty()) {
             return;
         }

@@ -47,7 +47,7 @@ final class SyncGroup {
         }
 
         @Override
-        public void begin(List<Asked> wanted) {
+        public void doAll(List<Asked> wanted) {
             try {
                 requireWhole();
                 syncer.sync(dir);
@@ -58,11 +58,6 @@ final class SyncGroup {
             } catch (IOException | RuntimeException e) {
                 wanted.forEach(asked -> asked.failure = e);
             }
-        }
-
-        @Override
-        public void finish(List<Asked> begun) {
-            // There is no second half.
         }
     }
 

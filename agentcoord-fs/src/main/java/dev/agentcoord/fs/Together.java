@@ -8,7 +8,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Work of several threads that one of them does for all: who comes while somebody is at it waits, and the first of those who wait does
- * it next, for all that have come by then. A thread that is alone does its own. Thread-safe, and indifferent to interrupts.
+ * it next, for all that have come by then. A thread that is alone does its own. Those whose work is done are told before it is handed on:
+ * who wants the same again at once is there when the next begins. Thread-safe, and indifferent to interrupts.
  *
  * @param <W> what one thread wants done
  */
@@ -18,13 +19,11 @@ final class Together<W> {
     private final Queue<Place<W>> line = new ArrayDeque<>();
     private boolean busy;
 
-    /** How it is done. Neither half throws: what goes wrong is remembered in whatever it was to be done for. */
+    /** How it is done. */
+    @FunctionalInterface
     interface Work<W> {
-        /** What only one thread at a time does. */
-        void begin(List<W> wanted);
-
-        /** The rest, while others may begin. */
-        void finish(List<W> begun);
+        /** Does all of it, on one thread at a time. Does not throw: what goes wrong is remembered in whatever it was to be done for. */
+        void doAll(List<W> wanted);
     }
 
     /** One who waits: told true to do the work of all, false once it is done. */
@@ -58,16 +57,11 @@ final class Together<W> {
                 places.add(line.remove());
             }
         }
-        List<W> wanted = places.stream().map(Place::wanted).toList();
         try {
-            try {
-                work.begin(wanted);
-            } finally {
-                handOn();
-            }
-            work.finish(wanted);
+            work.doAll(places.stream().map(Place::wanted).toList());
         } finally {
             places.forEach(place -> place.told.complete(false));
+            handOn();
         }
     }
 

@@ -12,33 +12,21 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Work whose halves a test lets through one by one. */
+/** Work that a test lets through one by one. */
 final class TogetherTest {
     private static final int MOST = 3;
 
     private final List<List<Integer>> begun = new CopyOnWriteArrayList<>();
-    private final List<List<Integer>> finished = new CopyOnWriteArrayList<>();
-    private final Semaphore beginning = new Semaphore(0);
-    private final Semaphore finishing = new Semaphore(0);
+    private final Semaphore working = new Semaphore(0);
     private final List<Thread> threads = new ArrayList<>();
-    private final Together<Integer> together = new Together<>(MOST, new Together.Work<>() {
-        @Override
-        public void begin(List<Integer> wanted) {
-            begun.add(List.copyOf(wanted));
-            beginning.acquireUninterruptibly();
-        }
-
-        @Override
-        public void finish(List<Integer> done) {
-            finishing.acquireUninterruptibly();
-            finished.add(List.copyOf(done));
-        }
+    private final Together<Integer> together = new Together<>(MOST, wanted -> {
+        begun.add(List.copyOf(wanted));
+        working.acquireUninterruptibly();
     });
 
     @AfterEach
     void letAllThrough() throws InterruptedException {
-        beginning.release(1_000);
-        finishing.release(1_000);
+        working.release(1_000);
         for (Thread thread : threads) {
             thread.join();
         }
@@ -49,50 +37,28 @@ final class TogetherTest {
         come(1, 2, 3);
         assertThat(begun).containsExactly(List.of(1));
 
-        beginning.release();
+        working.release();
 
         patiently().until(() -> begun.size() == 2);
         assertThat(begun.get(1)).containsExactly(2, 3);
     }
 
     @Test
-    void theNextBeginWhileTheFirstAreFinished() {
-        come(1, 2);
-        beginning.release();
-        patiently().until(() -> begun.size() == 2);
-
-        assertThat(finished).isEmpty();
-        assertThat(threads.get(0).isAlive()).isTrue();
-
-        finishing.release();
-        patiently().until(() -> !threads.get(0).isAlive());
-        assertThat(threads.get(1).isAlive()).isTrue();
-    }
-
-    @Test
-    void nobodyReturnsBeforeHisIsFinished() {
+    void nobodyReturnsBeforeHisIsDone() {
         come(1, 2, 3);
-        beginning.release(2);
-        patiently().until(() -> begun.size() == 2);
-        finishing.release();
+        working.release();
 
-        // Either of the two that finish may be let through first.
-        patiently().until(() -> finished.size() == 1);
-        assertThat(List.of(1, 2, 3))
-                .filteredOn(number -> !finished.get(0).contains(number))
-                .isNotEmpty()
-                .allMatch(number -> threads.get(number - 1).isAlive());
+        patiently().until(() -> !threads.get(0).isAlive());
+        assertThat(threads.subList(1, 3)).allMatch(Thread::isAlive);
 
-        finishing.release();
+        working.release();
         patiently().until(() -> threads.stream().noneMatch(Thread::isAlive));
-        assertThat(finished).containsExactlyInAnyOrder(List.of(1), List.of(2, 3));
     }
 
     @Test
     void noMoreThanSoManyAreDoneAtATime() {
         come(1, 2, 3, 4, 5);
-        finishing.release(10);
-        beginning.release(10);
+        working.release(10);
 
         patiently().until(() -> threads.stream().noneMatch(Thread::isAlive));
         assertThat(begun).containsExactly(List.of(1), List.of(2, 3, 4), List.of(5));
@@ -100,8 +66,7 @@ final class TogetherTest {
 
     @Test
     void whoComesWhenAllIsDoneDoesHisOwn() {
-        beginning.release(2);
-        finishing.release(2);
+        working.release(2);
         come(1);
         patiently().until(() -> !threads.get(0).isAlive());
         come(2);
