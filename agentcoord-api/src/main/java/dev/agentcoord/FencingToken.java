@@ -1,5 +1,6 @@
 package dev.agentcoord;
 
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  * @param generation raised when the ticket is handed over, else 0
  */
 public record FencingToken(long incarnation, long position, int generation) implements Comparable<FencingToken> {
+    private static final HexFormat HEX = HexFormat.of();
     private static final Pattern TEXT = Pattern.compile("([0-9a-f]{12})-([0-9a-f]{16})-([0-9a-f]{8})");
 
     /** Validates; throws {@link InvalidRequestException} for a negative part. */
@@ -45,6 +47,6 @@ public record FencingToken(long incarnation, long position, int generation) impl
     /** Fixed-width lower-case hexadecimal, so that text order is token order. */
     @Override
     public String toString() {
-        return String.format("%012x-%016x-%08x", incarnation, position, generation);
+        return HEX.toHexDigits(incarnation, 12) + '-' + HEX.toHexDigits(position) + '-' + HEX.toHexDigits(generation);
     }
 }

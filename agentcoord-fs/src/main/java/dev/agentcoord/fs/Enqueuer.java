@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -155,35 +154,42 @@ final class Enqueuer {
         }
     }
 
+    /**
+     * What is to become of one.
+     *
+     * @param known what there is instead of a new task, or null
+     * @param open what it has to wait for
+     */
+    private record Judged(Draft draft, @Nullable Object known, Set<TaskId> open) {}
+
     /** Inside: judges a batch as a whole, then adds it. */
     Outcome add(QueueTurn turn, List<Draft> drafts) throws IOException {
-        Map<Draft, Set<TaskId>> fresh = new LinkedHashMap<>();
-        Map<Draft, Object> known = new HashMap<>();
+        List<Judged> judged = new ArrayList<>();
         Map<String, TaskId> dedup = new HashMap<>();
         Set<TaskId> ids = new HashSet<>();
         for (Draft draft : drafts) {
             Object same = same(turn, draft.content, ids, dedup);
             if (same != null) {
-                known.put(draft, same);
+                judged.add(new Judged(draft, same, Set.of()));
             } else {
-                fresh.put(draft, open(turn, draft.content.task(), ids));
+                judged.add(new Judged(draft, null, open(turn, draft.content.task(), ids)));
                 ids.add(draft.content.id());
                 draft.content.task().dedupKey().ifPresent(key -> dedup.put(key, draft.content.id()));
             }
         }
-        if (!fresh.isEmpty()) {
-            checkBounds(turn, fresh.size());
+        int fresh = ids.size();
+        if (fresh > 0) {
+            checkBounds(turn, fresh);
         }
         List<Object> outcome = new ArrayList<>();
         long number = 0;
-        if (!fresh.isEmpty()) {
+        if (fresh > 0) {
             // Counted before: whoever dies now leaves a count that is too high, which is counted anew when it matters.
-            number = turn.directory().counts(turn.turn()).come(turn.turn(), fresh.size());
-            own.come(turn.turn(), fresh.size());
+            number = turn.directory().counts(turn.turn()).come(turn.turn(), fresh);
+            own.come(turn.turn(), fresh);
         }
-        for (Draft draft : drafts) {
-            Set<TaskId> open = fresh.get(draft);
-            outcome.add(open == null ? known.get(draft) : add(turn, draft, open, number++));
+        for (Judged one : judged) {
+            outcome.add(one.known != null ? one.known : add(turn, one.draft, one.open, number++));
         }
         own.came();
         return new Outcome(turn, outcome, false);

@@ -68,6 +68,6 @@ record Machine(UUID boot, long pidNamespace, int uid, boolean hidesOthers, boole
      * of an outer namespace, as after {@code unshare --pid} without a mount of its own.
      */
     static boolean isSeenFromAbove(String status) {
-        return status.lines().anyMatch(line -> line.matches("NSpid:\\s+\\d+\\s+\\d.*"));
+        return status.lines().anyMatch(line -> line.startsWith("NSpid:") && line.matches("NSpid:\\s+\\d+\\s+\\d.*"));
     }
 }
