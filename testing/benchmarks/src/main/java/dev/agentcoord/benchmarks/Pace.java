@@ -12,6 +12,8 @@ import java.time.Duration;
 record Pace(int rounds, Duration slice, Duration warmUp) {
     private static final int MOST_WARM_UPS = 12;
     private static final double FASTER = 1.05;
+    /** Once alone may be chance. */
+    private static final int ENOUGH = 2;
 
     Pace {
         if (rounds < 1) {
@@ -31,15 +33,18 @@ record Pace(int rounds, Duration slice, Duration warmUp) {
         double of(Duration time) throws InterruptedException;
     }
 
-    /** Until it gets no faster, as in a process that has run for a while, but not for ever. */
+    /** Until it gets no faster twice in a row, as in a process that has run for a while, but not for ever. */
     void warmUp(Rate rate) throws InterruptedException {
+        if (isTrial()) {
+            rate.of(slice);
+            return;
+        }
         double best = 0;
-        for (int i = 0; i < MOST_WARM_UPS; i++) {
-            double now = rate.of(isTrial() ? slice : warmUp);
-            if (isTrial() || now < best * FASTER) {
-                return;
-            }
-            best = now;
+        int noFaster = 0;
+        for (int i = 0; i < MOST_WARM_UPS && noFaster < ENOUGH; i++) {
+            double now = rate.of(warmUp);
+            noFaster = now < best * FASTER ? noFaster + 1 : 0;
+            best = Math.max(best, now);
         }
     }
 
