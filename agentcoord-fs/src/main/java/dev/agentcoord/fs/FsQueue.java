@@ -157,6 +157,9 @@ final class FsQueue {
         }
         try {
             Route read = Lanes.read(layout.lane(lane).resolve("route"));
+            if (routes.size() > REMEMBERED) {
+                routes.clear();
+            }
             routes.put(lane, read);
             return read;
         } catch (NoSuchFileException e) {

@@ -3,6 +3,7 @@ package dev.agentcoord.fs;
 import dev.agentcoord.TaskState;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class TaskWalk {
                 addInside(buckets, layout.blocked());
                 for (String key : list(layout.keys())) {
                     if (Links.isHash(key)) {
-                        addInside(buckets, layout.inLine(key));
+                        addInLine(buckets, key);
                     }
                 }
             }
@@ -59,6 +60,15 @@ final class TaskWalk {
             addInside(buckets, layout.ready(lane, priority));
         }
         return buckets;
+    }
+
+    private void addInLine(List<Path> buckets, String key) throws IOException {
+        try {
+            addInside(buckets, layout.inLine(key));
+        } catch (NotDirectoryException e) {
+            // A stray file under a key's name: nothing waits there.
+            return;
+        }
     }
 
     private static void addInside(List<Path> buckets, Path dir) throws IOException {

@@ -429,6 +429,16 @@ final class TaskLogIT {
     }
 
     @Test
+    void aFileUnderTheNameOfAKeyKeepsNoTaskFromBeingAddedAgain() throws IOException {
+        add(ID);
+        Files.delete(file(logged().get(0)));
+        Files.createDirectories(dir.resolve("queues/work/keys"));
+        Files.createFile(dir.resolve("queues/work/keys").resolve(Links.hash("key")));
+        bootAnew();
+        assertThat(claim().task().id()).isEqualTo(ID);
+    }
+
+    @Test
     void withoutAPowerCutNothingChanges() throws IOException {
         for (int i = 0; i < 20; i++) {
             add(new TaskId("t" + i));
