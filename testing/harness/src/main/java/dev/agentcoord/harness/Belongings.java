@@ -6,9 +6,9 @@ import java.util.Deque;
 /** What a run has made and must not leave behind; closed, the latest first, when it ends or when this JVM is ended. Thread-safe. */
 final class Belongings implements AutoCloseable {
     private final Deque<AutoCloseable> all = new ArrayDeque<>();
-    private final Thread lastResort = new Thread(this::closeAll, "simulation-end");
+    private final Thread lastResort = new Thread(this::takeAway, "simulation-end");
     private boolean closed;
-    private volatile boolean interrupted = true;
+    private boolean takenAway;
 
     Belongings() {
         Runtime.getRuntime().addShutdownHook(lastResort);
@@ -25,12 +25,11 @@ final class Belongings implements AutoCloseable {
 
     /** Whether this JVM is ending in the midst of the run. */
     synchronized boolean wereTakenAway() {
-        return closed && interrupted;
+        return takenAway;
     }
 
     @Override
     public void close() {
-        interrupted = false;
         closeAll();
         try {
             Runtime.getRuntime().removeShutdownHook(lastResort);
@@ -38,6 +37,11 @@ final class Belongings implements AutoCloseable {
             // The JVM is ending already.
             return;
         }
+    }
+
+    private synchronized void takeAway() {
+        takenAway = !closed;
+        closeAll();
     }
 
     private synchronized void closeAll() {
