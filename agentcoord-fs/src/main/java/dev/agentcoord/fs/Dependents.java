@@ -149,6 +149,7 @@ final class Dependents {
         Path draft = turn.scratch();
         Disk.create(draft, note, Layout.RECORD);
         QueueDirectory.place(draft, layout.reason(id));
+        touched.add(layout.reason(id));
         touched.add(layout.notes());
     }
 

@@ -67,7 +67,10 @@ final class Lanes {
         lanes.values().forEach(lane -> lane.shelves.forEach(Shelf::forget));
     }
 
-    /** Makes a lane known to everybody; its route is written before its name appears. */
+    /**
+     * Makes a lane known to everybody; its route is on the disk before its name appears, since nobody could claim anything from a queue with
+     * a lane of an unknown route. It is made once.
+     */
     void make(Route route, Path scratch) throws IOException {
         String name = of(route);
         if (name.equals(QueueLayout.ANYONE) || load().containsKey(name)) {
@@ -76,6 +79,7 @@ final class Lanes {
         try {
             fill(scratch, route);
             Files.move(scratch, layout.lane(name));
+            Disk.sync(layout.routed());
         } catch (FileAlreadyExistsException e) {
             Disk.deleteTree(scratch.toFile());
         } catch (IOException e) {
@@ -91,7 +95,8 @@ final class Lanes {
             Disk.mkdir(scratch.resolve(Integer.toString(priority)), Layout.SHARED_DIR);
         }
         byte[] text = Json.write(Map.of(TARGET, route.target(), CAPABILITIES, new TreeSet<>(route.capabilities())));
-        Disk.create(scratch.resolve("route"), text, Layout.RECORD);
+        Disk.create(scratch.resolve("route"), text, Layout.RECORD, true);
+        Disk.sync(scratch);
     }
 
     private Map<String, Lane> load() throws IOException {

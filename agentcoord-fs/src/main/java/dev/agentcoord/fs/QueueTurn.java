@@ -220,6 +220,7 @@ final class QueueTurn {
             if (!keyIsTaken) {
                 Links.make(layout.first(key), dead.id().text());
             }
+            touch(layout.first(key));
             settled();
         }
         if (admission == Admission.ADMITTED) {
@@ -386,6 +387,7 @@ final class QueueTurn {
         }
         TaskName task = parse(next);
         Links.put(layout.first(key), task.id().text(), scratch.get());
+        touch(layout.first(key));
         admit(next);
     }
 

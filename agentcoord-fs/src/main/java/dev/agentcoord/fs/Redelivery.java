@@ -79,6 +79,7 @@ final class Redelivery {
         Path draft = context.scratch().get();
         Disk.create(draft, note, Layout.RECORD);
         QueueDirectory.place(draft, queue.layout().note(task));
+        turn.touched().add(queue.layout().note(task));
         turn.touched().add(queue.layout().notes());
         if (ending instanceof Ending.Again) {
             turn.pass(task, file, turn.directory().place(turn.turn(), task, Admission.ADMITTED, turn.now(), ""));

@@ -77,9 +77,14 @@ final class TaskNotes {
                 : new TaskAttempt(delivery, TaskAttempt.Outcome.DIED, RetryRule.causeOfDeath(""), "", null);
     }
 
+    /** Of one that nobody was promised a power cut may leave the name alone. */
     private @Nullable TaskAttempt read(TaskName task, Path file) throws IOException {
         try {
-            RecordFile note = RecordFile.decode(file, Calls.read(file));
+            byte[] content = Calls.read(file);
+            if (content.length == 0) {
+                return null;
+            }
+            RecordFile note = RecordFile.decode(file, content);
             Json.Fields fields = note.fields();
             return new TaskAttempt(
                     task.delivery(),

@@ -111,12 +111,64 @@ final class CutBeforeDirectoriesIT {
     void whoeverIsToldThatATaskIsThereCanRelyOnIt() throws IOException {
         space.unsynced();
         space.queue("work", SessionId.random()).enqueue(List.of(task(A)));
-        List<Path> synced = new ArrayList<>();
-        space.writes = new Writes(new SyncGroup(synced::add), space.log, Durability.SYNCED);
-        queue = space.queue("work", me);
+        List<Path> synced = syncsFromNowOn();
         assertThat(queue.enqueue(List.of(task(A)))).extracting(TaskInfo::id).containsExactly(A);
         Path file = only("ready");
         assertThat(synced).contains(file, file.getParent(), dir.resolve("queues/work/ids"));
+    }
+
+    private List<Path> syncsFromNowOn() {
+        List<Path> synced = new ArrayList<>();
+        space.writes = new Writes(new SyncGroup(synced::add), space.log, Durability.SYNCED);
+        queue = space.queue("work", me);
+        return synced;
+    }
+
+    @Test
+    void whyADependentIsCancelledIsOnTheDisk() throws IOException {
+        queue.enqueue(List.of(task(A)));
+        queue.enqueue(List.of(task(B).dependsOn(Set.of(A))));
+        List<Path> synced = syncsFromNowOn();
+        queue.cancel(A, "reason");
+        assertThat(synced).contains(dir.resolve("queues/work/notes/b~cancelled"));
+    }
+
+    @Test
+    void howTheDeliveryOfADeadClaimerEndedIsOnTheDisk() throws IOException {
+        queue.enqueue(List.of(task(A)));
+        claim();
+        space.ended.add(me);
+        List<Path> synced = new ArrayList<>();
+        space.writes = new Writes(new SyncGroup(synced::add), space.log, Durability.SYNCED);
+        assertThat(space.queue("work", SessionId.random()).claim()).isPresent();
+        assertThat(synced).contains(only("notes"));
+    }
+
+    @Test
+    void whoIsFirstOfALineIsOnTheDisk() throws IOException {
+        queue.enqueue(List.of(task(A).orderingKey("k"), task(B).orderingKey("k")));
+        Delivery first = claim();
+        Path line = dir.resolve("queues/work/keys").resolve(Links.hash("k"));
+        List<Path> synced = syncsFromNowOn();
+        queue.finish(first, new Ending.Done(""));
+        assertThat(synced).contains(line);
+    }
+
+    @Test
+    void aNoteOfWhichOnlyTheNameIsLeftKeepsNobodyFromItsTask() throws IOException {
+        queue.enqueue(List.of(task(A)));
+        queue.cancel(A, "reason");
+        Files.write(dir.resolve("queues/work/notes/a~cancelled"), new byte[0]);
+        assertThat(queue.find(A).orElseThrow().outcome()).isEmpty();
+    }
+
+    @Test
+    void aSessionOfWhichOnlyTheNameIsLeftHasEnded() throws IOException {
+        Layout layout = new Layout(dir, ".");
+        SessionId cut = SessionId.random();
+        Files.createDirectories(layout.sessions());
+        Files.createFile(layout.sessions().resolve(cut.text()));
+        assertThat(new SessionDirectory(layout).find(cut)).isEmpty();
     }
 
     @Test
