@@ -7,78 +7,59 @@ import dev.agentcoord.Item;
 import dev.agentcoord.LockRequest;
 import dev.agentcoord.Participant;
 import dev.agentcoord.Session;
-import dev.agentcoord.TaskId;
-import dev.agentcoord.TaskInfo;
-import dev.agentcoord.Versioned;
 import dev.agentcoord.Wait;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * A process that looks after a power cut for what {@link CutWriter} said: it is given those lines, and answers each with {@code ok},
- * {@code lost} or {@code torn} and what it found.
+ * A process that looks after a power cut for what {@link CutWriter} said: it is given those lines, and last of all {@code drain QUEUE} for
+ * each queue, and answers each with {@code ok}, {@code lost} or {@code torn} and what it found.
  */
 final class CutReader {
-    private CutReader() {}
+    private final Session session;
+    private final TasksAfterCut tasks;
+    private final StatesAfterCut states;
+
+    private CutReader(Session session) {
+        this.session = session;
+        this.tasks = new TasksAfterCut(session);
+        this.states = new StatesAfterCut(session.state());
+    }
 
     public static void main(String[] args) throws IOException, InterruptedException {
         try (Coordinator coordinator = FsCoordinator.open(Path.of(args[0]), "cut");
-                Session session = coordinator.join(Participant.named("reader"))) {
+                Session session = coordinator.join(Participant.named(CutTasks.RECEIVER))) {
+            CutReader reader = new CutReader(session);
             System.out.println("ready");
             BufferedReader in = Child.ownInput();
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                System.out.println(verdict(session, line.split(" ", -1)));
+                System.out.println(reader.verdict(line.split(" ", -1)));
             }
         } catch (CoordinationException e) {
             System.out.println(e);
         }
     }
 
-    private static String verdict(Session session, String[] said) throws InterruptedException {
+    private String verdict(String[] said) throws InterruptedException {
         try {
             return switch (said[0]) {
-                case "added" -> task(session, said[1], "");
-                case "done" -> task(session, said[1], "DONE");
-                case "dead" -> task(session, said[1], "DEAD");
-                case "put" -> value(session, said[1], Integer.parseInt(said[2]));
-                default -> position(session, Long.parseLong(said[1]));
+                case "put" -> states.written(said[1], Integer.parseInt(said[2]));
+                case "deleted" -> states.deleted(said[1], Integer.parseInt(said[2]));
+                case "both" -> states.both(said[1], Integer.parseInt(said[2]));
+                case "granted" -> position(Long.parseLong(said[1]));
+                case "failed" -> "lost";
+                case "same" -> tasks.same(said[1], said[2], said[3]);
+                case "drain" -> tasks.drain(said[1]);
+                default -> tasks.verdict(said[0], said[1], said[2]);
             };
         } catch (CoordinationException e) {
             return "lost " + e;
         }
     }
 
-    private static String task(Session session, String id, String state) {
-        TaskInfo task = session.queue(CutWriter.QUEUE).find(new TaskId(id)).orElse(null);
-        if (task == null || !(state.isEmpty() || task.state().name().equals(state))) {
-            return "lost " + task;
-        }
-        boolean whole = task.payloadText().equals(CutWriter.text(id));
-        boolean wholeOutcome = switch (task.state()) {
-            case DONE -> task.outcome().equals(CutWriter.text("result"));
-            case DEAD -> task.outcome().equals(CutWriter.text("cause"));
-            default -> task.outcome().isEmpty() || task.outcome().equals(CutWriter.text("cause"));
-        };
-        return whole && wholeOutcome ? "ok" : "torn " + task;
-    }
-
-    private static String value(Session session, String key, int least) {
-        Versioned value = session.state().get(key).orElse(null);
-        if (value == null) {
-            return "lost";
-        }
-        String text = new String(value.value(), StandardCharsets.UTF_8);
-        int number = Integer.parseInt(text.substring(0, Math.max(1, text.indexOf(' '))));
-        if (!text.equals(CutWriter.text(String.valueOf(number)))) {
-            return "torn " + text;
-        }
-        return number >= least ? "ok" : "lost " + number;
-    }
-
     /** No position is given out twice, whatever was forgotten. */
-    private static String position(Session session, long before) throws InterruptedException {
+    private String position(long before) throws InterruptedException {
         try (Grant grant = session.locks().acquire(LockRequest.exclusive(Item.file("a")), Wait.none())) {
             long position = grant.token().position();
             return position > before ? "ok" : "lost " + position;
