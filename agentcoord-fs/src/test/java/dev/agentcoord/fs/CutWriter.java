@@ -29,7 +29,11 @@ final class CutWriter {
         Session session = coordinator.join(Participant.named("writer"));
         Session receiver = coordinator.join(Participant.named(CutTasks.RECEIVER));
         System.out.println("ready");
-        repeat(number -> lock(session));
+        repeat(number -> {
+            lock(session);
+            // At the disk's pace, or there would be little else.
+            session.state().put("pace", new byte[0]);
+        });
         new CutTasks(session, receiver).start();
         new CutStates(session.state()).start();
     }
@@ -53,7 +57,6 @@ final class CutWriter {
         try (Grant grant = session.locks().acquire(LockRequest.exclusive(Item.file("a")), Wait.forever())) {
             say("granted " + grant.token().position());
         }
-        Thread.sleep(2);
     }
 
     /** Long enough for a torn one to show, and now and then too long for a record of the log. */
