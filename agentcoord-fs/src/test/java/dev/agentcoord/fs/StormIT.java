@@ -15,9 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Many processes that want the same files in opposite orders: no wait ends but in a grant, or as the one victim of its cycle. */
 final class StormIT {
+    private static final int MOST_STORMS = 5;
+
     @TempDir
     private Path dir;
 
+    private int storms;
     private long grants;
     private long victims;
     private long longest;
@@ -30,7 +33,10 @@ final class StormIT {
 
     @Test
     void ofThoseWhoHoldAndAskForMoreTheVictimsBeginAgainAndNobodyIsStuck() throws IOException {
-        storm("piecemeal");
+        // On a busy machine few may have asked for more by then.
+        for (int storm = 0; victims == 0 && storm < MOST_STORMS; storm++) {
+            storm("piecemeal");
+        }
         assertThat(victims).isPositive();
     }
 
@@ -38,8 +44,9 @@ final class StormIT {
         int processes = Campaign.size(6, 32);
         int seconds = Campaign.size(2, 60);
         List<Path> accounts = new ArrayList<>();
+        storms++;
         try (Children stormers = Children.start(processes, i -> {
-            accounts.add(dir.resolve("account-" + i));
+            accounts.add(dir.resolve("account-" + storms + "-" + i));
             return Child.start(Stormer.class, dir.resolve("store"), accounts.get(i), Campaign.seed() * 1000 + i, how);
         })) {
             for (Child stormer : stormers.all()) {
