@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where a space is decided and changed, but for a session that lets go of its own ticket: at most one thread of one process
- * is inside at a time, whatever dies or is interrupted. Inside: microseconds, no sync, no wait, no callback. A body reads {@link Turn#since} to bring what it remembers up to
+ * is inside at a time, whatever dies or is interrupted. Inside: microseconds, no wait, no callback, and no sync but the one of a new lane. A body reads {@link Turn#since} to bring what it remembers up to
  * date, then for each change takes a position if it needs one, {@link Turn#announce announces} the change, and only then touches the
  * name. A body that throws leaves its last announcement in doubt, and the next to enter looks.
  *
