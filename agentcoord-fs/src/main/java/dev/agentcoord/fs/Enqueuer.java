@@ -10,7 +10,6 @@ import dev.agentcoord.core.queue.QueueBounds;
 import dev.agentcoord.core.queue.Route;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -267,21 +266,9 @@ final class Enqueuer {
         if (counts.pending() + more > settings.maxDepth()) {
             counts.recount(turn.turn(), nanos, turn.directory()::countPending);
         }
-        long mine = own.pending(turn.turn(), (long) settings.maxPerSession() - more, nanos, this::countOwn);
+        long mine =
+                own.pending(turn.turn(), (long) settings.maxPerSession() - more, nanos, new TaskWalk(queue.layout()));
         QueueBounds.check(queue.name(), settings, counts.pending(), mine, more);
-    }
-
-    private long countOwn() throws IOException {
-        TaskWalk walk = new TaskWalk(queue.layout());
-        long count = 0;
-        for (TaskState state : TaskState.values()) {
-            if (!state.isEnd()) {
-                for (Path bucket : walk.buckets(state)) {
-                    count += TaskWalk.names(bucket).stream().filter(own::isOne).count();
-                }
-            }
-        }
-        return count;
     }
 
     private TaskInfo add(QueueTurn turn, Draft draft, Set<TaskId> open, long number) throws IOException {

@@ -1,6 +1,8 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.TaskState;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +11,16 @@ import org.jspecify.annotations.Nullable;
  * it matters. What the ring does not tell any more makes it too high until they are counted anew. Used inside the section only.
  */
 final class OwnTasks {
-    private static final List<String> ENDS = List.of("ended/", "dead/", "cancelled/");
+    private static final String DEAD = "dead/";
+    private static final List<String> ENDS = List.of("ended/", DEAD, "cancelled/");
 
     private final String queue;
     private final String mine;
     private final Recounts recounts = new Recounts();
     private long pending;
+    /** Those of the others that may be tried again. */
+    private long dead;
+
     private long seen = -1;
     private boolean exact = true;
     private boolean coming;
@@ -23,11 +29,6 @@ final class OwnTasks {
     OwnTasks(String queue, String by) {
         this.queue = queue;
         this.mine = "~" + by + "~";
-    }
-
-    /** Whether a task's name says that it is one of these. */
-    boolean isOne(String name) {
-        return name.contains(mine);
     }
 
     /** So many are about to come; where {@link #came} does not follow nobody knows how many have. */
@@ -44,36 +45,73 @@ final class OwnTasks {
         coming = false;
     }
 
-    /** How many there are; only what is more than fits is looked at again. */
-    long pending(Turn turn, long fit, long nanos, QueueCounts.Recount recount) throws IOException {
-        if (pending > fit) {
+    /** How many there are; only what may be more than fits is looked at again. */
+    long pending(Turn turn, long fit, long nanos, TaskWalk walk) throws IOException {
+        if (pending + dead > fit) {
             update(turn);
         }
         if (pending > fit && (!exact || coming) && recounts.areDue(nanos)) {
-            pending = recount.run();
+            recount(walk);
             exact = true;
             coming = false;
         }
         return pending;
     }
 
+    private void recount(TaskWalk walk) throws IOException {
+        long live = 0;
+        for (TaskState state : TaskState.values()) {
+            live += state.isEnd() ? 0 : count(walk, state);
+        }
+        dead = count(walk, TaskState.DEAD);
+        pending = live;
+    }
+
+    private long count(TaskWalk walk, TaskState state) throws IOException {
+        long count = 0;
+        for (Path bucket : walk.buckets(state)) {
+            count += TaskWalk.names(bucket).stream().filter(this::isOne).count();
+        }
+        return count;
+    }
+
+    private boolean isOne(String name) {
+        return name.contains(mine);
+    }
+
     private void update(Turn turn) {
         List<Change> news = turn.since(seen);
         seen = turn.change();
-        exact = exact && news != null;
-        if (news != null) {
-            news.stream()
-                    .filter(change ->
-                            change.kind() == Change.Kind.QUEUE && change.name().startsWith(queue + "/"))
-                    .forEach(change -> takeIn(Move.parse(change.name())));
+        if (news == null) {
+            exact = false;
+            pending += dead;
+            dead = 0;
+            return;
+        }
+        Move before = null;
+        for (Change change : news) {
+            boolean isOfQueue =
+                    change.kind() == Change.Kind.QUEUE && change.name().startsWith(queue + "/");
+            Move move = isOfQueue ? Move.parse(change.name()) : null;
+            if (move != null && isOne(move.name())) {
+                moved(move.from(), move.to());
+            } else if (isOfQueue && move == null) {
+                doubt(before);
+            }
+            before = move;
         }
     }
 
-    private void takeIn(@Nullable Move move) {
-        if (move == null) {
-            exact = false;
-        } else if (isOne(move.name())) {
-            pending += (isEnd(move.from()) ? 1 : 0) - (isEnd(move.to()) ? 1 : 0);
+    private void moved(String from, String to) {
+        pending += (isEnd(from) ? 1 : 0) - (isEnd(to) ? 1 : 0);
+        dead += (to.startsWith(DEAD) ? 1 : 0) - (from.startsWith(DEAD) ? 1 : 0);
+    }
+
+    /** What was announced right before somebody had to look may not have been done. */
+    private void doubt(@Nullable Move before) {
+        exact = false;
+        if (before != null && isOne(before.name()) && isEnd(before.to())) {
+            moved(before.to(), before.from());
         }
     }
 

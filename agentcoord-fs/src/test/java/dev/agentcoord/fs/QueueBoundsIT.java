@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +112,78 @@ final class QueueBoundsIT {
         isFull();
         endsOne(new Ending.Done(""));
         takesOne();
+    }
+
+    @Test
+    void aDeadLetterThatIsTriedAgainAfterOthersWereAddedCountsForTheShareOfWhoAddedIt() {
+        queue.configure(QueueSettings.defaults().maxPerSession(BOUND));
+        queue.enqueue(tasks(BOUND));
+        List<TaskId> dead = dieAll();
+        takesOne();
+        dead.forEach(other::redrive);
+        isFull();
+        endsOne(new Ending.Done(""));
+        isFull();
+        endsOne(new Ending.Done(""));
+        takesOne();
+        isFull();
+    }
+
+    @Test
+    void deadLettersThatMayHaveBeenTriedAgainAreCounted() {
+        queue.configure(QueueSettings.defaults().maxPerSession(BOUND));
+        queue.enqueue(tasks(BOUND));
+        List<TaskId> dead = dieAll();
+        takesOne();
+        dead.forEach(other::redrive);
+        overrun();
+        isFull();
+    }
+
+    @Test
+    void deadLettersThatWereCountedAndAreTriedAgainAreCountedOnceMore() {
+        queue.configure(QueueSettings.defaults().maxPerSession(BOUND));
+        queue.enqueue(tasks(BOUND));
+        List<TaskId> dead = dieAll();
+        overrun();
+        takesOne();
+        dead.forEach(other::redrive);
+        isFull();
+    }
+
+    private List<TaskId> dieAll() {
+        List<TaskId> dead = new ArrayList<>();
+        for (int i = 0; i < BOUND; i++) {
+            Delivery delivery = other.claim().orElseThrow();
+            dead.add(delivery.task().id());
+            other.finish(delivery, new Ending.Dead("no use"));
+        }
+        return dead;
+    }
+
+    @Test
+    void anEndThatWasAnnouncedAndNotMadeIsNoneOfTheShare() throws IOException {
+        queue.configure(QueueSettings.defaults().maxPerSession(BOUND));
+        queue.enqueue(tasks(BOUND));
+        Path ready = dir.resolve("queues/work/ready/5");
+        Path bucket = ready.resolve(Disk.list(ready)[0]);
+        String name = Schedule.sorted(bucket)[0];
+        TaskName task = TaskName.parse(bucket, name).task();
+        String end = "ended/" + bucket.getFileName();
+        Move move = new Move(
+                "work",
+                task.id().text(),
+                TaskName.hex(task.sequence()),
+                "claimed",
+                end,
+                TaskName.hex(1) + "~" + name,
+                false);
+        assertThatThrownBy(() -> space.section.run(turn -> {
+                    turn.announce(Change.Kind.QUEUE, move.text());
+                    throw new IllegalStateException("killed before it moved");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        isFull();
     }
 
     @Test
