@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.QueueStatus;
 import dev.agentcoord.TaskAttempt;
 import dev.agentcoord.TaskId;
@@ -99,12 +100,20 @@ final class TaskListings {
                 if (page.size() == limit) {
                     return new TaskPage(page, last);
                 }
-                Optional<TaskInfo> task = stillThere(entry(name.getValue(), name.getKey(), state));
-                task.ifPresent(page::add);
+                readable(entry(name.getValue(), name.getKey(), state)).ifPresent(page::add);
                 last = slot.getKey() + "/" + name.getKey();
             }
         }
         return new TaskPage(page, null);
+    }
+
+    /** One that is damaged must not hide the others; whoever asks for it by its id is told. */
+    private Optional<TaskInfo> readable(QueueDirectory.Entry entry) throws IOException {
+        try {
+            return stillThere(entry);
+        } catch (CorruptRecordException e) {
+            return Optional.empty();
+        }
     }
 
     private static QueueDirectory.Entry entry(Path bucket, String name, TaskState state) {

@@ -2,7 +2,9 @@ package dev.agentcoord.fs;
 
 import dev.agentcoord.CorruptRecordException;
 import dev.agentcoord.TaskId;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -35,8 +37,11 @@ final class TornFiles {
     boolean isCutShort(Path file, TaskId id) {
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (!now.isRegularFile() || now.size() <= PAGE) {
-                return now.isRegularFile() && now.size() == 0;
+            if (!now.isRegularFile() || now.size() == 0) {
+                return now.isRegularFile();
+            }
+            if (now.size() <= PAGE) {
+                return isBlank(file);
             }
             if (!Objects.equals(now.fileKey(), latestFile)) {
                 latestContent = Calls.read(file);
@@ -48,5 +53,23 @@ final class TornFiles {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /**
+     * Whether it is all zeros, as where the file system put its length onto the disk and not its content. One byte tells of most that they
+     * are not, at a fraction of what it takes to read them.
+     */
+    private static boolean isBlank(Path file) throws IOException {
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            if (in.read() != 0) {
+                return false;
+            }
+        }
+        for (byte b : Calls.read(file)) {
+            if (b != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }
