@@ -5,9 +5,7 @@ import dev.agentcoord.TaskId;
 import dev.agentcoord.core.record.Json;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,19 +39,8 @@ record NoteDraft(Home home, byte[] content) {
         }
     }
 
-    /** All that are left in a directory; what is something else counts for nothing. */
-    static List<NoteDraft> in(Path tmp) throws IOException {
-        List<NoteDraft> drafts = new ArrayList<>();
-        for (String name : Disk.listIfThere(tmp)) {
-            NoteDraft draft = read(tmp.resolve(name));
-            if (draft != null) {
-                drafts.add(draft);
-            }
-        }
-        return drafts;
-    }
-
-    private static @Nullable NoteDraft read(Path file) {
+    /** What a file says; null where it is something else. */
+    static @Nullable NoteDraft read(Path file) {
         try {
             byte[] content = Calls.read(file);
             Json.Fields fields = RecordFile.decode(file, content).fields();

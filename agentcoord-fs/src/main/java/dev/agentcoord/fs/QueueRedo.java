@@ -26,10 +26,17 @@ final class QueueRedo {
     private final long since;
     private final StandingTasks standing = new StandingTasks();
     private final TornFiles torn = new TornFiles();
-    private final Map<Long, LogRecord.Task> added = new LinkedHashMap<>();
-    private final Map<Long, LogRecord.Task> ended = new LinkedHashMap<>();
+    private final Map<Long, Logged> added = new LinkedHashMap<>();
+    private final Map<Long, Logged> ended = new LinkedHashMap<>();
     private final Map<Path, Shelf> shelves = new HashMap<>();
     private boolean hasChanged;
+
+    /** A record, and what its name says. */
+    private record Logged(TaskName name, LogRecord.Task task) {
+        boolean isDone() {
+            return task.byLog() && task.place().startsWith(DONE + "/");
+        }
+    }
 
     QueueRedo(Layout layout, QueueLayout queue, long since, List<LogRecord.Task> tasks) {
         this.layout = layout;
@@ -39,10 +46,10 @@ final class QueueRedo {
             boolean isNew = task.place().startsWith("ready/") || task.place().startsWith("scheduled/");
             TaskName name = TaskName.parseOrNull(task.name());
             if (name != null && isNew) {
-                added.put(name.sequence(), task);
+                added.put(name.sequence(), new Logged(name, task));
             } else if (name != null) {
                 // One that was dead may have been redriven and done since.
-                ended.merge(name.sequence(), task, (a, b) -> isDone(a) ? a : b);
+                ended.merge(name.sequence(), new Logged(name, task), (a, b) -> a.isDone() ? a : b);
             }
         }
     }
@@ -54,12 +61,12 @@ final class QueueRedo {
 
     void run() throws IOException {
         standing.find(queue, this::matters);
-        for (LogRecord.Task task : added.values()) {
-            add(TaskName.parse(layout.log(), task.name()).task(), task);
+        for (Logged one : added.values()) {
+            add(one.name, one.task);
         }
-        for (LogRecord.Task task : ended.values()) {
-            if (isDone(task)) {
-                end(TaskName.parse(layout.log(), task.name()).task(), task);
+        for (Logged one : ended.values()) {
+            if (one.isDone()) {
+                end(one.name, one.task);
             }
         }
         for (Map.Entry<TaskName, Path> task : standing.read().entrySet()) {
@@ -117,8 +124,8 @@ final class QueueRedo {
      * so it was not.
      */
     private boolean isToBeThere(TaskName name) {
-        LogRecord.Task end = ended.get(name.sequence());
-        return end == null || isDone(end) || Retention.remembersId(momentOf(end), Instant.now());
+        Logged end = ended.get(name.sequence());
+        return end == null || end.isDone() || Retention.remembersId(momentOf(end.task), Instant.now());
     }
 
     private Instant momentOf(LogRecord.Task end) {
@@ -144,7 +151,15 @@ final class QueueRedo {
     }
 
     /** A task that has ended has its note, also where the end was never promised: nobody would do it again. */
-    void giveBack(NoteDraft draft) throws IOException {
+    void giveBack(NoteDrafts drafts) throws IOException {
+        if (standing.haveSomeEnded()) {
+            for (NoteDraft draft : drafts.of(String.valueOf(queue.home().getFileName()))) {
+                giveBack(draft);
+            }
+        }
+    }
+
+    private void giveBack(NoteDraft draft) throws IOException {
         for (TaskName task : standing.ended(draft.home().task())) {
             if (task.delivery() == draft.home().delivery() && !Disk.isThere(queue.note(task))) {
                 write(draft.content(), queue.note(task));
@@ -171,9 +186,5 @@ final class QueueRedo {
 
     private void write(byte[] content, Path target) throws IOException {
         Disk.replace(target, content, Layout.temporary(layout.root()));
-    }
-
-    private static boolean isDone(LogRecord.Task task) {
-        return task.byLog() && task.place().startsWith(DONE + "/");
     }
 }

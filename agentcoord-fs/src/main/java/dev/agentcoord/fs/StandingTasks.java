@@ -116,6 +116,11 @@ final class StandingTasks {
         return read;
     }
 
+    /** Whether any has ended. */
+    boolean haveSomeEnded() {
+        return there.values().stream().anyMatch(place -> place.state.isEnd());
+    }
+
     /** Those of an id that have ended. */
     List<TaskName> ended(TaskId id) {
         List<TaskName> ended = new ArrayList<>();

@@ -39,25 +39,20 @@ final class TaskRedo {
                 queues.computeIfAbsent(task.queue(), name -> new ArrayList<>()).add(task);
             }
         }
-        List<NoteDraft> drafts = NoteDraft.in(layout.tmp());
+        NoteDrafts drafts = new NoteDrafts(layout.tmp());
         for (String name : Disk.listIfThere(layout.queues())) {
             Path home = layout.queues().resolve(name);
             if (NAME.matcher(name).matches() && Disk.isDirectory(home)) {
-                List<NoteDraft> its = drafts.stream()
-                        .filter(draft -> draft.home().queue().equals(name))
-                        .toList();
-                run(new QueueRedo(layout, new QueueLayout(home), since, queues.getOrDefault(name, List.of())), its);
+                run(new QueueRedo(layout, new QueueLayout(home), since, queues.getOrDefault(name, List.of())), drafts);
             }
         }
     }
 
     /** What somebody made in one queue keeps nobody out of the others. */
-    private void run(QueueRedo queue, List<NoteDraft> drafts) {
+    private void run(QueueRedo queue, NoteDrafts drafts) {
         try {
             queue.run();
-            for (NoteDraft draft : drafts) {
-                queue.giveBack(draft);
-            }
+            queue.giveBack(drafts);
         } catch (IOException | CoordinationException e) {
             hasFailed = true;
         }
