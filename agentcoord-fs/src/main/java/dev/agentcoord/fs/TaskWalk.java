@@ -43,7 +43,7 @@ final class TaskWalk {
                 addInside(buckets, layout.blocked());
                 for (String key : list(layout.keys())) {
                     if (Links.isHash(key)) {
-                        addInLine(buckets, key);
+                        addIfDirectory(buckets, layout.inLine(key));
                     }
                 }
             }
@@ -57,16 +57,16 @@ final class TaskWalk {
         List<Path> buckets = new ArrayList<>();
         addInside(buckets, layout.ready(QueueLayout.ANYONE, priority));
         for (String lane : list(layout.routed())) {
-            addInside(buckets, layout.ready(lane, priority));
+            addIfDirectory(buckets, layout.ready(lane, priority));
         }
         return buckets;
     }
 
-    private void addInLine(List<Path> buckets, String key) throws IOException {
+    /** As {@link #addInside}, but what somebody made in the place of a key's or a lane's directory holds no task. */
+    private static void addIfDirectory(List<Path> buckets, Path dir) throws IOException {
         try {
-            addInside(buckets, layout.inLine(key));
+            addInside(buckets, dir);
         } catch (NotDirectoryException e) {
-            // A stray file under a key's name: nothing waits there.
             return;
         }
     }
