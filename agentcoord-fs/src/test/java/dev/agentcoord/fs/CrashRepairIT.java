@@ -38,7 +38,7 @@ final class CrashRepairIT extends JoinedSpace {
         });
         assertThat(backend.tickets()).isEmpty();
         try (PeerProcess peer = new PeerProcess(dir, "web")) {
-            assertThat(peer.ask("lock a")).isNotEqualTo("blocked");
+            assertThat(peer.tryLock("a")).isTrue();
         }
     }
 
@@ -46,11 +46,11 @@ final class CrashRepairIT extends JoinedSpace {
     void aTicketWhoseEndWasAnnouncedButThatIsStillThereStillBlocks() throws IOException {
         Placement placed = lock();
         try (PeerProcess peer = new PeerProcess(dir, "web")) {
-            assertThat(peer.ask("lock a")).isEqualTo("blocked");
+            assertThat(peer.tryLock("a")).isFalse();
             assertThat(peer.ask("unlock a")).isEqualTo("true");
             dieInside(turn ->
                     turn.announce(Change.Kind.TICKET_REMOVED, space.files().nameOf(placed.ticket())));
-            assertThat(peer.ask("lock a")).isEqualTo("blocked");
+            assertThat(peer.tryLock("a")).isFalse();
         }
         assertThat(session.tickets().lossOf(placed.ticket())).isNull();
         assertThat(session.tickets().decide(placed.ticket())).isInstanceOf(Verdict.Granted.class);
@@ -61,12 +61,12 @@ final class CrashRepairIT extends JoinedSpace {
     void aTicketWhoseEndWasAnnouncedStillBlocksWhenSomethingElseIsAnnouncedAfterwards() throws IOException {
         try (PeerProcess peer = new PeerProcess(dir, "web")) {
             Placement placed = lock();
-            assertThat(peer.ask("lock a")).isEqualTo("blocked");
+            assertThat(peer.tryLock("a")).isFalse();
             assertThat(peer.ask("unlock a")).isEqualTo("true");
             dieInside(turn ->
                     turn.announce(Change.Kind.TICKET_REMOVED, space.files().nameOf(placed.ticket())));
             backend.join(Participant.named("newcomer"), new Peer.Silent());
-            assertThat(peer.ask("lock a")).isEqualTo("blocked");
+            assertThat(peer.tryLock("a")).isFalse();
             assertThat(session.tickets().lossOf(placed.ticket())).isNull();
         }
     }
@@ -75,14 +75,14 @@ final class CrashRepairIT extends JoinedSpace {
     void aTicketThatSomebodyHostileAnnouncesAsRemovedStillBlocksAsLongAsItIsThere() throws IOException {
         try (PeerProcess peer = new PeerProcess(dir, "web")) {
             Placement placed = lock();
-            assertThat(peer.ask("lock a")).isEqualTo("blocked");
+            assertThat(peer.tryLock("a")).isFalse();
             assertThat(peer.ask("unlock a")).isEqualTo("true");
             String name = space.files().nameOf(placed.ticket());
             announce(new Change(Change.Kind.TICKET_REMOVED, name), new Change(Change.Kind.NONE, ""));
-            assertThat(peer.ask("lock a")).isEqualTo("blocked");
+            assertThat(peer.tryLock("a")).isFalse();
             assertThat(peer.ask("unlock a")).isEqualTo("true");
             announce(new Change(Change.Kind.TICKET_REMOVED, name.substring(0, 17) + "other"));
-            assertThat(peer.ask("lock a")).isEqualTo("blocked");
+            assertThat(peer.tryLock("a")).isFalse();
         }
     }
 
@@ -90,11 +90,11 @@ final class CrashRepairIT extends JoinedSpace {
     @Test
     void aTicketWhoseAnnouncementHasBecomeUnreadableStillBlocksAndItsPositionIsNotGivenOutAgain() throws IOException {
         try (PeerProcess peer = new PeerProcess(dir, "web")) {
-            assertThat(peer.ask("lock a")).isNotEqualTo("blocked");
+            assertThat(peer.tryLock("a")).isTrue();
             damageLatestChange();
             Placement waiting = place(A, true);
             assertThat(waiting.verdict()).isInstanceOf(Verdict.Blocked.class);
-            assertThat(peer.ask("lock b")).isNotEqualTo("blocked");
+            assertThat(peer.tryLock("b")).isTrue();
             assertThat(backend.tickets())
                     .extracting(Ticket::position)
                     .doesNotHaveDuplicates()
@@ -135,13 +135,13 @@ final class CrashRepairIT extends JoinedSpace {
         try (PeerProcess peer = new PeerProcess(dir, "web")) {
             for (String ticket : tickets) {
                 announce(new Change(Change.Kind.TICKET_ADDED, ticket));
-                assertThat(peer.ask("lock b")).isNotEqualTo("blocked");
+                assertThat(peer.tryLock("b")).isTrue();
                 announce(new Change(Change.Kind.TICKET_REMOVED, ticket));
                 assertThat(peer.ask("unlock b")).isEqualTo("true");
             }
             for (String text : moves) {
                 announce(new Change(Change.Kind.QUEUE, text));
-                assertThat(peer.ask("lock b")).isNotEqualTo("blocked");
+                assertThat(peer.tryLock("b")).isTrue();
                 assertThat(peer.ask("unlock b")).isEqualTo("true");
             }
         }

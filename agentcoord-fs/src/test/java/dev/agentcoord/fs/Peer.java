@@ -84,7 +84,7 @@ final class Peer {
             case "held" -> String.valueOf(session.tickets().lossOf(ticket(words[1])));
             case "wait" -> waitFor(words[1]);
             case "ask" -> ask(Long.parseLong(words[1]));
-            case "list" -> list();
+            case "list" -> list(backend);
             case "sessions" -> String.valueOf(backend.sessions().size());
             case "inspect" -> FsCoordinator.inspect(root, space).toString();
             case "storm" -> storm(words[1], Integer.parseInt(words[2]));
@@ -113,7 +113,8 @@ final class Peer {
         return "asked";
     }
 
-    private String list() {
+    /** All tickets of a space as a peer tells of them. */
+    static String list(Backend backend) {
         return backend.tickets().stream()
                 .map(ticket -> ticket.owner() + " " + ticket.wants() + " "
                         + ticket.wants().reason())

@@ -1,5 +1,6 @@
 package dev.agentcoord.fs;
 
+import dev.agentcoord.FencingToken;
 import dev.agentcoord.testkit.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -97,6 +98,16 @@ final class PeerProcess implements AutoCloseable {
     String ask(String line) throws IOException {
         send(line);
         return receive();
+    }
+
+    /** Asks for a lock: whether it is granted, or others are in its way; throws what it is told instead. */
+    boolean tryLock(String path) throws IOException {
+        String answer = ask("lock " + path);
+        if (answer.equals("blocked")) {
+            return false;
+        }
+        FencingToken.parse(answer);
+        return true;
     }
 
     void send(String line) {
