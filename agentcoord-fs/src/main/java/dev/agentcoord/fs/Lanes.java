@@ -105,7 +105,7 @@ final class Lanes {
             Set<String> there = Set.of(Disk.list(layout.routed()));
             lanes.keySet().removeIf(name -> !name.equals(QueueLayout.ANYONE) && !there.contains(name));
             for (String name : there) {
-                if (!lanes.containsKey(name)) {
+                if (!lanes.containsKey(name) && Disk.isDirectory(layout.lane(name))) {
                     lanes.put(name, lane(name, null));
                 }
             }

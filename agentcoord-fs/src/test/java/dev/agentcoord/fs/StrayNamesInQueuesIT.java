@@ -55,7 +55,17 @@ final class StrayNamesInQueuesIT extends LoggedTasks {
         Path line = dir.resolve("queues/work/keys").resolve(Links.hash("line"));
         Files.createFile(Files.createDirectories(line).resolve(QueueLayout.WAITING));
         bootAnew();
-        assertThat(queue.find(ID).orElseThrow().state()).isEqualTo(TaskState.READY);
+        assertThat(claim().task().id()).isEqualTo(ID);
+    }
+
+    @Test
+    void aFileInThePlaceOfALaneKeepsNobodyFromClaimingAndFinding() throws IOException {
+        Files.createFile(dir.resolve("queues/work/routed").resolve(Links.hash("lane")));
+        add(ID);
+        queue.enqueue(List.of(task(SECOND).target("nobody")));
+        assertThat(claim().task().id()).isEqualTo(ID);
+        assertThat(queue.find(SECOND)).isPresent();
+        assertThat(queue.list(TaskState.READY, "", 2).tasks()).hasSize(1);
     }
 
     @Test
