@@ -146,11 +146,7 @@ final class Dependents {
 
     private void explain(TaskId id, String reason) throws IOException {
         byte[] note = TaskNotes.encode(TaskAttempt.Outcome.CANCELLED, "", Instant.ofEpochMilli(turn.now()), reason);
-        Path draft = turn.scratch();
-        Disk.create(draft, note, Layout.RECORD);
-        QueueDirectory.place(draft, layout.reason(id));
-        touched.add(layout.reason(id));
-        touched.add(layout.notes());
+        turn.writeNote(layout.reason(id), note);
     }
 
     /** A task that has ended waits for nothing any more. */

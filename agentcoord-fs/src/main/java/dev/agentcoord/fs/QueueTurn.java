@@ -160,7 +160,7 @@ final class QueueTurn {
             if (!keyIsTaken) {
                 Links.make(layout.first(key), task.id().text());
             }
-            touched.add(QueueLayout.parent(layout.first(key)));
+            touch(layout.first(key));
             settled();
         }
         if (content.task().dedupKey().isPresent()) {
@@ -192,6 +192,15 @@ final class QueueTurn {
     void note(TaskName task, Path draft, byte[] content) throws IOException {
         QueueDirectory.place(draft, layout.note(task));
         note = content;
+    }
+
+    /** Places a note that was not drafted outside; it is put onto the disk afterwards. */
+    void writeNote(Path place, byte[] content) throws IOException {
+        Path draft = scratch();
+        Disk.create(draft, content, Layout.RECORD);
+        QueueDirectory.place(draft, place);
+        touched.add(place);
+        touched.add(layout.notes());
     }
 
     private void makeLine(String key) throws IOException {

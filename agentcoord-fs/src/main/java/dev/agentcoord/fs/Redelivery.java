@@ -76,11 +76,7 @@ final class Redelivery {
         // Whatever its claimer may have left was for a transition that did not happen.
         byte[] note =
                 TaskNotes.encode(TaskAttempt.Outcome.DIED, agent, context.time().wall(), ending.text());
-        Path draft = context.scratch().get();
-        Disk.create(draft, note, Layout.RECORD);
-        QueueDirectory.place(draft, queue.layout().note(task));
-        turn.touched().add(queue.layout().note(task));
-        turn.touched().add(queue.layout().notes());
+        turn.writeNote(queue.layout().note(task), note);
         if (ending instanceof Ending.Again) {
             turn.pass(task, file, turn.directory().place(turn.turn(), task, Admission.ADMITTED, turn.now(), ""));
             turn.admitted().add(task);

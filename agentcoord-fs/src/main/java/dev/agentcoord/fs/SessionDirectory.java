@@ -156,12 +156,12 @@ final class SessionDirectory {
 
     private Known read(SessionId id, Path path) throws IOException {
         BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (file.isRegularFile() && file.size() == 0) {
-            // A power cut left the name alone: whoever it was is of an earlier boot.
-            throw new NoSuchFileException(path.toString());
-        }
         if (!file.isRegularFile()) {
             throw Json.corrupt(path, "it is not a plain file", null);
+        }
+        if (file.size() == 0) {
+            // A power cut left the name alone: whoever it was is of an earlier boot.
+            throw new NoSuchFileException(path.toString());
         }
         SessionRecord record = SessionRecord.read(path, Calls.read(path));
         String owner = Disk.owner(path);

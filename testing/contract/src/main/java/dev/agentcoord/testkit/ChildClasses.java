@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the JVMs that tests and simulations start run: this JVM's class path, and an archive of the classes on it, ready to be mapped. Starting is most of
- * what hundreds of them do. Readable by all users, who may have no way to where the build lies; removed at the end. Thread-safe.
+ * What the JVMs that tests and simulations start run: this JVM's class path, and an archive of the classes on it, ready to be mapped.
+ * Starting is most of what hundreds of them do. Readable by all users, who may have no way to where the build lies; removed at the end.
+ * Thread-safe.
  */
 public final class ChildClasses {
     /** Named, so that it is not looked for in each jar of the class path: that would be half of the time to open a store. */

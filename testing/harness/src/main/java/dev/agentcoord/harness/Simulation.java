@@ -26,6 +26,8 @@ final class Simulation {
     }
 
     Result run() throws IOException, InterruptedException {
+        say("preparing what the agents run");
+        SmallJvm.prepare();
         Path store = Files.createDirectories(directory.resolve("store"));
         Site site = belongings.add(Site.of(plan, store));
         Crew crew = belongings.add(new Crew(plan, directory, site));
@@ -33,8 +35,6 @@ final class Simulation {
         try (Coordinator coordinator = open(store);
                 Thief thief = new Thief(coordinator);
                 Observer observer = new Observer(coordinator)) {
-            say("preparing what the agents run");
-            SmallJvm.prepare();
             say("starting " + plan.agents() + " agents");
             crew.start();
             observer.start();
